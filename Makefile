@@ -1,0 +1,84 @@
+# `make` or `make help` lists the targets. The only file outside .venv that a set-up touches is a
+# system package, where one is missing and you may install it.
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+
+GRADIO_SERVER_NAME ?= 127.0.0.1
+GRADIO_SERVER_PORT ?= 7860
+export GRADIO_SERVER_NAME GRADIO_SERVER_PORT
+
+# The linters and lint-imports call each other by name.
+LINT_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+# $(call need,TEST,PACKAGES): when TEST fails, install the Debian packages as root or through
+# passwordless sudo, else say in one line what is missing.
+define need
+if ! ( $(1) ) >/dev/null 2>&1; then \
+  if   command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then as_root=; \
+  elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then as_root=sudo; \
+  else echo "Missing: $(2). Install it (on Debian: sudo apt-get install $(2)) and run make again." >&2; exit 1; fi; \
+  echo "Installing $(2) ..."; \
+  $$as_root apt-get update -q >/dev/null && \
+  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(2) >/dev/null; \
+fi
+endef
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format requirements clean
+.DELETE_ON_ERROR:
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV)/installed-dev ## make .venv and install what running and developing need (again: does nothing)
+
+run: $(VENV)/installed ## set up what running needs, then open the app on http://127.0.0.1:7860
+	@exec $(BIN)/python app.py
+
+test: setup chromium lint ## set up, then run the linters, the import contracts and every test
+	@$(LINT_PATH) $(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev ## only the linters, the types and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(LINT_PATH) lint-imports
+
+format: $(VENV)/installed-dev ## rewrite the code in the project's format
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest versions)
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
+	  --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
+	  --custom-compile-command "make requirements" -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
+
+clean: ## remove .venv and every cache
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: chromium
+chromium:
+	@$(call need,command -v chromium || command -v chromium-browser,chromium)
+
+# An interrupted installation leaves no stamp, so the next call goes on with it.
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "voicelab needs Python 3.11 or newer; found: $(or $(PYTHON),none). Name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
+
+# pyworld and webrtcvad (of Resemblyzer) are compiled on this machine.
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@$(call need,command -v c++,g++)
+	@$(call need,test -f "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h",python3-dev)
+	@echo "Installing requirements.txt into $(VENV); the first time takes a few minutes ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@echo "Installing requirements-dev.txt into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
