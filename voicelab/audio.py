@@ -1,0 +1,230 @@
+"""Recordings: read, written, resampled; the edge at which bad audio is refused."""
+
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from voicelab.convert import gain_to_db
+from voicelab.refusal import Refusal
+
+MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
+SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
+LARGEST_TERM = (
+    2000  # of a ratio of two rates, for torchaudio: its filter bank grows with both terms
+)
+SINC_ZEROS = 32  # zero crossings of the resampling filter on either side
+SINC_ROLLOFF = 0.99  # its cut-off as a share of the lower Nyquist frequency
+KAISER_BETA = 14.769656459379492  # its window; torchaudio's default
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Mono audio that knows where it came from.
+
+    Constructing one raises `Refusal` where the samples have more than one channel, and `TypeError`
+    where they are integers, whose full scale nobody can know.
+
+    Attributes
+    ----------
+    samples : float32 array [T]
+        Amplitudes, nominally in [-1, 1]. Read-only.
+    sample_rate : int
+        In Hz.
+    source : str
+        File name or description of the origin.
+    """
+
+    samples: np.ndarray
+    sample_rate: int
+    source: str = "array"
+
+    def __post_init__(self) -> None:
+        # A copy, so that neither the caller's later writes nor ours reach the other.
+        given = np.asarray(self.samples)
+        if given.dtype.kind in "iub" and given.size:
+            raise TypeError(f"{self.source} holds {given.dtype}; divide by full scale first")
+        samples = np.array(given, dtype=np.float32)
+        if samples.ndim != 1:
+            raise Refusal(
+                f"{self.source} has shape {samples.shape}; one channel of samples [T] is needed: "
+                "mix the channels down first."
+            )
+        samples.flags.writeable = False
+        object.__setattr__(self, "samples", samples)
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds."""
+        return len(self.samples) / self.sample_rate
+
+
+def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Recording:
+    """Return the recording if it can be worked on at all.
+
+    Parameters
+    ----------
+    recording : Recording
+    max_seconds : float or None
+        Longest duration accepted, in seconds; None for no limit (corpora).
+
+    Raises
+    ------
+    Refusal
+        Where it is empty, holds values that are not numbers, or is too long.
+    """
+    name = recording.source
+    if len(recording.samples) == 0:
+        raise Refusal(f"{name} is empty (0 samples); give a recording that holds sound.")
+    if not np.isfinite(recording.samples).all():
+        raise Refusal(
+            f"{name} holds samples that are not finite numbers (NaN or infinity); "
+            "export it again as plain PCM."
+        )
+    _refuse_longer(name, recording.seconds, max_seconds)
+    return recording
+
+
+def _refuse_longer(name: str, seconds: float, max_seconds: float | None) -> None:
+    if max_seconds is not None and seconds > max_seconds:
+        raise Refusal(
+            f"{name} lasts {seconds:.1f} s; at most {max_seconds:g} s are accepted: "
+            "cut out the part you need."
+        )
+
+
+def load(path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS) -> Recording:
+    """Read an audio file as mono (channels averaged) at its own rate.
+
+    Parameters
+    ----------
+    path : path
+        wav, flac, ogg (Vorbis, Opus), mp3: whatever libsndfile decodes.
+    max_seconds : float or None
+        Longest duration accepted, in seconds, checked before decoding; None for no limit.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    Refusal
+        Where the file is missing, cannot be decoded, is empty, not finite or too long.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise Refusal(f"{path} is not a file; give the path of an audio file.")
+    try:
+        with soundfile.SoundFile(str(path)) as file:
+            sample_rate = int(file.samplerate)
+            _refuse_longer(str(path), file.frames / sample_rate, max_seconds)
+            samples = file.read(dtype="float32", always_2d=True)
+    except Refusal:
+        raise
+    except (soundfile.SoundFileError, RuntimeError, TypeError, ValueError, MemoryError) as error:
+        # TypeError: soundfile asks for the rate of a file named .raw. MemoryError, ValueError: a
+        # damaged header promises more samples than any memory holds.
+        raise Refusal(
+            f"{path} cannot be decoded as audio ({path.stat().st_size} bytes); "
+            "give a wav, flac, ogg or mp3 file."
+        ) from error
+    return checked(Recording(samples.mean(axis=1), sample_rate, str(path)), max_seconds)
+
+
+def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
+    """Write a wav file of 16- or 24-bit PCM, whole or not at all.
+
+    Samples beyond full scale are an error rather than clipped: who saves decides what to do.
+
+    Raises
+    ------
+    Refusal
+        Where `bits` is neither 16 nor 24, the recording is empty, not finite or exceeds full scale,
+        or the file cannot be written.
+    """
+    if bits not in SUBTYPES:
+        raise Refusal(f"{bits} bits were asked for; wav files are written with 16 or 24 bits.")
+    peak = float(np.abs(checked(recording, max_seconds=None).samples).max())
+    if peak > 1.0:
+        raise Refusal(
+            f"{recording.source} peaks at {float(gain_to_db(peak)):+.1f} dB re full scale and "
+            "would clip; lower its level first."
+        )
+    path = Path(path)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".saving-", suffix=".wav")
+        os.close(handle)
+    except OSError as error:
+        raise Refusal(
+            f"{path} cannot be written ({error.strerror}); choose a folder that exists, "
+            "may be written to and has space."
+        ) from error
+    try:
+        soundfile.write(
+            temporary, recording.samples, recording.sample_rate, SUBTYPES[bits], format="WAV"
+        )
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except (soundfile.SoundFileError, RuntimeError, OSError) as error:
+        raise Refusal(
+            f"{path} cannot be written ({error}); check the folder and the free space on its disk."
+        ) from error
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def resample(recording: Recording, sample_rate: int) -> Recording:
+    """Return the recording at another rate, round(T * ratio) samples long (windowed sinc)."""
+    if sample_rate == recording.sample_rate:
+        return recording
+    ratio = Fraction(sample_rate, recording.sample_rate)
+    resampled = _by_small_ratio if max(ratio.as_integer_ratio()) <= LARGEST_TERM else _by_any_ratio
+    samples = resampled(recording.samples, ratio)
+    length = round(len(recording.samples) * ratio)
+    samples = np.pad(samples[:length], (0, max(0, length - len(samples))))
+    return replace(recording, samples=samples, sample_rate=sample_rate)
+
+
+def _by_small_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:
+    import torch
+    import torchaudio.functional as F
+
+    return F.resample(
+        torch.tensor(samples),
+        ratio.denominator,
+        ratio.numerator,
+        lowpass_filter_width=SINC_ZEROS,
+        rolloff=SINC_ROLLOFF,
+        resampling_method="sinc_interp_kaiser",
+        beta=KAISER_BETA,
+    ).numpy()
+
+
+def _by_any_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:
+    # The same filter for odd rates (44 101 Hz), of which torchaudio would build a bank of 12 GB.
+    from scipy.signal import firwin, resample_poly
+
+    up, down = ratio.as_integer_ratio()
+    longest = max(up, down)
+    taps = firwin(
+        2 * SINC_ZEROS * longest + 1, SINC_ROLLOFF / longest, window=("kaiser", KAISER_BETA)
+    )
+    return resample_poly(samples.astype(np.float64), up, down, window=taps)
+
+
+def rms_dbfs(samples: np.ndarray) -> float:
+    """Return the root-mean-square level of samples [T] in dB relative to full scale."""
+    return float(gain_to_db(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))))
+
+
+def within_full_scale(recording: Recording) -> Recording:
+    """Return the recording, lowered as a whole where a peak would clip, untouched otherwise."""
+    peak = float(np.abs(recording.samples).max(initial=0.0))
+    if peak <= 1.0:
+        return recording
+    return replace(recording, samples=recording.samples / peak)

@@ -1,0 +1,358 @@
+"""Recordings with labels: manifests, Common Voice, the frozen split, cached feature extraction."""
+
+import csv
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+import numpy as np
+from tqdm import tqdm
+
+from voicelab.audio import Recording, load
+from voicelab.refusal import Refusal
+
+AGE_BANDS = ("under 18", "18-34", "35-49", "50 and over")
+SPLITS = ("training", "validation", "test")
+# Common Voice gives decades as words; "fourties" is how it spells them. The middle of each decade.
+DECADES = {
+    "teens": 15, "twenties": 25, "thirties": 35, "fourties": 45, "forties": 45, "fifties": 55,
+    "sixties": 65, "seventies": 75, "eighties": 85, "nineties": 95,
+}  # fmt: skip
+GENDERS = {
+    "female": "female", "f": "female", "female_feminine": "female",
+    "male": "male", "m": "male", "male_masculine": "male",
+    "other": "other", "non-binary": "other", "transgender": "other", "intersex": "other",
+    "do_not_wish_to_say": "", "": "",
+}  # fmt: skip
+
+STALE_S = 3600.0  # seconds after which an unfinished file of the cache belongs to no living run
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One recording of a corpus with its labels; unknown labels are None or an empty string."""
+
+    path: Path
+    corpus: str  # the folder's name
+    speaker_id: str
+    age: float | None = None  # years
+    gender: str = ""  # "female", "male", "other"
+    accent: str = ""
+    problem: str = ""  # what is wrong with its labels, for `check`
+
+    @property
+    def split(self) -> str:
+        """Which part of the frozen split its speaker belongs to."""
+        return split_of(self.corpus, self.speaker_id)
+
+
+def split_of(corpus: str, speaker_id: str) -> str:
+    """Return "training", "validation" or "test": frozen, by speaker, for whatever is trained."""
+    h = int(hashlib.sha256(f"{corpus}/{speaker_id}".encode()).hexdigest()[:8], 16) % 100
+    return "test" if h < 20 else "validation" if h < 30 else "training"
+
+
+def age_band(years: float | None) -> str:
+    """Return the band of an age in years, "" where unknown."""
+    if years is None or not np.isfinite(years):
+        return ""
+    return AGE_BANDS[int(np.searchsorted([18, 35, 50], years, side="right"))]
+
+
+def read(folder: str | os.PathLike) -> list[Utterance]:
+    """Read the manifest of a corpus folder.
+
+    Parameters
+    ----------
+    folder : path
+        Holds `metadata.csv` (columns path, speaker_id; age, gender, accent where known), or is
+        Common Voice as downloaded (`validated.tsv` beside `clips/`).
+
+    Raises
+    ------
+    Refusal
+        Where neither is there, a needed column is missing, or the text is not UTF-8.
+    """
+    folder = Path(folder)
+    manifest, common_voice = folder / "metadata.csv", folder / "validated.tsv"
+    if manifest.is_file():
+        rows = _rows(manifest, ",", ("path", "speaker_id"))
+        base, speaker, accents = folder, "speaker_id", ["accent"]
+    elif common_voice.is_file():
+        rows = _rows(common_voice, "\t", ("path", "client_id"))
+        base, speaker, accents = folder / "clips", "client_id", ["accents", "accent"]
+    else:
+        raise Refusal(
+            f"{folder} holds neither metadata.csv nor validated.tsv; give a folder with a manifest "
+            "(columns path, speaker_id, age, gender, accent) or Common Voice as downloaded."
+        )
+    name = folder.resolve().name
+    return [_utterance(row, name, base, speaker, accents) for row in rows]
+
+
+def _rows(path: Path, delimiter: str, needed: Sequence[str]) -> list[dict[str, str]]:
+    # Common Voice does not quote: a lone quotation mark in a sentence is just a character.
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:  # spreadsheets write a mark first
+            reader = csv.DictReader(file, delimiter=delimiter, quoting=quoting)
+            columns, rows = reader.fieldnames or [], list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Refusal(
+            f"{path} cannot be read as a table ({error}); save it as UTF-8 text."
+        ) from error
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        raise Refusal(
+            f"{path} has no column {' or '.join(missing)}; its first line must name "
+            f"{', '.join(needed)}."
+        )
+    return rows
+
+
+def _utterance(
+    row: dict[str, str], corpus: str, base: Path, speaker: str, accents: Sequence[str]
+) -> Utterance:
+    problems = []
+    if not row[speaker]:
+        problems.append("no speaker is named")
+    age_text = (row.get("age") or "").strip().lower()
+    age: float | None = DECADES.get(age_text)
+    if age is None and age_text:
+        try:
+            age = float(age_text)
+        except ValueError:
+            problems.append(f"age {age_text!r} is neither a number nor a decade")
+        else:
+            if not 0 < age < 120:
+                problems.append(f"age {age_text} is not between 0 and 120 years")
+                age = None
+    gender_text = (row.get("gender") or "").strip().lower()
+    if gender_text not in GENDERS:
+        problems.append(f"gender {gender_text!r} is not one of female, male, other")
+    accent = next((row[name].strip() for name in accents if (row.get(name) or "").strip()), "")
+    return Utterance(
+        path=base / (row["path"] or ""),
+        corpus=corpus,
+        speaker_id=row[speaker] or "",
+        age=age,
+        gender=GENDERS.get(gender_text, ""),
+        accent=accent.lower(),
+        problem="; ".join(problems),
+    )
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `check` found in a corpus folder."""
+
+    corpus: str
+    files: int
+    speakers: dict[str, int]  # by part of the split
+    hours: float
+    genders: dict[str, int]  # speakers
+    age_bands: dict[str, int]  # speakers
+    accents: dict[str, int]  # speakers, most frequent first
+    unreadable: tuple[str, ...]  # a sentence a file
+    labels: tuple[str, ...]  # a sentence a file or speaker whose labels cannot be used
+
+
+def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
+    """Decode every file of a corpus and count what it holds; a bad file never stops it."""
+    utterances = read(folder)
+    with _processes(workers) as pool:
+        outcomes = list(
+            tqdm(
+                pool.map(_seconds_or_reason, [u.path for u in utterances], chunksize=16),
+                total=len(utterances), desc="decoding", unit="file",
+            )
+        )  # fmt: skip
+    by_speaker: dict[str, list[Utterance]] = defaultdict(list)
+    for utterance in utterances:
+        by_speaker[utterance.speaker_id].append(utterance)
+    groups = by_speaker.values()
+    genders = [_agreed(u.gender for u in group) for group in groups]
+    accents = [_agreed(u.accent for u in group) for group in groups]
+    mixed = [
+        speaker for speaker, gender in zip(by_speaker, genders, strict=True) if gender == MIXED
+    ]
+    return Check(
+        corpus=Path(folder).resolve().name,
+        files=len(utterances),
+        speakers=dict(Counter(group[0].split for group in groups)),
+        hours=sum(outcome for outcome in outcomes if isinstance(outcome, float)) / 3600,
+        genders=dict(Counter(genders)),
+        age_bands=dict(Counter(_agreed(age_band(u.age) for u in group) for group in groups)),
+        accents=dict(Counter(accents).most_common()),
+        unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, str)),
+        labels=(
+            *(f"{u.path}: {u.problem}" for u in utterances if u.problem),
+            *(
+                f"speaker {speaker}: more than one gender, so perhaps several people"
+                for speaker in mixed
+            ),
+        ),
+    )
+
+
+MIXED = "several"
+
+
+def _agreed(labels: Iterable[str]) -> str:
+    """Return the one label that recordings of a speaker agree on, blanks aside."""
+    known = {label for label in labels if label}
+    return MIXED if len(known) > 1 else known.pop() if known else "unknown"
+
+
+def _seconds_or_reason(path: Path) -> float | str:
+    try:
+        return load(path, max_seconds=None).seconds
+    except Refusal as refusal:
+        return str(refusal)
+
+
+def default_cache() -> Path:
+    """Return the folder for what was computed from corpora, as the XDG rules place it."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicelab"
+
+
+class CachedFunction(Protocol):
+    """A frozen dataclass called with a recording; it may carry a class variable `version`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def __call__(self, recording: Recording) -> Arrays:
+        """Return the arrays to keep of a recording."""
+
+
+def map_cached(
+    utterances: Sequence[Utterance],
+    function: CachedFunction,
+    cache: Path,
+    workers: int | None = None,
+    description: str = "analysing",
+) -> Iterator[tuple[Utterance, Arrays | Refusal]]:
+    """Apply a function to every recording on all cores; what was done before is read back.
+
+    Parameters
+    ----------
+    utterances : sequence of Utterance
+    function : CachedFunction
+        Its class, fields and `version` key the cache together with the content of each file.
+    cache : Path
+        Folder of the results, one file a recording, written under a temporary name and moved: an
+        interrupted run leaves only whole files and is taken up where it stopped.
+    workers : int, optional
+        Processes; all cores by default.
+    description : str
+        Shown at the progress bar.
+
+    Yields
+    ------
+    utterance, arrays or Refusal
+        In the order given; the refusal where a file could not be used.
+    """
+    key = json.dumps(
+        [type(function).__name__, getattr(function, "version", 1), asdict(function)],
+        sort_keys=True, default=str,
+    )  # fmt: skip
+    folder = cache / hashlib.sha256(key.encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in folder.glob("*.part"):  # of a run that was killed while it wrote
+        if time.time() - part.stat().st_mtime > STALE_S:
+            part.unlink(missing_ok=True)
+    job = _Job(function, folder)
+    with _processes(workers) as pool:
+        outcomes = pool.map(job, [u.path for u in utterances], chunksize=4)
+        progress = tqdm(outcomes, total=len(utterances), desc=description, unit="file")
+        for utterance, outcome in zip(utterances, progress, strict=True):
+            if isinstance(outcome, Path):
+                outcome = job.read(outcome, utterance.path)
+            yield utterance, outcome
+
+
+@dataclass(frozen=True)
+class _Job:
+    function: CachedFunction
+    folder: Path
+
+    def __call__(self, path: Path) -> Path | Refusal:
+        try:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
+            target = self.folder / f"{content}.npz"
+            if not target.exists():
+                arrays = self.function(load(path, max_seconds=None))
+                handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
+                try:
+                    with os.fdopen(handle, "wb") as file:
+                        np.savez(file, **arrays)  # type: ignore[arg-type]
+                    os.replace(temporary, target)
+                finally:
+                    Path(temporary).unlink(missing_ok=True)
+        except Refusal as refusal:
+            return refusal
+        except OSError as error:
+            return Refusal(
+                f"{path} cannot be read or cached ({error.strerror}); check the file and the disk."
+            )
+        return target
+
+    def read(self, target: Path, path: Path) -> Arrays | Refusal:
+        """Return the arrays in a file of the cache, computed again where the disk damaged it."""
+        try:
+            return _arrays(target)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            target.unlink(missing_ok=True)
+        again = self(path)
+        return again if isinstance(again, Refusal) else _arrays(again)
+
+
+def _arrays(path: Path) -> Arrays:
+    with np.load(path) as arrays:
+        return dict(arrays)
+
+
+@contextmanager
+def _processes(workers: int | None) -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool; who leaves early waits only for what is being computed at that moment."""
+    # Not fork: a forked child of a process that has used torch's threads can hang.
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    pool = ProcessPoolExecutor(
+        workers or os.cpu_count(), mp_context=context, initializer=_prepare_worker
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _prepare_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the work
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: a process a core is enough
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
+def _end_with_parent() -> None:
+    # Where the parent is killed nobody tells its workers, and they would wait for ever.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

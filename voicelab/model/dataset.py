@@ -1,0 +1,57 @@
+"""A corpus as the space is trained on it: the features of every recording, with their labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from voicelab.audio import Recording
+from voicelab.corpus import Utterance, default_cache, map_cached
+from voicelab.features import FeatureConfig, from_recording
+from voicelab.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The arrow from a recording to its cached features."""
+
+    config: FeatureConfig = field(default_factory=FeatureConfig)
+    version = 1  # raise when the features of the same configuration change
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return values [L, F], mask [F] and level [] of a recording."""
+        features = from_recording(recording, self.config)
+        return {
+            "values": features.values,
+            "mask": features.mask,
+            "level": np.asarray(features.level, dtype=np.float32),
+        }
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One recording as features, with its labels."""
+
+    utterance: Utterance
+    values: np.ndarray  # float32 [L, F]
+    mask: np.ndarray  # bool [F]
+
+
+def heard(
+    utterances: Sequence[Utterance],
+    config: FeatureConfig,
+    cache: Path | None = None,
+    workers: int | None = None,
+) -> list[Heard]:
+    """Return the features of every usable recording; the others are named on the error stream."""
+    found = []
+    for utterance, outcome in map_cached(
+        utterances, Analysis(config), cache or default_cache(), workers
+    ):
+        if isinstance(outcome, Refusal):
+            tqdm.write(f"left out: {outcome}")
+        else:
+            found.append(Heard(utterance, outcome["values"], outcome["mask"]))
+    return found
