@@ -1,0 +1,110 @@
+"""Weights on disk: safetensors with a header that says what they are; knows no model."""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voicelab import __version__
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    import torch
+
+HEADER_KEY = "voicelab"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Weights and what is known of them.
+
+    Attributes
+    ----------
+    tensors : dict of str to Tensor
+        As stored, half or single precision.
+    header : dict
+        `kind` ("space", "judge"), `configuration`, `voicelab_version`, `corpora`, `licence`,
+        `weights_sha256` and whatever the kind adds.
+    sha256 : str
+        Of the whole file: the name of the checkpoint in directions, tables and provenance.
+    """
+
+    tensors: "dict[str, torch.Tensor]"
+    header: dict[str, Any]
+    sha256: str
+
+
+def save(path: str | os.PathLike, tensors: "dict[str, torch.Tensor]", header: dict) -> None:
+    """Write a checkpoint under a temporary name and move it into place.
+
+    Parameters
+    ----------
+    path : path
+    tensors : dict of str to Tensor
+    header : dict
+        JSON-serialisable; `kind` is needed. Version and the hash of the weights are added.
+    """
+    from safetensors.torch import save_file
+
+    path = Path(path)
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    whole = header | {"voicelab_version": __version__, "weights_sha256": _digest(tensors)}
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    try:
+        save_file(tensors, temporary, {HEADER_KEY: json.dumps(whole, sort_keys=True)})
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def load(path: str | os.PathLike, kind: str) -> Checkpoint:
+    """Read a checkpoint and check that it is whole and of the kind wanted.
+
+    Raises
+    ------
+    Refusal
+        Where the file is missing, damaged, not a voicelab checkpoint or of another kind.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    path = Path(path)
+    if not path.is_file():
+        raise Refusal(f"{path} is not there; give the path of a {kind} checkpoint.")
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise Refusal(
+            f"{path} is not a readable safetensors file ({path.stat().st_size} bytes: {error}); "
+            "fetch it again, it is damaged or of another format."
+        ) from error
+    if HEADER_KEY not in metadata:
+        raise Refusal(
+            f"{path} has no voicelab header; it comes from another program: "
+            f"give a {kind} checkpoint made by `python -m voicelab train`."
+        )
+    header = json.loads(metadata[HEADER_KEY])
+    if header.get("kind") != kind:
+        raise Refusal(
+            f"{path} is a {header.get('kind')} checkpoint; a {kind} checkpoint is needed here."
+        )
+    if header.get("weights_sha256") != _digest(tensors):
+        raise Refusal(
+            f"{path} is damaged: its weights do not match the SHA-256 in its header; fetch it again."
+        )
+    return Checkpoint(tensors, header, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _digest(tensors: "dict[str, torch.Tensor]") -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.numpy().tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,281 @@
+"""Directions: unit vectors of the space with a name, a unit and a provenance."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.latent import LatentTable
+
+MIN_VOICES = 8  # on either side
+ACCENT_REFERENCE = "english_usa"
+HELD = ":held"  # suffix of the variants with the other attributes held
+# The attributes a direction is balanced over, besides corpus and bandwidth.
+ATTRIBUTES = {"gender": "genders", "age": "age_bands", "accent": "accents"}
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A way to move through the space.
+
+    Attributes
+    ----------
+    name : str
+        "gender", "age", "accent:NAME"; with ":held" where the others are held.
+    vector : float32 array [D]
+        Of unit norm, from the first class toward the second.
+    unit_length : float
+        Distance between the two class means: strength 1.0 moves a latent this far.
+    from_class, to_class : str
+    method : str
+        How it was fitted.
+    from_count, to_count : int
+        Voices on either side that took part.
+    fitted_on : tuple of str
+        Ids of these voices.
+    space_sha256 : str
+        Of the checkpoint of the space.
+    separability : float or None
+        Area under the ROC curve of test voices of the two classes along the vector.
+    validated_range : (float, float) or None
+        Strengths over which the edits were measured on unseen speakers; None where they were not.
+    """
+
+    name: str
+    vector: np.ndarray
+    unit_length: float
+    from_class: str
+    to_class: str
+    method: str
+    from_count: int
+    to_count: int
+    fitted_on: tuple[str, ...]
+    space_sha256: str
+    separability: float | None = None
+    validated_range: tuple[float, float] | None = None
+
+    @property
+    def unit(self) -> np.ndarray:
+        """The move of strength 1.0, float32 [D]."""
+        return self.vector * np.float32(self.unit_length)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the command line lists: everything but the vector and the ids."""
+        listed = asdict(self)
+        del listed["vector"], listed["fitted_on"]
+        return listed
+
+
+def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
+    """Return the two classes that a direction's name means, and which attribute tells them.
+
+    Returns
+    -------
+    from_class, to_class : str
+    labels : str array [N]
+        The class of every row of the table.
+
+    Raises
+    ------
+    Refusal
+        Where the name is none of gender, age, accent:NAME, or FROM..TO of one attribute.
+    """
+    attribute, _, wanted = name.partition(":")
+    labels = getattr(table, ATTRIBUTES[attribute]) if attribute in ATTRIBUTES else None
+    if name == "gender":
+        return "male", "female", table.genders
+    if name == "age":
+        return "18-34", "50 and over", table.age_bands
+    if labels is not None and ".." in wanted:
+        first, _, second = wanted.partition("..")
+        return first, second, labels
+    if attribute == "accent" and wanted and labels is not None:
+        return ACCENT_REFERENCE, wanted, labels
+    raise Refusal(
+        f"{name!r} names no direction; use gender, age, accent:NAME, or ATTRIBUTE:FROM..TO with "
+        "gender, age or accent."
+    )
+
+
+def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
+    """Fit a direction as the balanced difference of two class means.
+
+    Voices are compared only with voices of the other class that are alike in corpus, bandwidth and
+    the other attributes. The differences of these strata are averaged with the weights of Mantel
+    and Haenszel, n_from n_to / (n_from + n_to), which are those of least variance.
+
+    Parameters
+    ----------
+    table : LatentTable
+        Only its training voices are used.
+    name : str
+        As `classes` reads it.
+
+    Raises
+    ------
+    Refusal
+        Where a class holds fewer than 8 voices, or no bandwidth or too few voices have a counterpart.
+    """
+    from_class, to_class, labels = classes(table, name)
+    attribute = name.partition(":")[0]
+    training = table.splits == "training"
+    here, there = training & (labels == from_class), training & (labels == to_class)
+    counts = f"{here.sum()} training voices are {from_class}, {there.sum()} are {to_class}"
+    if min(here.sum(), there.sum()) < MIN_VOICES:
+        raise Refusal(
+            f"{name} cannot be fitted: {counts}; at least {MIN_VOICES} are needed on either side."
+        )
+    if not set(table.narrow[here]) & set(table.narrow[there]):
+        kinds = {False: "wide-band", True: "narrow-band"}
+        raise Refusal(
+            f"{name} cannot be balanced over bandwidth: {counts}, but the former are all "
+            f"{kinds[bool(table.narrow[here][0])]} and the latter all "
+            f"{kinds[bool(table.narrow[there][0])]}, so that the direction would be a filter; "
+            "choose classes recorded alike."
+        )
+    others = [getattr(table, column) for key, column in ATTRIBUTES.items() if key != attribute]
+    keys = np.array(
+        ["|".join(map(str, key)) for key in zip(table.corpora, table.narrow, *others, strict=True)]
+    )
+    weights_here, weights_there = np.zeros(len(table)), np.zeros(len(table))
+    for key in np.unique(keys[here | there]):
+        own_here, own_there = here & (keys == key), there & (keys == key)
+        n_here, n_there = own_here.sum(), own_there.sum()
+        if n_here and n_there:
+            overlap = n_here * n_there / (n_here + n_there)
+            weights_here[own_here] = overlap / n_here
+            weights_there[own_there] = overlap / n_there
+    used_here, used_there = weights_here > 0, weights_there > 0
+    if min(used_here.sum(), used_there.sum()) < MIN_VOICES:
+        raise Refusal(
+            f"{name} cannot be balanced: {counts}, but only {used_here.sum()} and {used_there.sum()} "
+            f"have a counterpart alike in corpus, bandwidth and the other attributes; "
+            f"at least {MIN_VOICES} are needed on either side."
+        )
+    difference = np.average(table.means, axis=0, weights=weights_there) - np.average(
+        table.means, axis=0, weights=weights_here
+    )
+    length = float(np.linalg.norm(difference))
+    return Direction(
+        name=name,
+        vector=(difference / length).astype(np.float32),
+        unit_length=length,
+        from_class=from_class,
+        to_class=to_class,
+        method="balanced mean difference",
+        from_count=int(used_here.sum()),
+        to_count=int(used_there.sum()),
+        fitted_on=tuple(table.ids[used_here | used_there].tolist()),
+        space_sha256=table.space_sha256,
+        separability=separability(table, (from_class, to_class), labels, difference),
+    )
+
+
+def orthogonalised(direction: Direction, held: Sequence[Direction]) -> Direction:
+    """Return a direction without what it shares with others: these stay where they are.
+
+    Its strength 1.0 is the distance between the class means that remains.
+    """
+    span = np.linalg.qr(np.stack([other.vector for other in held], axis=1).astype(float))[0]
+    rest = direction.vector - span @ (span.T @ direction.vector)
+    share = float(np.linalg.norm(rest))
+    if share < 1e-3:
+        raise Refusal(
+            f"{direction.name} lies within {', '.join(other.name for other in held)}; "
+            "nothing of it is left when they are held: hold fewer."
+        )
+    return replace(
+        direction,
+        name=direction.name + HELD,
+        vector=(rest / share).astype(np.float32),
+        unit_length=direction.unit_length * share,
+        method=f"{direction.method}, orthogonal to {', '.join(other.name for other in held)}",
+        validated_range=None,
+    )
+
+
+def separability(
+    table: "LatentTable", pair: tuple[str, str], labels: np.ndarray, vector: np.ndarray
+) -> float | None:
+    """Return the area under the ROC curve of the test voices of two classes along a vector."""
+    test = table.splits == "test"
+    position = table.means @ vector
+    here, there = (position[test & (labels == name)] for name in pair)
+    if not len(here) or not len(there):
+        return None
+    above = (there[:, None] > here).mean() + 0.5 * (there[:, None] == here).mean()
+    return float(above)
+
+
+def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
+    """Fit every direction that a table allows: gender, age, each accent; and the held variants.
+
+    Returns
+    -------
+    directions : list of Direction
+    refused : list of str
+        Why the others cannot be fitted.
+    """
+    fitted: dict[str, Direction] = {}
+    refused = []
+    accents = sorted(set(table.accents) - {ACCENT_REFERENCE, ""})
+    for name in ["gender", "age", *(f"accent:{accent}" for accent in accents)]:
+        try:
+            fitted[name] = fit_mean_difference(table, name)
+        except Refusal as refusal:
+            refused.append(str(refusal))
+    held = []
+    for name, direction in fitted.items():
+        attribute = name.partition(":")[0]
+        others = [fitted[other] for other in fitted if other.partition(":")[0] != attribute]
+        if others:
+            held.append(orthogonalised(direction, others))
+    return [*fitted.values(), *held], refused
+
+
+def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
+    """Write directions as JSON, whole or not at all."""
+    path = Path(path)
+    rows = [
+        asdict(d) | {"vector": [round(float(v), 7) for v in d.vector], "fitted_on": list(d.fitted_on)}
+        for d in directions
+    ]
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+    os.replace(temporary, path)
+
+
+def load(path: str | os.PathLike, space_sha256: str | None = None) -> dict[str, Direction]:
+    """Read directions by name; `Refusal` where the file is damaged or of another space."""
+    try:
+        rows = json.loads(Path(path).read_text())
+        found = [
+            Direction(
+                **row
+                | {
+                    "vector": np.array(row["vector"], dtype=np.float32),
+                    "fitted_on": tuple(row["fitted_on"]),
+                    "validated_range": row["validated_range"] and tuple(row["validated_range"]),
+                }
+            )
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refusal(
+            f"{path} is not a readable file of directions ({error}); make it again with "
+            "`python -m voicelab embed`."
+        ) from error
+    for direction in found:
+        if space_sha256 and direction.space_sha256 != space_sha256:
+            raise Refusal(
+                f"{path} holds directions of another space ({direction.space_sha256[:12]}, loaded "
+                f"is {space_sha256[:12]}); make it again with `python -m voicelab embed`."
+            )
+    return {direction.name: direction for direction in found}

@@ -1,0 +1,159 @@
+"""Moving a recording through the space, and rendering it: faithful or decoded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab.audio import Recording, checked, rms_dbfs, within_full_scale
+from voicelab.convert import HOP_S, db_to_gain, seconds_to_samples
+from voicelab.directions import Direction
+from voicelab.features import (
+    Features,
+    add_difference,
+    from_frames,
+    to_frames,
+    voiced_or_refused,
+)
+from voicelab.frames import MIN_RATE, VoiceFrames, World
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.model.space import Space
+
+MIN_SECONDS = 0.3
+RENDERINGS = ("faithful", "decoded")
+VOICE_LEVEL_DBFS = -26.0  # of decoded voices, which have no recording whose level to keep
+VOICE_BINS = 513  # K of WORLD's analysis at 16 kHz
+CODEC = World()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A recording analysed, encoded and decoded once, so that a slider need not do it again.
+
+    Attributes
+    ----------
+    frames : VoiceFrames
+    features : Features
+    latents : float32 array [W, D]
+    decoded : float32 array [L, F]
+        The features that `latents` decode to.
+    """
+
+    frames: VoiceFrames
+    features: Features
+    latents: np.ndarray
+    decoded: np.ndarray
+
+
+def prepare(recording: Recording, space: "Space") -> Prepared:
+    """Return a recording ready to be moved.
+
+    Raises
+    ------
+    Refusal
+        Where it is shorter than 0.3 s or holds no voiced speech.
+    """
+    checked(recording, max_seconds=None)
+    if recording.seconds < MIN_SECONDS:
+        raise Refusal(
+            f"{recording.source} lasts {recording.seconds:.2f} s; editing needs at least "
+            f"{MIN_SECONDS} s of speech: give a longer recording."
+        )
+    frames = voiced_or_refused(CODEC.analyse(recording))
+    features = from_frames(frames, space.config.features)
+    latents = space.encode(features)
+    return Prepared(frames, features, latents, space.decode(latents, len(features.values)))
+
+
+def prepare_voice(latents: np.ndarray, space: "Space", name: str) -> Prepared:
+    """Return a voice of the map ready to be moved: what its latents [W, D] decode to, at 16 kHz."""
+    length = space.config.window + (len(latents) - 1) * space.config.hop
+    decoded = space.decode(latents, length)
+    mask = np.ones(space.config.features.size, dtype=bool)
+    empty = VoiceFrames(
+        f0_hz=np.zeros(length),
+        envelope=np.zeros((length, VOICE_BINS)),
+        aperiodicity=np.zeros((length, VOICE_BINS)),
+        sample_rate=MIN_RATE,
+        samples=seconds_to_samples(length * HOP_S, MIN_RATE),
+        analysis_rate=MIN_RATE,
+        source=name,
+    )
+    frames = to_frames(Features(decoded, mask, 0.0), space.config.features, empty)
+    gain_db = VOICE_LEVEL_DBFS - rms_dbfs(CODEC.synthesise(frames).samples)
+    frames = replace(frames, envelope=frames.envelope * db_to_gain(gain_db) ** 2)
+    features = Features(decoded, mask, float(2 * np.log(db_to_gain(gain_db))))
+    return Prepared(frames, features, np.asarray(latents, dtype=np.float32), decoded)
+
+
+def moved(
+    latents: np.ndarray, moves: Mapping[str, float], directions: Mapping[str, Direction]
+) -> np.ndarray:
+    """Return latents moved along directions; a new array.
+
+    Parameters
+    ----------
+    latents : float32 array [W, D]
+    moves : mapping of name to strength
+        In class distances. Moves add up; their order does not matter.
+    directions : mapping of name to Direction
+
+    Raises
+    ------
+    Refusal
+        Where a direction is unknown or a strength is not a finite number.
+    """
+    total = np.zeros(latents.shape[1], dtype=np.float64)
+    for name in sorted(moves):
+        if name not in directions:
+            raise Refusal(
+                f"there is no direction {name!r}; use one of {', '.join(sorted(directions))}."
+            )
+        if not np.isfinite(moves[name]):
+            raise Refusal(f"{name} was given the strength {moves[name]}; give a finite number.")
+        total += float(moves[name]) * directions[name].unit.astype(np.float64)
+    return (latents + total).astype(np.float32)
+
+
+def render(
+    prepared: Prepared,
+    moves: Mapping[str, float],
+    directions: Mapping[str, Direction],
+    space: "Space",
+    rendering: str = "faithful",
+) -> Recording:
+    """Return the recording moved along directions.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        Not changed.
+    moves : mapping of name to strength
+    directions : mapping of name to Direction
+    space : Space
+    rendering : str
+        "faithful": the recording's own frames plus the difference of two decodings; strength 0 is
+        the copy-synthesis exactly. "decoded": what the decoder alone makes of the moved latents.
+
+    Returns
+    -------
+    Recording
+        As long as the source, at its rate; lowered as a whole only where it would clip.
+    """
+    if rendering not in RENDERINGS:
+        raise Refusal(f"{rendering!r} is no rendering; use {' or '.join(RENDERINGS)}.")
+    config, length = space.config.features, len(prepared.features.values)
+    target = space.decode(moved(prepared.latents, moves, directions), length)
+    if rendering == "faithful":
+        frames = add_difference(prepared.frames, target - prepared.decoded, config)
+    else:
+        frames = to_frames(replace(prepared.features, values=target), config, prepared.frames)
+    return within_full_scale(CODEC.synthesise(frames))
+
+
+def copy_synthesis(prepared: Prepared) -> Recording:
+    """Return what the codec alone makes of a recording: the edit of strength 0."""
+    return within_full_scale(CODEC.synthesise(prepared.frames))

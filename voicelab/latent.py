@@ -1,0 +1,208 @@
+"""Corpus + space -> the table of latents: one row a voice, shipped; or one row a window, local."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab import corpus
+from voicelab.corpus import age_band
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.model.space import Space
+
+STRETCH_WINDOWS = 9  # 9 windows of 640 ms at a hop of 320 ms: 3.2 s
+NARROW_HZ = 5000.0  # a voice measured below this was recorded at 8 kHz
+
+
+@dataclass(frozen=True)
+class LatentTable:
+    """Voices (or windows) and where they lie in a space.
+
+    Attributes
+    ----------
+    ids, corpora, genders, accents, splits : str arrays [N]
+        Public speaker id and labels ("" where unknown).
+    ages : float32 array [N]
+        In years, NaN where unknown.
+    bandwidths_hz : float32 array [N]
+        Measured from the recordings.
+    means, sds : float32 arrays [N, D]
+        Over the windows of a voice. Of a table of windows: the latent itself, and zeros.
+    stretches : float16 array [N, 9, D]
+        Window latents of about 3 s of speech; NaN beyond the end of shorter recordings.
+    space_sha256 : str
+        Of the checkpoint whose latents these are.
+    """
+
+    ids: np.ndarray
+    corpora: np.ndarray
+    genders: np.ndarray
+    accents: np.ndarray
+    splits: np.ndarray
+    ages: np.ndarray
+    bandwidths_hz: np.ndarray
+    means: np.ndarray
+    sds: np.ndarray
+    stretches: np.ndarray
+    space_sha256: str
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def age_bands(self) -> np.ndarray:
+        """Age band of every row, str [N]."""
+        return np.array([age_band(float(age)) for age in self.ages])
+
+    @property
+    def narrow(self) -> np.ndarray:
+        """Whether a row was recorded with nothing above 4 kHz, bool [N]."""
+        return self.bandwidths_hz < NARROW_HZ
+
+    @property
+    def statistics(self) -> np.ndarray:
+        """Mean and SD of every voice side by side, float32 [N, 2 D]."""
+        return np.concatenate([self.means, self.sds], axis=1)
+
+    def where(self, chosen: np.ndarray) -> "LatentTable":
+        """Return the rows that a bool or index array [N] chooses."""
+        columns = {
+            field.name: getattr(self, field.name)[chosen]
+            for field in fields(self)
+            if field.name != "space_sha256"
+        }
+        return replace(self, **columns)
+
+    def row(self, voice_id: str) -> int:
+        """Return the row of a voice by its id; `Refusal` where there is none."""
+        found = np.flatnonzero(self.ids == voice_id)
+        if len(found) == 0:
+            raise Refusal(f"there is no voice {voice_id!r} in this table; choose one of its {len(self)} ids.")
+        return int(found[0])
+
+    def stretch(self, row: int) -> np.ndarray:
+        """Return the window latents, float32 [W, D], of about 3 s of a voice."""
+        windows = self.stretches[row].astype(np.float32)
+        return windows[np.isfinite(windows[:, 0])]
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the table as a compressed npz, whole or not at all."""
+        path = Path(path)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike, space_sha256: str | None = None) -> "LatentTable":
+        """Read a table; `Refusal` where it is damaged or belongs to another space."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                columns = {field.name: stored[field.name] for field in fields(cls)}
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise Refusal(
+                f"{path} is not a readable table of latents ({error}); "
+                "make it again with `python -m voicelab embed`."
+            ) from error
+        columns["space_sha256"] = str(columns["space_sha256"])
+        if space_sha256 and columns["space_sha256"] != space_sha256:
+            raise Refusal(
+                f"{path} holds latents of another space ({columns['space_sha256'][:12]}, "
+                f"loaded is {space_sha256[:12]}); make it again with `python -m voicelab embed`."
+            )
+        return cls(**columns)
+
+
+def embed(
+    folders: Sequence[Path],
+    space: "Space",
+    cache: Path | None = None,
+    windows: bool = False,
+    adults_only: bool = True,
+) -> LatentTable:
+    """Return the table of the voices of corpora in a space.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Corpora.
+    space : Space
+    cache : Path, optional
+        Where features are cached.
+    windows : bool
+        One row a window instead of one a voice; its id is "speaker/recording/window".
+    adults_only : bool
+        Leave out voices under 18 or of unknown age (nobody under age is shipped).
+    """
+    from voicelab.features import Features, centres_hz
+    from voicelab.model.dataset import heard
+
+    utterances = [
+        u
+        for folder in folders
+        for u in corpus.read(folder)
+        if not adults_only or (u.age is not None and u.age >= 18)
+    ]
+    recordings = heard(utterances, space.config.features, cache)
+    if not recordings:
+        raise Refusal("no usable recording was found in the corpora given; check their manifests.")
+    centres = centres_hz(space.config.features)
+    voices: dict[tuple[str, str], list] = {}
+    for item in recordings:
+        latents = space.encode(Features(item.values, item.mask, 0.0))
+        voicing = item.values[:, -2]
+        held = float(centres[item.mask[: len(centres)]].max(initial=0.0))
+        key = (item.utterance.corpus, item.utterance.speaker_id)
+        voices.setdefault(key, []).append((item.utterance, latents, voicing, held))
+    rows = []
+    for (_, speaker), parts in voices.items():
+        if windows:
+            for u, latents, _, held in parts:
+                for index, latent in enumerate(latents):
+                    name = f"{speaker}/{u.path.stem}/{index}"
+                    rows.append((name, u, held, latent, np.zeros_like(latent), latent[None]))
+        else:
+            every = np.concatenate([latents for _, latents, _, _ in parts])
+            _, longest, voicing, _ = max(parts, key=lambda part: len(part[1]))
+            stretch = _most_voiced(longest, voicing, space.config.hop)
+            held = max(part[3] for part in parts)
+            rows.append((speaker, parts[0][0], held, every.mean(0), every.std(0), stretch))
+    ids, people, held, means, sds, stretches = zip(*rows, strict=True)
+    length = 1 if windows else STRETCH_WINDOWS
+    filled = np.full((len(rows), length, space.config.latent), np.nan, dtype=np.float16)
+    for row, stretch in enumerate(stretches):
+        filled[row, : len(stretch)] = stretch
+    return LatentTable(
+        ids=np.array(ids),
+        corpora=np.array([u.corpus for u in people]),
+        genders=np.array([u.gender for u in people]),
+        accents=np.array([u.accent for u in people]),
+        splits=np.array([u.split for u in people]),
+        ages=np.array([np.nan if u.age is None else u.age for u in people], dtype=np.float32),
+        bandwidths_hz=np.array(held, dtype=np.float32),
+        means=np.stack(means).astype(np.float32),
+        sds=np.stack(sds).astype(np.float32),
+        stretches=filled,
+        space_sha256=space.sha256,
+    )
+
+
+def _most_voiced(latents: np.ndarray, voicing: np.ndarray, hop: int) -> np.ndarray:
+    """Return the nine neighbouring windows that hold the most voiced speech."""
+    count = len(latents) - STRETCH_WINDOWS + 1
+    if count <= 1:
+        return latents
+    span = (STRETCH_WINDOWS + 1) * hop
+    share = [voicing[start * hop : start * hop + span].mean() for start in range(count)]
+    start = int(np.argmax(share))
+    return latents[start : start + STRETCH_WINDOWS]

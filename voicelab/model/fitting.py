@@ -1,0 +1,308 @@
+"""Training the space on corpora: what a batch holds, the channels it is heard through, the run."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from voicelab import checkpoint, corpus
+from voicelab.corpus import AGE_BANDS, age_band
+from voicelab.features import centres_hz
+from voicelab.model.dataset import Heard, heard
+from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss
+from voicelab.model.network import SpaceConfig, Vae
+from voicelab.refusal import Refusal
+from voicelab.training import Batch, History, TrainingConfig, fit, is_main_process
+
+GENDERS = ("female", "male")
+MIN_ACCENT_SPEAKERS = 8
+LATENT_BATCH = 512  # windows encoded at once outside training
+
+
+@dataclass(frozen=True)
+class BatchConfig:
+    """What a batch holds, and through what channels it is heard."""
+
+    voices: int = 32  # S
+    windows: int = 4  # n, for each of the two halves of a voice
+    channel_db: float = 3.0  # standard deviation of the random filter's slowest ripple
+    noise: float = 0.5  # share of halves with noise under the voice
+    narrow: float = 0.4  # share of halves cut to a random bandwidth, most often 4 kHz
+    epoch_seconds: float = 20.0  # audio of each voice that makes up an epoch
+
+
+@dataclass(frozen=True)
+class SpaceTraining:
+    """Everything that decides what a trained space is, apart from the corpora."""
+
+    space: SpaceConfig = field(default_factory=SpaceConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    batch: BatchConfig = field(default_factory=BatchConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    narrowband: str = "masked"  # recordings without anything above 4 kHz: "masked" or "left out"
+
+
+class VoiceBatches:
+    """Deals out windows by voice, every voice twice under different channels."""
+
+    def __init__(
+        self, recordings: Sequence[Heard], config: BatchConfig, space: SpaceConfig, seed: int
+    ) -> None:
+        self.config, self.space, self.seed = config, space, seed
+        self.values = [_long_enough(item.values, space.window) for item in recordings]
+        self.masks = np.stack([item.mask for item in recordings])
+        speakers: dict[str, list[int]] = {}
+        for index, item in enumerate(recordings):
+            name = f"{item.utterance.corpus}/{item.utterance.speaker_id}"
+            speakers.setdefault(name, []).append(index)
+        self.speakers = list(speakers.values())
+        if len(self.speakers) < 2:
+            raise Refusal(
+                f"{len(self.speakers)} training speakers were found; at least 2 are needed: "
+                "give a larger corpus."
+            )
+        first = [recordings[indices[0]].utterance for indices in self.speakers]
+        ages = np.array([u.age if u.age is not None else np.nan for u in first], dtype=np.float32)
+        self.accents = frequent_accents([u.accent for u in first])
+        known = ages[np.isfinite(ages)]
+        self.age_statistics = (
+            (float(known.mean()), float(known.std() + 1e-6)) if len(known) else (0.0, 1.0)
+        )
+        self.labels = {
+            "gender": np.array([_index(GENDERS, u.gender) for u in first]),
+            "age_band": np.array([_index(AGE_BANDS, age_band(u.age)) for u in first]),
+            "accent": np.array([_index(self.accents, u.accent) for u in first]),
+            "age": (ages - self.age_statistics[0]) / self.age_statistics[1],
+        }
+        # Half-way between speakers as they come and ages evenly: the old are few.
+        frequency = Counter(self.labels["age_band"].tolist())
+        weight = np.array([frequency[band] ** -0.5 for band in self.labels["age_band"].tolist()])
+        self.chance = weight / weight.sum()
+        drawn = config.voices * 2 * config.windows * space.window / 100
+        self.steps = max(1, round(len(self.speakers) * config.epoch_seconds / drawn))
+        # Slow ripples over the bands, mel-spaced, each half as strong as the slower one before it.
+        position = np.linspace(0, np.pi, space.features.n_mels)
+        ripples = np.stack([np.cos(k * position) / k for k in (1, 2, 3, 4, 5)])
+        self.ripples = (ripples * config.channel_db * np.log(10) / 10).astype(np.float32)
+        self.centres_hz = centres_hz(space.features)
+
+    def __call__(self, epoch: int, rank: int, ranks: int) -> Iterator[Batch]:
+        """Yield the batches of an epoch; each of several processes gets batches of its own."""
+        for step in range(self.steps):
+            yield self._batch(np.random.default_rng((self.seed, epoch, step, rank)), ranks)
+
+    def _batch(self, random: np.random.Generator, ranks: int) -> Batch:
+        size, n = max(2, self.config.voices // ranks), self.config.windows
+        replace = size > len(self.speakers)
+        chosen = random.choice(len(self.speakers), size, replace=replace, p=self.chance)
+        bands = self.space.features.n_mels
+        shape = (size, 2, n, self.space.window, self.space.features.size)
+        target = np.empty(shape, dtype=np.float32)
+        target_mask = np.empty((size, 2, shape[-1]), dtype=bool)
+        for row, speaker in enumerate(chosen):
+            for half in range(2):
+                recording = int(random.choice(self.speakers[speaker]))
+                values = self.values[recording]
+                target_mask[row, half] = self.masks[recording]
+                for slot in range(n):
+                    start = random.integers(len(values) - self.space.window + 1)
+                    target[row, half, slot] = values[start : start + self.space.window]
+        channel = random.standard_normal((size, 2, len(self.ripples))).astype(np.float32)
+        target[..., :bands] += (channel @ self.ripples)[:, :, None, None]
+        heard_through, heard_mask = target.copy(), target_mask.copy()
+        noisy = random.random((size, 2)) < self.config.noise
+        floor = random.uniform(-12, -5, (size, 2, 1)) + (
+            random.standard_normal((size, 2, len(self.ripples))) @ self.ripples
+        )
+        floor = np.where(noisy[..., None], floor, -50.0).astype(np.float32)
+        heard_through[..., :bands] = np.logaddexp(
+            heard_through[..., :bands], floor[:, :, None, None]
+        )
+        cut_hz = np.where(
+            random.random((size, 2)) < 0.7, 4000.0, random.uniform(3400, 7600, (size, 2))
+        )
+        cut_hz = np.where(random.random((size, 2)) < self.config.narrow, cut_hz, np.inf)
+        heard_mask[..., :bands] &= self.centres_hz < cut_hz[..., None]
+        arrays = {
+            "input": heard_through, "target": target,
+            "input_mask": heard_mask, "target_mask": target_mask,
+        }  # fmt: skip
+        arrays |= {name: labels[chosen] for name, labels in self.labels.items()}
+        return {
+            name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()
+        }
+
+
+def frequent_accents(accents: Sequence[str]) -> tuple[str, ...]:
+    """Return the accents of at least eight of the speakers given, in alphabetical order."""
+    counts = Counter(accent for accent in accents if accent)
+    return tuple(sorted(name for name, count in counts.items() if count >= MIN_ACCENT_SPEAKERS))
+
+
+def train_space(
+    corpora: Sequence[Path],
+    target: Path,
+    plan: SpaceTraining,
+    cache: Path | None = None,
+    half: bool = True,
+) -> History:
+    """Train a space on the training speakers of corpora and write its checkpoint.
+
+    Parameters
+    ----------
+    corpora : sequence of Path
+        Folders with a manifest.
+    target : Path
+        The checkpoint; `target` with the suffix .state is kept beside it until training is
+        complete and holds the last whole epoch.
+    plan : SpaceTraining
+    cache : Path, optional
+        Where features are cached.
+    half : bool
+        Store the weights in half precision.
+
+    Returns
+    -------
+    list of dict
+        Losses and figures on the validation speakers, by epoch.
+    """
+    if target.suffix in (".state", ".jsonl"):
+        raise Refusal(
+            f"{target} would overwrite the state of its own training; end it in .safetensors."
+        )
+    utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
+    recordings = heard(utterances, plan.space.features, cache)
+    if plan.narrowband == "left out":
+        recordings = [item for item in recordings if item.mask.all()]
+    training = [item for item in recordings if item.utterance.split == "training"]
+    validation = [item for item in recordings if item.utterance.split == "validation"]
+    batches = VoiceBatches(training, plan.batch, plan.space, plan.training.seed)
+    torch.manual_seed(plan.training.seed)
+    module = SpaceLoss(plan.space, plan.loss, len(batches.accents))
+    _set_statistics(module.vae, training)
+
+    def validate(module: nn.Module) -> dict[str, float]:
+        if not validation:
+            return {}
+        assert isinstance(module, SpaceLoss)
+        return _figures(module, validation[:: max(1, len(validation) // 150)])
+
+    state = target.with_suffix(".state")
+    history = fit(module, batches, plan.training, state, validate)
+    if is_main_process():
+        latents = [_encoded(module.vae, item) for item in training]
+        every = torch.cat(latents)
+        header = {
+            "kind": "space",
+            "configuration": asdict(plan.space),
+            "training": asdict(plan),
+            "latent_mean": every.mean(0).tolist(),
+            "latent_sd": every.std(0).tolist(),
+            "corpora": {
+                folder.resolve().name: _corpus_facts(folder.resolve().name, training)
+                for folder in corpora
+            },
+            "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
+            "command": " ".join(sys.argv),
+            "history": history,
+        }
+        weights = module.vae.state_dict()
+        if half:
+            weights = {
+                name: weight.half() if weight.ndim > 1 else weight
+                for name, weight in weights.items()
+            }
+        checkpoint.save(target, weights, header)
+        state.unlink(missing_ok=True)
+    return history
+
+
+def _corpus_facts(name: str, recordings: Sequence[Heard]) -> dict[str, float]:
+    own = [item for item in recordings if item.utterance.corpus == name]
+    return {
+        "training_speakers": len({item.utterance.speaker_id for item in own}),
+        "training_recordings": len(own),
+        "training_hours": round(sum(len(item.values) for item in own) / 360_000, 2),
+    }
+
+
+def _set_statistics(vae: Vae, recordings: Sequence[Heard]) -> None:
+    """Set mean and SD of every feature over the recordings that hold it."""
+    size = vae.config.features.size
+    total, square, count = np.zeros(size), np.zeros(size), np.zeros(size)
+    for item in recordings:
+        values = item.values.astype(np.float64)
+        total += values.sum(0) * item.mask
+        square += np.square(values).sum(0) * item.mask
+        count += len(values) * item.mask
+    mean = total / np.maximum(count, 1)
+    sd = np.sqrt(np.maximum(square / np.maximum(count, 1) - mean**2, 1e-4))
+    vae.feature_mean.copy_(torch.from_numpy(mean))
+    vae.feature_sd.copy_(torch.from_numpy(sd))
+
+
+def _encoded(vae: Vae, item: Heard) -> Tensor:
+    """Return the posterior means [W, D] of the windows of a recording, on the CPU."""
+    config, where = vae.config, vae.feature_mean.device
+    values = torch.from_numpy(_long_enough(item.values, config.window))
+    windows = values.unfold(0, config.window, config.hop).transpose(1, 2)
+    mask = torch.from_numpy(item.mask).expand(len(windows), -1)
+    with torch.inference_mode():
+        means = [
+            vae.encoder(vae.standardise(part.to(where)), part_mask.to(where))[0].cpu()
+            for part, part_mask in zip(
+                windows.split(LATENT_BATCH), mask.split(LATENT_BATCH), strict=True
+            )
+        ]
+    return torch.cat(means)
+
+
+def _figures(module: SpaceLoss, recordings: Sequence[Heard]) -> dict[str, float]:
+    """Return the validation figures: F0 error, rebuilding error, what the heads still read."""
+    vae, where = module.vae, module.vae.feature_mean.device
+    f0_error, rebuilt, right = [], [], {"gender": [], "old": []}  # type: list, list, dict[str, list]
+    for item in recordings:
+        latents = _encoded(vae, item).to(where)
+        values = torch.from_numpy(_long_enough(item.values, vae.config.window))
+        windows = values.unfold(0, vae.config.window, vae.config.hop).transpose(1, 2).to(where)
+        decoded = vae.decoder(latents)
+        target = vae.standardise(windows)
+        voiced = windows[..., -2] > 0.5
+        semitones = (vae.restore(decoded) - windows)[..., -3] * 12 / np.log(2)
+        f0_error.append(semitones[voiced].square())
+        held = torch.from_numpy(item.mask).to(where)
+        rebuilt.append((decoded - target)[..., held].square().mean())
+        voice, u = latents.mean(0), item.utterance
+        if u.gender in GENDERS and (u.age or 0) >= 18:
+            guess = GENDERS[int(module.heads["gender"](voice).argmax())]
+            right["gender"].append((u.gender, guess == u.gender))
+        if u.age is not None and u.age >= 18:
+            bands = module.heads["age_band"](voice).softmax(0)
+            old = bool(bands[2:].sum() > bands[1])
+            right["old"].append((u.age >= 35, old == (u.age >= 35)))
+    figures = {
+        "validation_f0_semitones": float(torch.cat(f0_error).mean().sqrt()),
+        "validation_rebuilt": float(torch.stack(rebuilt).mean()),
+    }
+    for name, outcomes in right.items():
+        by_class = [
+            [hit for label, hit in outcomes if label == wanted]
+            for wanted in {label for label, _ in outcomes}
+        ]
+        if by_class:
+            figures[f"validation_{name}"] = float(np.mean([np.mean(hits) for hits in by_class]))
+    return figures
+
+
+def _index(names: Sequence[str], name: str) -> int:
+    return names.index(name) if name in names else ABSENT
+
+
+def _long_enough(values: np.ndarray, window: int) -> np.ndarray:
+    short = window - len(values)
+    return np.pad(values, ((0, short), (0, 0)), mode="edge") if short > 0 else values

@@ -1,0 +1,177 @@
+"""What the space is trained to do, as one module from a batch of windows to losses.
+
+A plain VAE (Kingma & Welling 2014) rebuilds windows. A guided one is asked two things more, both
+of the *mean* latent of a voice, because that is what directions are fitted on and moved:
+
+* attributes and speakers can be read from it by linear heads (cross-entropy, and a contrast
+  between speakers after Khosla et al. 2020), under random channels, noise and band limits;
+* moving it is heard: the decoder's output, encoded again by the present encoder (its weights held
+  still), is where the move was meant to end.
+
+The heads are thrown away after training. No judge takes any part.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from voicelab.model.network import SpaceConfig, Vae
+
+ABSENT = -100  # the label of what is not known; cross-entropy leaves it out
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """The weights of the losses; zero switches one off."""
+
+    kl: float = 0.3  # of the divergence from N(0, I), per feature of a window
+    f0: float = 15.0  # of log F0 in voiced frames, against 1 for a band
+    voicing: float = 2.0
+    attributes: float = 0.0  # of the attribute heads on the mean latent of a voice
+    speakers: float = 0.0  # of the contrast between speakers
+    moves: float = 0.0  # of the distance between where a move was meant to end and where it ended
+    temperature: float = 0.1  # of the contrast
+    dropout: float = 0.2  # of the mean latent, before the heads
+
+
+class SpaceLoss(nn.Module):
+    """A VAE with what is needed to train it.
+
+    A batch holds S voices of two halves of n windows each, every half under a channel of its own:
+    `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
+    `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
+    NaN where unknown.
+    """
+
+    def __init__(self, space: SpaceConfig, config: LossConfig, accents: int) -> None:
+        super().__init__()
+        self.config = config
+        self.vae = Vae(space)
+        self.heads = nn.ModuleDict(
+            {
+                "gender": nn.Linear(space.latent, 2),
+                "age_band": nn.Linear(space.latent, 4),
+                "accent": nn.Linear(space.latent, max(1, accents)),
+            }
+        )
+        self.age = nn.Linear(space.latent, 1)
+        self.speaker = nn.Linear(space.latent, 64)
+        self.dropout = nn.Dropout(config.dropout)
+        weights = torch.ones(space.features.size)
+        weights[-3], weights[-2] = config.f0, config.voicing
+        self.register_buffer("weights", weights, persistent=False)
+
+    def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Return scalar losses; `loss` is their weighted sum."""
+        voices, halves, n = batch["input"].shape[:3]
+        x = self.vae.standardise(batch["input"].flatten(0, 2))
+        mask = _per_window(batch["input_mask"], n)
+        mean, log_variance = self.vae.encoder(x, mask)
+        z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
+        decoded = self.vae.decoder(z)
+        target = self.vae.standardise(batch["target"].flatten(0, 2))
+        losses = {
+            "rebuilt": rebuilding(
+                decoded, target, _per_window(batch["target_mask"], n), self.weights
+            ),
+            "kl": 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean(),
+        }
+        features_per_window = x.shape[1] * x.shape[2]
+        loss = losses["rebuilt"] + self.config.kl * losses["kl"] / features_per_window
+        by_half = mean.reshape(voices, halves, n, -1).mean(2)  # [S, 2, D]
+        if self.config.attributes:
+            losses |= self._attributes(by_half, batch)
+            names = ("gender", "age_band", "accent", "years")
+            loss = loss + self.config.attributes * sum(losses[name] for name in names)
+        if self.config.speakers:
+            losses["speakers"] = self._speakers(by_half)
+            loss = loss + self.config.speakers * losses["speakers"]
+        if self.config.moves:
+            losses["moves"] = self._moves(mean.reshape(voices, halves, n, -1), batch)
+            loss = loss + self.config.moves * losses["moves"]
+        return losses | {"loss": loss}
+
+    def _attributes(self, by_half: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        pooled = self.dropout(by_half.flatten(0, 1))
+        losses = {}
+        for name, head in self.heads.items():
+            labels = batch[name].repeat_interleave(2)
+            logits = head(pooled).float()
+            if bool((labels != ABSENT).any()):
+                losses[name] = nn.functional.cross_entropy(
+                    logits, labels, ignore_index=ABSENT, label_smoothing=0.05
+                )
+            else:
+                losses[name] = 0.0 * logits.sum()
+        years = batch["age"].repeat_interleave(2)
+        known = years.isfinite()
+        error = torch.where(known, self.age(pooled).float()[:, 0] - years, 0.0)
+        losses["years"] = error.square().sum() / known.sum().clamp(min=1)
+        return losses
+
+    def _speakers(self, by_half: Tensor) -> Tensor:
+        """Return how badly one half of a voice finds its other half among all the others."""
+        unit = nn.functional.normalize(self.speaker(by_half).float(), dim=-1)
+        logits = unit[:, 0] @ unit[:, 1].T / self.config.temperature
+        own = torch.arange(len(unit), device=unit.device)
+        there = nn.functional.cross_entropy(logits, own)
+        return 0.5 * (there + nn.functional.cross_entropy(logits.T, own))
+
+    def _moves(self, mean: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """Return how far from its goal a moved voice is when it is encoded again.
+
+        The first half of every voice is moved: toward another gender or age along the difference
+        of the class means of this batch, by up to two of it, or all the way to another voice.
+        """
+        voice = mean[:, 0]  # [S, n, D]
+        centre = voice.mean(1).detach()
+        moves = [(centre.roll(1, 0) - centre)]
+        for name, low, high in (("gender", 0, 1), ("age_band", 1, 3)):
+            there, here = batch[name] == high, batch[name] == low
+            if bool(there.any()) and bool(here.any()):
+                difference = centre[there].mean(0) - centre[here].mean(0)
+                strength = 4 * torch.rand(len(centre), 1, device=centre.device) - 2
+                moves.append(strength * difference)
+        chosen = torch.randint(len(moves), (len(centre), 1), device=centre.device)
+        move = torch.stack(moves).gather(0, chosen[None].expand(1, *centre.shape))[0]
+        goal = (voice + move[:, None]).detach()
+        moved = self.vae.decoder(goal.flatten(0, 1))
+        moved = moved + 0.1 * torch.randn_like(moved)  # so that no invisible mark can pass
+        # Heard by the encoder as it is: only the decoder learns here.
+        still = {name: weight.detach() for name, weight in self.vae.encoder.named_parameters()}
+        mask = _per_window(batch["target_mask"], voice.shape[1])
+        mask = mask.reshape(len(voice), 2, voice.shape[1], -1)[:, 0].flatten(0, 1)
+        heard, _ = functional_call(self.vae.encoder, still, (moved, mask))
+        heard = heard.reshape(goal.shape)
+        spread = centre.var(0).mean().clamp(min=1e-3)  # a voice's own units
+        by_voice = (heard.mean(1) - goal.mean(1)).square().mean() / spread
+        by_window = (heard - goal).square().mean() / goal.flatten(0, 1).var(0).mean().clamp(
+            min=1e-3
+        )
+        return by_voice + by_window
+
+
+def rebuilding(decoded: Tensor, target: Tensor, mask: Tensor, weights: Tensor) -> Tensor:
+    """Return the weighted mean squared error over the features that are really there.
+
+    Parameters
+    ----------
+    decoded, target : Tensor [B, 64, F]
+        In standard deviations.
+    mask : bool Tensor [B, F]
+        False for bands above what the recording holds: they cost nothing, whatever is decoded.
+    weights : Tensor [F]
+        Log F0 counts fully only where a window is voiced, and a tenth where it was interpolated.
+    """
+    error = torch.where(mask[:, None], decoded - target, 0.0).square()
+    voiced = (target[..., -2] > 0).to(error.dtype)  # voicing is 0 or 1, its mean between the two
+    certain = torch.ones_like(error)
+    certain[..., -3] = 0.1 + 0.9 * voiced
+    weighted = error * weights * certain
+    return weighted.sum() / (mask.sum() * error.shape[1])
+
+
+def _per_window(mask: Tensor, n: int) -> Tensor:
+    return mask[:, :, None].expand(-1, -1, n, -1).flatten(0, 2)

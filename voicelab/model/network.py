@@ -1,0 +1,118 @@
+"""The networks of the space: windows of frames <-> Gaussian latents.
+
+Both halves are MLP-Mixers (Tolstikhin et al. 2021): a window is cut into patches of a few frames,
+and layers alternate between mixing the patches and mixing the channels. Everything is a matrix
+product, which two CPU cores do about four times faster than convolutions of the same quality.
+"""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from voicelab.features import FeatureConfig
+
+
+@dataclass(frozen=True)
+class SpaceConfig:
+    """The shape of the space; all that is needed to build it empty."""
+
+    features: FeatureConfig = field(default_factory=FeatureConfig)
+    window: int = 64  # frames, 640 ms
+    hop: int = 32  # frames from one window to the next
+    latent: int = 128  # dimensions D
+    patch: int = 4  # frames seen as one position
+    width: int = 256  # channels of a position
+    depth: int = 3  # mixer layers in each half
+
+    @property
+    def positions(self) -> int:
+        """Number of patches in a window."""
+        return self.window // self.patch
+
+
+class Mixer(nn.Module):
+    """One layer: mixes positions, then channels; both around the input (residual)."""
+
+    def __init__(self, positions: int, width: int) -> None:
+        super().__init__()
+        self.over_positions = nn.Sequential(
+            nn.Linear(positions, 2 * positions), nn.GELU(), nn.Linear(2 * positions, positions)
+        )
+        self.over_channels = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)
+        )
+        self.norm = nn.LayerNorm(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return [B, positions, width] of the same shape."""
+        x = x + self.over_positions(self.norm(x).transpose(1, 2)).transpose(1, 2)
+        return x + self.over_channels(x)
+
+
+class Encoder(nn.Module):
+    """Windows of standardised features -> mean and log variance of their latents."""
+
+    def __init__(self, config: SpaceConfig) -> None:
+        super().__init__()
+        self.config = config
+        size = config.features.size
+        self.embed = nn.Linear(config.patch * size, config.width)
+        self.embed_mask = nn.Linear(size, config.width)  # which bands can be believed
+        self.layers = nn.Sequential(
+            *(Mixer(config.positions, config.width) for _ in range(config.depth))
+        )
+        self.norm = nn.LayerNorm(config.width)
+        self.to_latent = nn.Linear(config.positions * config.width, 2 * config.latent)
+
+    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log variance [B, D] of windows [B, 64, F] with masks [B, F]."""
+        x = torch.where(mask[:, None], x, 0.0)
+        patches = x.reshape(len(x), self.config.positions, -1)
+        hidden = self.embed(patches) + self.embed_mask(mask.to(x.dtype))[:, None]
+        hidden = self.norm(self.layers(hidden)).flatten(1)
+        mean, log_variance = self.to_latent(hidden).float().chunk(2, dim=1)
+        return mean, log_variance.clamp(-10, 4)
+
+
+class Decoder(nn.Module):
+    """Latents -> windows of standardised features."""
+
+    def __init__(self, config: SpaceConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.from_latent = nn.Linear(config.latent, config.positions * config.width)
+        self.layers = nn.Sequential(
+            *(Mixer(config.positions, config.width) for _ in range(config.depth))
+        )
+        self.norm = nn.LayerNorm(config.width)
+        self.to_frames = nn.Linear(config.width, config.patch * config.features.size)
+
+    def forward(self, z: Tensor) -> Tensor:
+        """Return windows [B, 64, F] of latents [B, D]."""
+        hidden = self.from_latent(z).reshape(len(z), self.config.positions, -1)
+        frames = self.to_frames(self.norm(self.layers(hidden)))
+        return frames.reshape(len(z), self.config.window, -1).float()
+
+
+class Vae(nn.Module):
+    """Encoder, decoder and the statistics by which features are standardised."""
+
+    feature_mean: Tensor
+    feature_sd: Tensor
+
+    def __init__(self, config: SpaceConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = Encoder(config)
+        self.decoder = Decoder(config)
+        self.register_buffer("feature_mean", torch.zeros(config.features.size))
+        self.register_buffer("feature_sd", torch.ones(config.features.size))
+
+    def standardise(self, values: Tensor) -> Tensor:
+        """Return features in units of their training standard deviations."""
+        return (values - self.feature_mean) / self.feature_sd
+
+    def restore(self, standardised: Tensor) -> Tensor:
+        """Return the inverse of `standardise`."""
+        return standardised * self.feature_sd + self.feature_mean

@@ -1,0 +1,108 @@
+"""A trained space in use: features of a whole recording <-> latents of its windows."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from voicelab import checkpoint
+from voicelab.features import FeatureConfig, Features
+from voicelab.model.network import SpaceConfig, Vae
+
+
+@dataclass(frozen=True)
+class Space:
+    """A loaded space; read-only and shared by everybody.
+
+    Attributes
+    ----------
+    vae : Vae
+    sha256 : str
+        Of its checkpoint.
+    header : dict
+        Of its checkpoint: corpora, training, latent statistics, licence.
+    """
+
+    vae: Vae
+    sha256: str
+    header: dict[str, Any]
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> "Space":
+        """Read a space from its checkpoint; `Refusal` where it is damaged or something else."""
+        stored = checkpoint.load(path, "space")
+        configuration = dict(stored.header["configuration"])
+        configuration["features"] = FeatureConfig(**configuration["features"])
+        vae = Vae(SpaceConfig(**configuration))
+        vae.load_state_dict({name: tensor.float() for name, tensor in stored.tensors.items()})
+        vae.requires_grad_(False).eval()
+        return cls(vae, stored.sha256, stored.header)
+
+    @property
+    def config(self) -> SpaceConfig:
+        """The shape of the space."""
+        return self.vae.config
+
+    def encode(self, features: Features) -> np.ndarray:
+        """Return the posterior means, float32 [W, D], of the overlapping windows of a recording.
+
+        Parameters
+        ----------
+        features : Features
+            Of L frames; fewer than a window are held at their last frame.
+
+        Returns
+        -------
+        float32 array [W, D]
+            W = ceil((L - 64) / 32) + 1 windows, the last one filled up with the last frame.
+        """
+        window, hop = self.config.window, self.config.hop
+        count = window_count(len(features.values), window, hop)
+        missing = window + (count - 1) * hop - len(features.values)
+        values = np.pad(features.values, ((0, missing), (0, 0)), mode="edge")
+        with torch.inference_mode():
+            windows = torch.from_numpy(values).unfold(0, window, hop).transpose(1, 2)
+            mask = torch.from_numpy(features.mask).expand(count, -1)
+            mean, _ = self.vae.encoder(self.vae.standardise(windows), mask)
+        return mean.numpy()
+
+    def decode(self, latents: np.ndarray, length: int) -> np.ndarray:
+        """Return the features that latents stand for, their windows cross-faded.
+
+        Parameters
+        ----------
+        latents : float array [W, D]
+        length : int
+            Number of frames L; at most what W windows cover.
+
+        Returns
+        -------
+        float32 array [L, F]
+        """
+        window, hop = self.config.window, self.config.hop
+        with torch.inference_mode():
+            z = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32))
+            windows = self.vae.restore(self.vae.decoder(z)).numpy()
+        # A raised cosine over the window; at a hop of half of it, neighbours add up to one:
+        #   \  /\  /\  /
+        #    \/  \/  \/     only the first and the last half window stand alone, hence the division
+        fade = np.hanning(window + 2)[1:-1].astype(np.float32)[:, None]
+        total = np.zeros((window + (len(windows) - 1) * hop, windows.shape[2]), dtype=np.float32)
+        weight = np.zeros((len(total), 1), dtype=np.float32)
+        for index, part in enumerate(windows):
+            total[index * hop : index * hop + window] += part * fade
+            weight[index * hop : index * hop + window] += fade
+        return (total / weight)[:length]
+
+
+def window_count(length: int, window: int, hop: int) -> int:
+    """Return how many windows W cover L frames."""
+    return max(0, -(-(length - window) // hop)) + 1
+
+
+def default_checkpoint() -> Path:
+    """Return the path of the space that is shipped with the project."""
+    return Path(__file__).parents[2] / "checkpoints" / "space.safetensors"

@@ -1,0 +1,188 @@
+"""The loop by which every network here is trained: seed, resume, progress, log, several devices."""
+
+import json
+import math
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+from tqdm import tqdm
+
+from voicelab.refusal import Refusal
+
+Batch = dict[str, Tensor]
+History = list[dict[str, float]]
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How a network is trained; the same on one CPU core and on several GPUs."""
+
+    epochs: int = 10
+    learning_rate: float = 1e-3  # highest, reached after the warm-up; falls to zero as a cosine
+    weight_decay: float = 0.01
+    warmup: float = 0.05  # share of all steps
+    clip_norm: float = 1.0  # largest norm of the gradient
+    seed: int = 0
+    bfloat16: bool = False  # mixed precision; about 1.5 times faster where the processor has it
+
+
+class Batches(Protocol):
+    """The training data, dealt out anew every epoch."""
+
+    steps: int  # per epoch
+
+    def __call__(self, epoch: int, rank: int, ranks: int) -> Iterable[Batch]:
+        """Return the batches of an epoch for one of several processes; same epoch, same batches."""
+
+
+def fit(
+    module: nn.Module,
+    batches: Batches,
+    config: TrainingConfig,
+    state: Path,
+    validate: Callable[[nn.Module], dict[str, float]] | None = None,
+    device: str | None = None,
+) -> History:
+    """Train a module in place; taken up after its last whole epoch where `state` exists.
+
+    Every epoch starts from a seed of its own, so that an interrupted training continues as if it had never
+    stopped. Run under `torchrun`, every process takes its part of each batch and the gradients
+    are averaged (DistributedDataParallel).
+
+    Parameters
+    ----------
+    module : nn.Module
+        Called with a batch, returns a dict of scalar losses of which `loss` is minimised.
+    batches : Batches
+    config : TrainingConfig
+    state : Path
+        File of the weights, the optimiser and the history, replaced after every epoch;
+        `state` with the suffix .jsonl is the log, one epoch a line.
+    validate : callable, optional
+        Figures of the module after an epoch, added to the log.
+    device : str, optional
+        A torch device; the first GPU where there is one, else the CPU.
+
+    Returns
+    -------
+    list of dict
+        Mean losses, figures and seconds of every epoch.
+
+    Raises
+    ------
+    Refusal
+        Where `state` belongs to a training of another configuration.
+    """
+    rank, ranks = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    where = torch.device(device or _device())
+    if ranks > 1 and not distributed.is_initialized():
+        distributed.init_process_group("nccl" if where.type == "cuda" else "gloo")
+    module.to(where)
+    optimiser = torch.optim.AdamW(
+        module.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+    )
+    total = config.epochs * batches.steps
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: _rate(step, total, config.warmup)
+    )
+    parts = {"module": module, "optimiser": optimiser, "schedule": schedule}
+    history = _resume(state, parts, config, where)
+    trained: nn.Module = module
+    if ranks > 1:
+        trained = DistributedDataParallel(module, find_unused_parameters=True)
+    mixed = torch.autocast(where.type, torch.bfloat16) if config.bfloat16 else nullcontext()
+    for epoch in range(len(history), config.epochs):
+        torch.manual_seed((config.seed * 1_000_003 + epoch) * 1_009 + rank)
+        module.train()
+        start, sums, count = time.monotonic(), {}, 0  # type: float, dict[str, Tensor], int
+        dealt = tqdm(
+            batches(epoch, rank, ranks), total=batches.steps, unit="step", disable=rank > 0,
+            desc=f"epoch {epoch + 1}/{config.epochs}", mininterval=2,
+        )  # fmt: skip
+        for batch in dealt:
+            with mixed:
+                losses = trained({name: tensor.to(where) for name, tensor in batch.items()})
+            optimiser.zero_grad(set_to_none=True)
+            losses["loss"].backward()
+            nn.utils.clip_grad_norm_(module.parameters(), config.clip_norm)
+            optimiser.step()
+            schedule.step()
+            count += 1
+            for name, loss in losses.items():
+                sums[name] = sums.get(name, torch.zeros((), device=where)) + loss.detach().float()
+        row = {"epoch": float(epoch + 1)}
+        row |= {name: float(total_loss) / count for name, total_loss in sums.items()}
+        if not math.isfinite(row["loss"]):
+            raise Refusal(
+                f"the loss of epoch {epoch + 1} is not finite; the last good epoch is kept in {state}: "
+                "lower the learning rate and start again from it or from nothing."
+            )
+        module.eval()
+        if validate is not None:
+            with torch.inference_mode():
+                row |= validate(module)
+        history.append(row | {"seconds": time.monotonic() - start})
+        if rank == 0:
+            _keep(state, parts, config, history)
+        if ranks > 1:
+            distributed.barrier()
+    module.eval()
+    if ranks > 1:
+        distributed.destroy_process_group()
+    return history
+
+
+def is_main_process() -> bool:
+    """Tell whether this process is the one that writes files."""
+    return int(os.environ.get("RANK", 0)) == 0
+
+
+def _device() -> str:
+    if not torch.cuda.is_available():
+        return "cpu"
+    return f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+
+
+def _rate(step: int, total: int, warmup: float) -> float:
+    rising = max(1.0, warmup * total)
+    if step < rising:
+        return (step + 1) / rising
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - rising) / max(1.0, total - rising))))
+
+
+def _resume(
+    state: Path, parts: dict[str, Any], config: TrainingConfig, where: torch.device
+) -> History:
+    if not state.exists():
+        return []
+    try:
+        kept = torch.load(state, map_location=where, weights_only=True)
+    except (RuntimeError, OSError, EOFError, ValueError) as error:
+        raise Refusal(
+            f"{state} cannot be read as the state of a training; move it away to start anew."
+        ) from error
+    if kept["config"] != asdict(config):
+        raise Refusal(
+            f"{state} belongs to a training with {kept['config']}, asked for was {asdict(config)}; "
+            "use the same settings to continue or move the file away to start anew."
+        )
+    for name, part in parts.items():
+        part.load_state_dict(kept[name])
+    return list(kept["history"])
+
+
+def _keep(state: Path, parts: dict[str, Any], config: TrainingConfig, history: History) -> None:
+    temporary = state.with_name(f".{state.name}.part")
+    kept = {name: part.state_dict() for name, part in parts.items()}
+    torch.save(kept | {"config": asdict(config), "history": history}, temporary)
+    os.replace(temporary, state)
+    lines = "".join(json.dumps(row) + "\n" for row in history)
+    state.with_suffix(".jsonl").write_text(lines)
