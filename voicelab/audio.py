@@ -164,10 +164,12 @@ def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
             f"{path} cannot be written ({error.strerror}); choose a folder that exists, "
             "may be written to and has space."
         ) from error
+    # Rounded here: libsndfile cuts floats off downwards, which is twice the noise and an offset.
+    full_scale = 2 ** (bits - 1)
+    steps = np.rint(recording.samples.astype(np.float64) * full_scale)
+    words = np.minimum(steps, full_scale - 1).astype(np.int32) << (32 - bits)
     try:
-        soundfile.write(
-            temporary, recording.samples, recording.sample_rate, SUBTYPES[bits], format="WAV"
-        )
+        soundfile.write(temporary, words, recording.sample_rate, SUBTYPES[bits], format="WAV")
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except (soundfile.SoundFileError, RuntimeError, OSError) as error:
