@@ -39,6 +39,7 @@ GENDERS = {
     "do_not_wish_to_say": "", "": "",
 }  # fmt: skip
 
+MIXED, UNKNOWN = "several", "unknown"  # labels of speakers in a count
 STALE_S = 3600.0  # seconds after which an unfinished file of the cache belongs to no living run
 
 Arrays = dict[str, np.ndarray]
@@ -172,6 +173,22 @@ class Check:
     unreadable: tuple[str, ...]  # a sentence a file
     labels: tuple[str, ...]  # a sentence a file or speaker whose labels cannot be used
 
+    def __str__(self) -> str:
+        """Return the report that `corpus check` prints."""
+        parts = {part: self.speakers.get(part, 0) for part in SPLITS}
+        counted = [
+            ("speakers", parts), ("gender", self.genders), ("age", self.age_bands),
+            ("accent", self.accents),
+        ]  # fmt: skip
+        lines = [f"{self.corpus}: {self.files} files, {self.hours:.2f} hours"]
+        for name, counts in counted:
+            lines.append(f"{name}: " + ", ".join(f"{label} {n}" for label, n in counts.items()))
+        lines.append(f"labels that cannot be used: {len(self.labels)}")
+        lines.extend(f"  {sentence}" for sentence in self.labels)
+        lines.append(f"unreadable files: {len(self.unreadable)}")
+        lines.extend(f"  {sentence}" for sentence in self.unreadable)
+        return "\n".join(lines)
+
 
 def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
     """Decode every file of a corpus and count what it holds; a bad file never stops it."""
@@ -189,6 +206,7 @@ def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
     groups = by_speaker.values()
     genders = [_agreed(u.gender for u in group) for group in groups]
     accents = [_agreed(u.accent for u in group) for group in groups]
+    bands = Counter(_agreed(age_band(u.age) for u in group) for group in groups)
     mixed = [
         speaker for speaker, gender in zip(by_speaker, genders, strict=True) if gender == MIXED
     ]
@@ -198,7 +216,7 @@ def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
         speakers=dict(Counter(group[0].split for group in groups)),
         hours=sum(outcome for outcome in outcomes if isinstance(outcome, float)) / 3600,
         genders=dict(Counter(genders)),
-        age_bands=dict(Counter(_agreed(age_band(u.age) for u in group) for group in groups)),
+        age_bands={band: bands[band] for band in (*AGE_BANDS, MIXED, UNKNOWN) if bands[band]},
         accents=dict(Counter(accents).most_common()),
         unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, str)),
         labels=(
@@ -211,13 +229,10 @@ def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
     )
 
 
-MIXED = "several"
-
-
 def _agreed(labels: Iterable[str]) -> str:
     """Return the one label that recordings of a speaker agree on, blanks aside."""
     known = {label for label in labels if label}
-    return MIXED if len(known) > 1 else known.pop() if known else "unknown"
+    return MIXED if len(known) > 1 else known.pop() if known else UNKNOWN
 
 
 def _seconds_or_reason(path: Path) -> float | str:

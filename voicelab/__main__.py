@@ -1,0 +1,278 @@
+"""The command line: every command parses, calls one function and prints what it returns.
+
+Modules are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voicelab.refusal import Refusal
+
+CHECKPOINTS = Path(__file__).resolve().parents[1] / "checkpoints"
+INTERRUPTED = 130  # exit code of what Ctrl-C ended: 128 + SIGINT
+
+app = typer.Typer(
+    name="voicelab",
+    help="A learnt space of voices: look at it, listen to it, move recordings in it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+corpus_app = typer.Typer(help="Folders of recordings with labels.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+train_app = typer.Typer(help="Train the networks.", no_args_is_help=True)
+app.add_typer(train_app, name="train")
+evaluate_app = typer.Typer(
+    help="The figures of what was trained, on speakers it never heard.", no_args_is_help=True
+)
+app.add_typer(evaluate_app, name="evaluate")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes to work with; one a core by default.")
+]
+Corpora = Annotated[
+    list[Path],
+    typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; give one or more."),
+]
+Cache = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Where what corpora hold is kept analysed.")
+]
+SPACE_FILE = CHECKPOINTS / "space.safetensors"
+SpaceFile = Annotated[
+    Path, typer.Option("--space", metavar="FILE", help="The space; its directions lie beside it.")
+]
+JUDGE_FILE = CHECKPOINTS / "judge.safetensors"
+JudgeFile = Annotated[Path, typer.Option("--judge", metavar="FILE", help="The judge.")]
+
+
+@corpus_app.command("check")
+def corpus_check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the manifest.")],
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decode every recording of a corpus; count speakers, hours and labels; name bad files."""
+    from voicelab import corpus
+
+    found = corpus.check(folder, workers)
+    if as_json:
+        print(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+    else:
+        print(found)
+    if found.unreadable:
+        raise typer.Exit(1)
+
+
+@app.command("verdict")
+def verdict(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recordings.")],
+    judge: JudgeFile = JUDGE_FILE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the judge hears in recordings; a bad one is named and the others are judged."""
+    from voicelab.audio import load
+    from voicelab.judge import Judge
+
+    opened = Judge.load(judge)
+    refused = False
+    for file in files:
+        try:
+            said = opened.verdict(load(file))
+        except Refusal as refusal:
+            print(refusal, file=sys.stderr)
+            refused = True
+        else:
+            print(json.dumps(said.to_dict(), ensure_ascii=False) if as_json else said, flush=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+@train_app.command("judge")
+def train_judge(
+    corpora: Corpora,
+    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Of every network; each has its own by default.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of weights, pieces and channels.")] = 0,
+    split: Annotated[
+        str,
+        typer.Option(help="speaker, or random: segments at random, to show how that flatters."),
+    ] = "speaker",
+    workers: Workers = None,
+) -> None:
+    """Train the judge of gender, age and accent; continues where it was stopped."""
+    from voicelab.judge.fitting import JudgeTraining, train_judge
+
+    plan = JudgeTraining(seed=seed, split=split)
+    if epochs is not None:
+        plan = replace(plan, epochs=dict.fromkeys(plan.epochs, epochs))
+    train_judge(corpora, output, plan, workers=workers)
+
+
+@train_app.command("space")
+def train_space(
+    corpora: Corpora,
+    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
+    latent: Annotated[int, typer.Option(min=2, help="Dimensions D.")] = 128,
+    epochs: Annotated[int, typer.Option(min=1, help="Of about 20 s of every voice.")] = 50,
+    guidance: Annotated[
+        float, typer.Option(min=0, help="Weight of attributes, speakers and moves; 0 is a plain VAE.")
+    ] = 0.1,
+    narrowband: Annotated[
+        str, typer.Option(help="Recordings with nothing above 4 kHz: masked, or left-out.")
+    ] = "masked",
+    seed: Annotated[int, typer.Option(help="Of weights, windows and channels.")] = 0,
+    threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.")] = None,
+    precise: Annotated[bool, typer.Option(help="Compute in single precision throughout.")] = False,
+    cache: Cache = None,
+) -> None:
+    """Train the space; continues after its last whole epoch where it was stopped."""
+    from voicelab.model import fitting
+
+    plan = fitting.planned(latent, epochs, guidance, narrowband, seed, bfloat16=not precise)
+    fitting.train_space(corpora, output, plan, cache, threads)
+
+
+@app.command("embed")
+def embed(
+    corpora: Corpora,
+    output: Annotated[Path, typer.Option("-o", metavar="DIR", help="Where the tables go.")],
+    space: SpaceFile = SPACE_FILE,
+    windows: Annotated[
+        bool, typer.Option(help="Only the table of every window, children included.")
+    ] = False,
+    cache: Cache = None,
+) -> None:
+    """Make the table of voices of corpora, their directions and their maps."""
+    from voicelab import directions, latent, projection
+    from voicelab.model.space import Space
+
+    opened = Space.load(space)
+    output.mkdir(parents=True, exist_ok=True)
+    table = latent.embed(corpora, opened, cache, windows=windows, adults_only=not windows)
+    table.save(output / ("windows.npz" if windows else "voices.npz"))
+    if not windows:
+        fitted, refused = directions.fit_all(table)
+        directions.save(fitted, output / "directions.json")
+        print("\n".join(refused), file=sys.stderr)
+        projection.save(projection.fit_all(table), output / "projections.npz")
+    print(f"{len(table)} rows in {output}")
+
+
+@app.command("directions")
+def list_directions(
+    file: Annotated[
+        Path, typer.Option("--directions", metavar="FILE", help="The directions.")
+    ] = CHECKPOINTS / "directions.json",
+    as_json: AsJson = False,
+) -> None:
+    """List the directions that recordings can be moved along."""
+    from voicelab import directions
+
+    for direction in directions.load(file).values():
+        print(json.dumps(direction.to_dict()) if as_json else direction)
+
+
+@app.command("edit")
+def edit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recordings.")],
+    move: Annotated[
+        list[str], typer.Option(metavar="NAME=STRENGTH", help="Direction and how far; repeatable.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", metavar="OUT", help="A wav file; a folder for several inputs.")
+    ],
+    rendering: Annotated[str, typer.Option(help="faithful or decoded.")] = "faithful",
+    force: Annotated[bool, typer.Option(help="Overwrite outputs that exist.")] = False,
+    space: SpaceFile = SPACE_FILE,
+    judge: JudgeFile = JUDGE_FILE,
+    as_json: AsJson = False,
+) -> None:
+    """Move recordings along directions of the space and write what they become."""
+    from voicelab import directions
+    from voicelab.edit import edit_files, parsed
+    from voicelab.model.space import Space
+
+    moves = dict(parsed(text) for text in move)
+    opened = Space.load(space)
+    known = directions.load(space.parent / "directions.json", opened.sha256)
+    hear = None
+    if as_json:
+        from voicelab.judge import Judge
+
+        listening = Judge.load(judge)
+        hear = lambda recording: listening.verdict(recording).to_dict()  # noqa: E731
+    refused = False
+    for row in edit_files(files, output, moves, known, opened, rendering, hear, force):
+        if isinstance(row, Refusal):
+            print(row, file=sys.stderr)
+            refused = True
+        else:
+            print(json.dumps(row) if as_json else f"{row['file']} -> {row['output']}", flush=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+@evaluate_app.command("space")
+def evaluate_space(
+    corpora: Corpora,
+    space: SpaceFile = SPACE_FILE,
+    judge: JudgeFile = JUDGE_FILE,
+    split: Annotated[str, typer.Option(help="test, or validation for choices.")] = "test",
+    cache: Cache = None,
+) -> None:
+    """Print the figures of the space and its edits as JSON, with 95 % intervals over speakers."""
+    from voicelab import directions
+    from voicelab.evaluate.space import evaluate_space
+    from voicelab.judge import Judge
+    from voicelab.model.space import Space
+
+    opened = Space.load(space)
+    known = directions.load(space.parent / "directions.json", opened.sha256)
+    report = evaluate_space(corpora, opened, known, Judge.load(judge), cache, split)
+    print(json.dumps(report, indent=2))
+
+
+@evaluate_app.command("judge")
+def evaluate_judge(
+    corpora: Corpora,
+    judge: JudgeFile = JUDGE_FILE,
+    beside: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A judge trained with --split random, to compare."),
+    ] = None,
+    split: Annotated[str, typer.Option(help="test, or validation for choices.")] = "test",
+    workers: Workers = None,
+) -> None:
+    """Print the figures of the judge as JSON, with 95 % intervals over speakers."""
+    from voicelab.evaluate.judge import evaluate_judge
+    from voicelab.judge import Judge
+
+    other = Judge.load(beside) if beside else None
+    report = evaluate_judge(corpora, Judge.load(judge), other, split=split, workers=workers)
+    print(json.dumps(report, indent=2))
+
+
+def main() -> None:
+    """Run the command line; a refusal or Ctrl-C ends it with one sentence and no traceback."""
+    try:
+        app()
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(1)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            print("Interrupted; run the same command again to go on.", file=sys.stderr)
+        raise
+
+
+if __name__ == "__main__":
+    main()
