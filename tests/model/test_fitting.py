@@ -1,0 +1,159 @@
+"""Training the space."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.model.planted import SMALL, planted_recordings, small_plan
+from voicelab import corpus
+from voicelab.audio import save
+from voicelab.model import fitting
+from voicelab.model.fitting import VoiceBatches, frequent_accents, planned
+from voicelab.model.space import Space
+from voicelab.refusal import Refusal
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory, vowel) -> Path:  # noqa: ANN001
+    """Return a corpus of twenty planted voices on disk, 1.5 s each."""
+    folder = tmp_path_factory.mktemp("planted")
+    lines = ["path,speaker_id,age,gender,accent"]
+    for index in range(20):
+        f0_hz = (100 if index % 2 else 200) + 3 * index
+        save(vowel(float(f0_hz), seconds=1.5), folder / f"{index}.wav")
+        gender = "male" if index % 2 else "female"
+        lines.append(f"{index}.wav,speaker{index},{20 + 2 * index},{gender},here")
+    (folder / "metadata.csv").write_text("\n".join(lines) + "\n")
+    assert {u.split for u in corpus.read(folder)} == {"training", "validation", "test"}
+    return folder
+
+
+def test_the_same_epoch_deals_the_same_batches_and_another_epoch_others() -> None:
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    one, again, other = (list(batches(epoch, 0, 1)) for epoch in (3, 3, 4))
+    assert all(torch.equal(a["input"], b["input"]) for a, b in zip(one, again, strict=True))
+    assert not torch.equal(one[0]["input"], other[0]["input"])
+
+
+def test_channels_and_noise_leave_f0_and_voicing_as_they_were() -> None:
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    batch = next(iter(batches(0, 0, 1)))
+    assert torch.equal(batch["input"][..., -3:], batch["target"][..., -3:])
+    assert not torch.equal(batch["input"][..., :-3], batch["target"][..., :-3])
+
+
+def test_a_batch_never_claims_to_hear_what_a_recording_does_not_hold() -> None:
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    for batch in batches(0, 0, 1):
+        assert not (batch["input_mask"] & ~batch["target_mask"]).any()
+
+
+def test_accents_of_fewer_than_eight_speakers_are_not_asked_for() -> None:
+    assert frequent_accents(["a"] * 8 + ["b"] * 7 + [""] * 20) == ("a",)
+
+
+def test_one_speaker_is_not_a_corpus() -> None:
+    with pytest.raises(Refusal, match="1 training speakers were found; at least 2 are needed"):
+        VoiceBatches(planted_recordings(1), small_plan().batch, SMALL, seed=0)
+
+
+def test_an_unknown_treatment_of_narrow_recordings_is_refused() -> None:
+    with pytest.raises(Refusal, match="'dropped' is no treatment of narrow recordings"):
+        planned(narrowband="dropped")
+
+
+def test_test_speakers_take_no_part_in_training(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = fitting.heard
+
+    def spy(utterances, *rest):  # noqa: ANN001, ANN002, ANN202
+        asked.extend(u.split for u in utterances)
+        return real(utterances, *rest)
+
+    monkeypatch.setattr(fitting, "heard", spy)
+    fitting.train_space([folder], tmp_path / "s.safetensors", small_plan(1), tmp_path / "cache")
+    assert set(asked) == {"training", "validation"}
+
+
+def test_a_killed_training_ends_in_the_same_weights_as_one_left_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    plan = small_plan(epochs=3, guidance=0.1)
+    fitting.train_space([folder], tmp_path / "whole.safetensors", plan, cache)
+    torn = tmp_path / "torn.safetensors"
+
+    class PulledPlugError(Exception):
+        pass
+
+    def pull_the_plug(*_: object) -> dict[str, float]:
+        if torn.with_suffix(".state").exists():
+            raise PulledPlugError
+        return {}
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(PulledPlugError):
+        patch.setattr(fitting, "_figures", pull_the_plug)
+        fitting.train_space([folder], torn, plan, cache)
+    assert not torn.exists()
+    fitting.train_space([folder], torn, plan, cache)
+    one, other = (Space.load(tmp_path / f"{name}.safetensors") for name in ("whole", "torn"))
+    for name, weight in one.vae.state_dict().items():
+        assert torch.equal(weight, other.vae.state_dict()[name]), name
+    assert not torn.with_suffix(".state").exists()
+
+
+def test_a_state_of_other_settings_is_not_continued(folder: Path, tmp_path: Path) -> None:
+    cache, target = tmp_path / "cache", tmp_path / "s.safetensors"
+
+    def stop(*_: object) -> dict[str, float]:
+        raise KeyboardInterrupt
+
+    fitting.train_space([folder], target, small_plan(1), cache)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(fitting.checkpoint, "save", stop)
+        fitting.train_space([folder], target, small_plan(1), cache)
+    with pytest.raises(Refusal, match="belongs to a training with"):
+        fitting.train_space([folder], target, small_plan(2), cache)
+
+
+def test_training_lowers_the_loss_and_the_header_says_what_was_trained(
+    folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "s.safetensors"
+    history = fitting.train_space([folder], target, small_plan(6), tmp_path / "cache")
+    assert history[-1]["rebuilt"] < 0.7 * history[0]["rebuilt"]
+    header = Space.load(target).header
+    assert header["corpora"][folder.name]["training_speakers"] == sum(
+        u.split == "training" for u in corpus.read(folder)
+    )
+    assert len(header["latent_mean"]) == len(header["latent_sd"]) == SMALL.latent
+    assert header["history"] == history
+
+
+@pytest.mark.slow
+def test_two_processes_train_one_space(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "two.safetensors"
+    command = [
+        sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",
+        "-m", "voicelab", "train", "space", "--corpus", str(folder), "-o", str(target),
+        "--epochs", "1", "--latent", "8", "--threads", "1", "--cache", str(tmp_path / "cache"),
+    ]  # fmt: skip
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert Space.load(target).config.latent == 8
+    log = [json.loads(line) for line in target.with_suffix(".jsonl").read_text().splitlines()]
+    assert len(log) == 1
+    assert np.isfinite(log[0]["loss"])

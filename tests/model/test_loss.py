@@ -1,0 +1,84 @@
+"""What the space is trained to do."""
+
+import numpy as np
+import torch
+
+from tests.model.planted import SMALL, planted_recordings, small_plan
+from voicelab.model.fitting import VoiceBatches
+from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss, rebuilding
+
+BANDS = SMALL.features.n_mels
+
+
+def a_batch() -> dict[str, torch.Tensor]:
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    return next(iter(batches(0, 0, 1)))
+
+
+def test_masked_bands_do_not_change_the_loss_whatever_is_decoded_there() -> None:
+    target = torch.randn(4, SMALL.window, SMALL.features.size)
+    decoded = torch.randn_like(target)
+    mask = torch.ones(4, SMALL.features.size, dtype=torch.bool)
+    mask[:, 4:BANDS] = False
+    elsewhere = decoded.clone()
+    elsewhere[..., 4:BANDS] = 1e9
+    weights = torch.ones(SMALL.features.size)
+    one, other = (rebuilding(d, target, mask, weights) for d in (decoded, elsewhere))
+    assert torch.equal(one, other)
+
+
+def test_bands_that_are_there_do_change_the_loss() -> None:
+    target = torch.randn(4, SMALL.window, SMALL.features.size)
+    mask = torch.ones(4, SMALL.features.size, dtype=torch.bool)
+    weights = torch.ones(SMALL.features.size)
+    assert rebuilding(target, target, mask, weights) == 0
+    assert rebuilding(target + 1, target, mask, weights) > 0.5
+
+
+def test_f0_costs_a_tenth_where_it_was_only_interpolated() -> None:
+    target = torch.zeros(1, SMALL.window, SMALL.features.size)
+    mask = torch.ones(1, SMALL.features.size, dtype=torch.bool)
+    wrong = target.clone()
+    wrong[..., -3] = 1.0
+    weights = torch.ones(SMALL.features.size)
+    costs = {}
+    for name, voicing in (("voiced", 1.0), ("unvoiced", -1.0)):
+        spoken, guess = target.clone(), wrong.clone()
+        spoken[..., -2] = guess[..., -2] = voicing
+        costs[name] = float(rebuilding(guess, spoken, mask, weights))
+    assert np.isclose(costs["unvoiced"], 0.1 * costs["voiced"])
+
+
+def test_a_plain_space_hears_no_label_at_all() -> None:
+    torch.manual_seed(0)
+    module = SpaceLoss(SMALL, LossConfig(), accents=2).eval()
+    batch = a_batch()
+    torch.manual_seed(1)
+    one = module(batch)["loss"]
+    batch |= {"gender": 1 - batch["gender"], "age": -batch["age"]}
+    torch.manual_seed(1)
+    assert torch.equal(one, module(batch)["loss"])
+
+
+def test_unknown_labels_cost_nothing() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
+    batch = a_batch()
+    for name in ("gender", "age_band", "accent"):
+        batch[name] = torch.full_like(batch[name], ABSENT)
+    batch["age"] = torch.full_like(batch["age"], float("nan"))
+    losses = module(batch)
+    assert losses["gender"] == losses["age_band"] == losses["accent"] == losses["years"] == 0
+    losses["loss"].backward()
+    assert all(
+        weight.grad is None or torch.isfinite(weight.grad).all() for weight in module.parameters()
+    )
+
+
+def test_moves_teach_the_decoder_and_leave_the_encoder_alone() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
+    batch = a_batch()
+    mean = torch.randn(6, 2, 2, SMALL.latent, requires_grad=True)
+    module._moves(mean, batch).backward()
+    assert mean.grad is None
+    assert all(weight.grad is None for weight in module.vae.encoder.parameters())
+    assert any(weight.grad is not None for weight in module.vae.decoder.parameters())
