@@ -1,0 +1,62 @@
+"""Voices made of pulse trains, as training material of known truth."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from voicelab.audio import Recording
+from voicelab.corpus import Utterance, split_of
+from voicelab.judge.hearing import HearingConfig, hear
+from voicelab.judge.pieces import Stretch
+
+RATE = 8000
+PITCH_HZ = {"male": 100.0, "female": 220.0}
+CORPUS = "planted"
+
+
+def pulse_train(
+    f0_hz: float, random: np.random.Generator, seconds: float = 3.2, rate: int = RATE
+) -> Recording:
+    """Return a train of pulses through a random resonance, half a second on and a bit off."""
+    time = np.arange(round(seconds * rate)) / rate
+    phase = 2 * np.pi * np.cumsum(f0_hz * (1 + 0.05 * np.sin(2 * np.pi * time))) / rate
+    harmonics = np.arange(1, int(rate / 2 / f0_hz / 1.06))
+    weights = np.exp(-harmonics * f0_hz / random.uniform(600, 1500))
+    x = weights @ np.cos(np.outer(harmonics, phase))
+    x *= (time % 0.6) < 0.5
+    return Recording(0.1 * x / np.abs(x).max(), rate, f"pulses at {f0_hz:.0f} Hz")
+
+
+def speakers_in(part: str, count: int, corpus: str = CORPUS) -> list[str]:
+    """Return the first ids whose speakers the frozen split puts into a part."""
+    ids = (f"speaker{number}" for number in range(100_000))
+    found = []
+    while len(found) < count:
+        candidate = next(ids)
+        if split_of(corpus, candidate) == part:
+            found.append(candidate)
+    return found
+
+
+def utterance(speaker: str, gender: str, age: float = 30.0, accent: str = "") -> Utterance:
+    return Utterance(Path(f"{speaker}.wav"), CORPUS, speaker, age, gender, accent)
+
+
+def stretches(
+    part: str, count: int, genders: Sequence[str] | None = None, seed: int = 0
+) -> list[Stretch]:
+    """Return one recording of each of `count` speakers, the genders in turn and heard in the pitch.
+
+    `genders` overrides the label, not the pitch.
+    """
+    random, found = np.random.default_rng([seed, len(part)]), []
+    for index, speaker in enumerate(speakers_in(part, count)):
+        real = ("female", "male")[index % 2]
+        heard = hear(
+            pulse_train(PITCH_HZ[real] * random.uniform(0.92, 1.08), random), HearingConfig()
+        )
+        log_mel = heard.log_mel.astype(np.float16)
+        name = genders[index] if genders is not None else real
+        found.append(Stretch(utterance(speaker, name), log_mel, log_mel))
+    return found
