@@ -12,12 +12,12 @@ import threading
 import time
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 import numpy as np
 from tqdm import tqdm
@@ -43,6 +43,7 @@ MIXED, UNKNOWN = "several", "unknown"  # labels of speakers in a count
 STALE_S = 3600.0  # seconds after which an unfinished file of the cache belongs to no living run
 
 Arrays = dict[str, np.ndarray]
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
@@ -193,13 +194,9 @@ class Check:
 def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
     """Decode every file of a corpus and count what it holds; a bad file never stops it."""
     utterances = read(folder)
-    with _processes(workers) as pool:
-        outcomes = list(
-            tqdm(
-                pool.map(_seconds_or_reason, [u.path for u in utterances], chunksize=16),
-                total=len(utterances), desc="decoding", unit="file",
-            )
-        )  # fmt: skip
+    paths = [u.path for u in utterances]
+    seconds = _computed(_seconds_or_reason, paths, workers, chunk=16)
+    outcomes = list(tqdm(seconds, total=len(paths), desc="decoding", unit="file"))
     by_speaker: dict[str, list[Utterance]] = defaultdict(list)
     for utterance in utterances:
         by_speaker[utterance.speaker_id].append(utterance)
@@ -282,24 +279,33 @@ def map_cached(
     ------
     utterance, arrays or Refusal
         In the order given; the refusal where a file could not be used.
+
+    Raises
+    ------
+    Refusal
+        Where the cache cannot be written.
     """
     key = json.dumps(
         [type(function).__name__, getattr(function, "version", 1), asdict(function)],
         sort_keys=True, default=str,
     )  # fmt: skip
     folder = cache / hashlib.sha256(key.encode()).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _uncached(folder, error) from error
     for part in folder.glob("*.part"):  # of a run that was killed while it wrote
         if time.time() - part.stat().st_mtime > STALE_S:
             part.unlink(missing_ok=True)
     job = _Job(function, folder)
-    with _processes(workers) as pool:
-        outcomes = pool.map(job, [u.path for u in utterances], chunksize=4)
-        progress = tqdm(outcomes, total=len(utterances), desc=description, unit="file")
+    paths = [u.path for u in utterances]
+    with closing(_computed(job, paths, workers, chunk=4)) as outcomes:
+        progress = tqdm(outcomes, total=len(paths), desc=description, unit="file")
         for utterance, outcome in zip(utterances, progress, strict=True):
             if isinstance(outcome, Path):
-                outcome = job.read(outcome, utterance.path)
-            yield utterance, outcome
+                yield utterance, job.read(outcome, utterance.path)
+            else:
+                yield utterance, outcome
 
 
 @dataclass(frozen=True)
@@ -311,21 +317,24 @@ class _Job:
         try:
             content = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
             target = self.folder / f"{content}.npz"
-            if not target.exists():
-                arrays = self.function(load(path, max_seconds=None))
-                handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
-                try:
-                    with os.fdopen(handle, "wb") as file:
-                        np.savez(file, **arrays)  # type: ignore[arg-type]
-                    os.replace(temporary, target)
-                finally:
-                    Path(temporary).unlink(missing_ok=True)
+            if target.exists():
+                return target
+            arrays = self.function(load(path, max_seconds=None))
         except Refusal as refusal:
             return refusal
         except OSError as error:
-            return Refusal(
-                f"{path} cannot be read or cached ({error.strerror}); check the file and the disk."
-            )
+            return Refusal(f"{path} cannot be read ({error.strerror}); check the file.")
+        try:
+            handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    np.savez(file, **arrays)  # type: ignore[arg-type]
+                os.replace(temporary, target)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
+        except OSError as error:
+            # Not a file's fault: going on would leave out every recording that is still to come.
+            raise _uncached(self.folder, error) from error
         return target
 
     def read(self, target: Path, path: Path) -> Arrays | Refusal:
@@ -338,21 +347,35 @@ class _Job:
         return again if isinstance(again, Refusal) else _arrays(again)
 
 
+def _uncached(folder: Path, error: OSError) -> Refusal:
+    return Refusal(
+        f"{folder} cannot be written to ({error.strerror}); free space there, or name another "
+        "folder for caches in XDG_CACHE_HOME."
+    )
+
+
 def _arrays(path: Path) -> Arrays:
     with np.load(path) as arrays:
         return dict(arrays)
 
 
-@contextmanager
-def _processes(workers: int | None) -> Iterator[ProcessPoolExecutor]:
-    """Yield a pool; who leaves early waits only for what is being computed at that moment."""
+def _computed(
+    job: Callable[[Path], Outcome], paths: list[Path], workers: int | None, chunk: int
+) -> Generator[Outcome, None, None]:
+    """Yield what a job makes of each path, in order; one worker needs no process of its own.
+
+    Who leaves early waits only for what is being computed at that moment.
+    """
+    if workers == 1:
+        yield from map(job, paths)
+        return
     # Not fork: a forked child of a process that has used torch's threads can hang.
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     pool = ProcessPoolExecutor(
         workers or os.cpu_count(), mp_context=context, initializer=_prepare_worker
     )
     try:
-        yield pool
+        yield from pool.map(job, paths, chunksize=chunk)
     finally:
         pool.shutdown(cancel_futures=True)
 
