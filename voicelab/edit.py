@@ -1,12 +1,13 @@
 """Moving a recording through the space, and rendering it: faithful or decoded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voicelab.audio import Recording, checked, rms_dbfs, within_full_scale
+from voicelab.audio import Recording, checked, load, rms_dbfs, save, within_full_scale
 from voicelab.convert import HOP_S, db_to_gain, seconds_to_samples
 from voicelab.directions import Direction
 from voicelab.features import (
@@ -157,3 +158,88 @@ def render(
 def copy_synthesis(prepared: Prepared) -> Recording:
     """Return what the codec alone makes of a recording: the edit of strength 0."""
     return within_full_scale(CODEC.synthesise(prepared.frames))
+
+
+def parsed(move: str) -> tuple[str, float]:
+    """Return name and strength of a move written as NAME=STRENGTH."""
+    name, _, strength = move.partition("=")
+    try:
+        return name.strip(), float(strength)
+    except ValueError:
+        raise Refusal(f"{move!r} is no move; write NAME=STRENGTH, for example gender=1.0.") from None
+
+
+def edit_files(
+    files: Sequence[Path],
+    target: Path,
+    moves: Mapping[str, float],
+    directions: Mapping[str, Direction],
+    space: "Space",
+    rendering: str = "faithful",
+    hear: Callable[[Recording], Any] | None = None,
+    force: bool = False,
+) -> Iterator[dict[str, Any] | Refusal]:
+    """Edit recordings from files to 16-bit wav files; a bad one is refused, the others are written.
+
+    Parameters
+    ----------
+    files : sequence of Path
+    target : Path
+        A file for one input, else a folder in which every output keeps its input's name.
+    moves, directions, space, rendering
+        As in `render`.
+    hear : callable, optional
+        A judge: its word on every recording before (as copy-synthesis) and after.
+    force : bool
+        Overwrite outputs that exist; never an input.
+
+    Yields
+    ------
+    dict or Refusal
+        One for every file, in order: file, output, moves, rendering, before, after.
+
+    Raises
+    ------
+    Refusal
+        Before anything is written, where moves, names or the target cannot work.
+    """
+    moved(np.zeros((1, next(iter(directions.values())).vector.size)), moves, directions)
+    outputs = _outputs(files, target, force)
+    if len(files) > 1:
+        target.mkdir(parents=True, exist_ok=True)
+    for file, output in zip(files, outputs, strict=True):
+        try:
+            prepared = prepare(load(file), space)
+            edited = render(prepared, moves, directions, space, rendering)
+            save(edited, output)
+        except Refusal as refusal:
+            yield refusal
+            continue
+        yield {
+            "file": str(file),
+            "output": str(output),
+            "moves": dict(moves),
+            "rendering": rendering,
+            "before": hear(copy_synthesis(prepared)) if hear else None,
+            "after": hear(edited) if hear else None,
+        }
+
+
+def _outputs(files: Sequence[Path], target: Path, force: bool) -> list[Path]:
+    if len(files) == 1 and not target.is_dir():
+        outputs = [target]
+    elif target.is_file():
+        raise Refusal(f"{target} is a file, but {len(files)} recordings were given; give a folder.")
+    else:
+        outputs = [target / f"{file.stem}.wav" for file in files]
+    for output in outputs:
+        if outputs.count(output) > 1:
+            raise Refusal(
+                f"{outputs.count(output)} inputs would be written to {output}; give them different "
+                "names or edit them apart."
+            )
+        if any(output.resolve() == file.resolve() for file in files):
+            raise Refusal(f"{output} is also an input; write the edits somewhere else.")
+        if output.exists() and not force:
+            raise Refusal(f"{output} exists already; choose another place or give --force.")
+    return outputs

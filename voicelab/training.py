@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import pickle
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
@@ -165,7 +166,7 @@ def _resume(
         return []
     try:
         kept = torch.load(state, map_location=where, weights_only=True)
-    except (RuntimeError, OSError, EOFError, ValueError) as error:
+    except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise Refusal(
             f"{state} cannot be read as the state of a training; move it away to start anew."
         ) from error

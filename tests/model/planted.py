@@ -18,7 +18,8 @@ SMALL = SpaceConfig(features=FEATURES, latent=6, width=16, depth=1)
 
 def small_plan(epochs: int = 2, guidance: float = 0.0, **loss: float) -> SpaceTraining:
     """Return a plan that trains in a second."""
-    weights = {"attributes": guidance, "speakers": guidance, "moves": guidance} | loss
+    names = ("attributes", "speakers", "moves", "warps")
+    weights = dict.fromkeys(names, guidance) | loss
     return SpaceTraining(
         space=SMALL,
         loss=LossConfig(**weights),

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ import torch
 from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab import corpus
 from voicelab.audio import save
+from voicelab.features import FeatureConfig, centres_hz
 from voicelab.model import fitting
-from voicelab.model.fitting import VoiceBatches, frequent_accents, planned
+from voicelab.model.fitting import BatchConfig, VoiceBatches, frequent_accents, planned
+from voicelab.model.network import SpaceConfig
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
@@ -54,6 +57,32 @@ def test_a_batch_never_claims_to_hear_what_a_recording_does_not_hold() -> None:
     batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
     for batch in batches(0, 0, 1):
         assert not (batch["input_mask"] & ~batch["target_mask"]).any()
+
+
+def test_a_warp_moves_a_planted_formant_and_f0_by_what_it_says() -> None:
+    recordings = planted_recordings()
+    features = FeatureConfig()
+    centres = centres_hz(features)
+    for item in recordings:
+        item.values.resize((200, features.size), refcheck=False)
+        item.values[:, :-3] = -np.abs(np.log(centres / 1000.0)) * 20  # one peak at 1 kHz
+        item.values[:, -3:] = (np.log(150.0), 1.0, -1.0)
+    recordings = [replace(item, mask=np.ones(features.size, dtype=bool)) for item in recordings]
+    batches = VoiceBatches(recordings, BatchConfig(channel_db=0.0), SpaceConfig(), seed=0)
+    batch = next(iter(batches(0, 0, 1)))
+    for warp, windows in zip(batch["warp"], batch["warped"], strict=True):
+        frame = windows[0, 0].numpy()
+        peak_hz = centres[frame[:-3].argmax()]
+        assert abs(np.log(peak_hz / 1000.0) - float(warp[1])) < 0.04  # half a band
+        assert np.isclose(frame[-3], np.log(150.0) + float(warp[0]))
+
+
+def test_what_a_warp_brings_in_from_beyond_the_known_bands_is_masked() -> None:
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    for batch in batches(0, 0, 1):
+        lowered = batch["warp"][:, 1] < -0.2
+        top = SMALL.features.n_mels - 1
+        assert not batch["warped_mask"][lowered, top].any()
 
 
 def test_accents_of_fewer_than_eight_speakers_are_not_asked_for() -> None:

@@ -80,5 +80,18 @@ def test_moves_teach_the_decoder_and_leave_the_encoder_alone() -> None:
     mean = torch.randn(6, 2, 2, SMALL.latent, requires_grad=True)
     module._moves(mean, batch).backward()
     assert mean.grad is None
+    assert module.older.any()
     assert all(weight.grad is None for weight in module.vae.encoder.parameters())
     assert any(weight.grad is not None for weight in module.vae.decoder.parameters())
+
+
+def test_a_warp_is_the_same_straight_move_for_every_voice() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
+    batch = a_batch()
+    z = torch.randn(6, 2, SMALL.latent)
+    with torch.no_grad():
+        batch["warped"] = module.vae.restore(
+            module.vae.decoder((z + module.warp(batch["warp"])[:, None]).flatten(0, 1))
+        ).reshape(batch["warped"].shape)
+    assert module._warps(z, batch).item() < 1e-9
+    assert module._warps(z + 1, batch).item() > 1e-4

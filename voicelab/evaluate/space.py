@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression, RidgeCV
@@ -23,6 +23,9 @@ from voicelab.latent import LatentTable, embed
 from voicelab.model.dataset import heard
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.judge import Judge
 
 ARCHIVE = "speech_accent_archive"  # adult age and accents are read from it alone
 FIVE_ACCENTS = ("english_usa", "english_uk", "arabic", "dutch", "spanish")
@@ -64,9 +67,9 @@ def evaluate_space(
     folders: Sequence[Path],
     space: Space,
     directions: dict[str, Direction],
+    judge: "Judge | None",
     cache: Path | None = None,
     split: str = "test",
-    judge_years: Callable[[Recording], float | None] | None = None,
 ) -> dict[str, Any]:
     """Return every figure of the space on unseen speakers, with 95 % intervals over speakers.
 
@@ -76,18 +79,18 @@ def evaluate_space(
         Corpora; adults only.
     space, directions
         What is evaluated.
+    judge : Judge or None
+        The project's own, for its share of the age edits.
     cache : Path, optional
     split : str
         "test", or "validation" for choices.
-    judge_years : callable, optional
-        The project's own judge of age, from a recording to years (None where it abstains).
     """
     table = embed(folders, space, cache)
     report: dict[str, Any] = {"split": split, "space_sha256": space.sha256}
     report |= reading(table, split)
     utterances = [u for folder in folders for u in corpus.read(folder)]
     report |= rebuilding(utterances, space, cache, split)
-    report |= edits(utterances, space, directions, cache, split, judge_years)
+    report |= edits(utterances, space, directions, cache, split, judge)
     return report
 
 
@@ -219,7 +222,7 @@ def edits(
     directions: dict[str, Direction],
     cache: Path | None,
     split: str,
-    judge_years: Callable[[Recording], float | None] | None,
+    judge: "Judge | None",
 ) -> dict[str, Any]:
     """Return what faithful edits of 4 s of unseen adults do to gender, age and identity."""
     listener = Listener.fit(utterances, cache)
@@ -244,7 +247,7 @@ def edits(
         row: dict[str, Any] = {
             "speaker": u.speaker_id, "corpus": u.corpus, "gender": u.gender, "age": u.age,
             "heard": gender, "years": years,
-            "judge_years": judge_years(copy) if judge_years else None,
+            "judge_years": _years(judge, copy),
         }  # fmt: skip
         for label, name, strength in (
             ("gender1", "gender", toward), ("gender2", "gender", 2 * toward),
@@ -254,10 +257,13 @@ def edits(
             after = identity.embedding(edited)
             row[f"{label}_heard"], row[f"{label}_years"] = listener.hears(after)
             row[f"{label}_similarity"] = identity.similarity(before, after)
-            if judge_years and label in ("age1", "age2", "gender2"):
-                row[f"{label}_judge_years"] = judge_years(edited)
+            row[f"{label}_judge_years"] = _years(judge, edited)
         rows.append(row)
     return _summary(rows)
+
+
+def _years(judge: "Judge | None", recording: Recording) -> float | None:
+    return judge.verdict(recording).to_dict()["age"]["years"] if judge else None
 
 
 def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:

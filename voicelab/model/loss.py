@@ -5,8 +5,12 @@ of the *mean* latent of a voice, because that is what directions are fitted on a
 
 * attributes and speakers can be read from it by linear heads (cross-entropy, and a contrast
   between speakers after Khosla et al. 2020), under random channels, noise and band limits;
-* moving it is heard: the decoder's output, encoded again by the present encoder (its weights held
-  still), is where the move was meant to end.
+* moving it toward another age is heard: the decoder's output, encoded again by the present
+  encoder (its weights held still), is where the move was meant to end.
+
+And a third thing needs no labels: raising the voice or shortening the vocal tract of a recording,
+which can be computed, is a straight move in the space, the same for everybody. Only so does the
+decoder learn that formants *move*; a difference of averages would fade one spectrum into another.
 
 The heads are thrown away after training. No judge takes any part.
 """
@@ -27,11 +31,12 @@ class LossConfig:
     """The weights of the losses; zero switches one off."""
 
     kl: float = 0.3  # of the divergence from N(0, I), per feature of a window
-    f0: float = 15.0  # of log F0 in voiced frames, against 1 for a band
+    f0: float = 40.0  # of log F0 in voiced frames, against 1 for a band
     voicing: float = 2.0
     attributes: float = 0.0  # of the attribute heads on the mean latent of a voice
     speakers: float = 0.0  # of the contrast between speakers
-    moves: float = 0.0  # of the distance between where a move was meant to end and where it ended
+    moves: float = 0.0  # of the distance between where a move of age was meant to end and ended
+    warps: float = 0.0  # of rebuilding a warped recording from moved latents
     temperature: float = 0.1  # of the contrast
     dropout: float = 0.2  # of the mean latent, before the heads
 
@@ -42,8 +47,12 @@ class SpaceLoss(nn.Module):
     A batch holds S voices of two halves of n windows each, every half under a channel of its own:
     `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
-    NaN where unknown.
+    NaN where unknown. `warped` [S, n, 64, F] is the first half's target with its F0 and its
+    formants moved by the natural logarithms of the ratios `warp` [S, 2], `warped_mask` [S, F]
+    what then is known of it.
     """
+
+    older: Tensor
 
     def __init__(self, space: SpaceConfig, config: LossConfig, accents: int) -> None:
         super().__init__()
@@ -59,6 +68,8 @@ class SpaceLoss(nn.Module):
         self.age = nn.Linear(space.latent, 1)
         self.speaker = nn.Linear(space.latent, 64)
         self.dropout = nn.Dropout(config.dropout)
+        self.warp = nn.Linear(2, space.latent, bias=False)
+        self.register_buffer("older", torch.zeros(space.latent))  # running class difference of age
         weights = torch.ones(space.features.size)
         weights[-3], weights[-2] = config.f0, config.voicing
         self.register_buffer("weights", weights, persistent=False)
@@ -91,6 +102,9 @@ class SpaceLoss(nn.Module):
         if self.config.moves:
             losses["moves"] = self._moves(mean.reshape(voices, halves, n, -1), batch)
             loss = loss + self.config.moves * losses["moves"]
+        if self.config.warps:
+            losses["warps"] = self._warps(z.reshape(voices, halves, n, -1)[:, 0], batch)
+            loss = loss + self.config.warps * losses["warps"]
         return losses | {"loss": loss}
 
     def _attributes(self, by_half: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -119,38 +133,34 @@ class SpaceLoss(nn.Module):
         there = nn.functional.cross_entropy(logits, own)
         return 0.5 * (there + nn.functional.cross_entropy(logits.T, own))
 
-    def _moves(self, mean: Tensor, batch: dict[str, Tensor]) -> Tensor:
-        """Return how far from its goal a moved voice is when it is encoded again.
+    def _warps(self, z: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """Return how badly the first halves, moved as they were warped, rebuild their warps."""
+        moved = z + self.warp(batch["warp"])[:, None]
+        target = self.vae.standardise(batch["warped"]).flatten(0, 1)
+        mask = batch["warped_mask"].repeat_interleave(z.shape[1], 0)
+        return rebuilding(self.vae.decoder(moved.flatten(0, 1)), target, mask, self.weights)
 
-        The first half of every voice is moved: toward another gender or age along the difference
-        of the class means of this batch, by up to two of it, or all the way to another voice.
+    def _moves(self, mean: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """Return how far from its goal a voice moved in age is when it is encoded again.
+
+        The first half of every voice is moved by up to two class differences of age, younger or
+        older.
         """
-        voice = mean[:, 0]  # [S, n, D]
-        centre = voice.mean(1).detach()
-        moves = [(centre.roll(1, 0) - centre)]
-        for name, low, high in (("gender", 0, 1), ("age_band", 1, 3)):
-            there, here = batch[name] == high, batch[name] == low
-            if bool(there.any()) and bool(here.any()):
-                difference = centre[there].mean(0) - centre[here].mean(0)
-                strength = 4 * torch.rand(len(centre), 1, device=centre.device) - 2
-                moves.append(strength * difference)
-        chosen = torch.randint(len(moves), (len(centre), 1), device=centre.device)
-        move = torch.stack(moves).gather(0, chosen[None].expand(1, *centre.shape))[0]
-        goal = (voice + move[:, None]).detach()
+        voice = mean[:, 0].detach()  # [S, n, D]
+        young, old = batch["age_band"] == 1, batch["age_band"] == 3
+        if self.training and bool(young.any()) and bool(old.any()):
+            centre = mean.detach().flatten(1, 2).mean(1)
+            self.older.lerp_(centre[old].mean(0) - centre[young].mean(0), 0.02)
+        strength = 4 * torch.rand(len(voice), 1, 1, device=voice.device) - 2
+        goal = voice + strength * self.older
         moved = self.vae.decoder(goal.flatten(0, 1))
         moved = moved + 0.1 * torch.randn_like(moved)  # so that no invisible mark can pass
         # Heard by the encoder as it is: only the decoder learns here.
         still = {name: weight.detach() for name, weight in self.vae.encoder.named_parameters()}
-        mask = _per_window(batch["target_mask"], voice.shape[1])
-        mask = mask.reshape(len(voice), 2, voice.shape[1], -1)[:, 0].flatten(0, 1)
+        mask = batch["target_mask"][:, 0].repeat_interleave(voice.shape[1], 0)
         heard, _ = functional_call(self.vae.encoder, still, (moved, mask))
-        heard = heard.reshape(goal.shape)
-        spread = centre.var(0).mean().clamp(min=1e-3)  # a voice's own units
-        by_voice = (heard.mean(1) - goal.mean(1)).square().mean() / spread
-        by_window = (heard - goal).square().mean() / goal.flatten(0, 1).var(0).mean().clamp(
-            min=1e-3
-        )
-        return by_voice + by_window
+        missed = (heard.reshape(goal.shape) - goal).mean(1).square().sum(1).mean()
+        return missed / voice.mean(1).var(0).sum().clamp(min=1.0)  # in units of what parts voices
 
 
 def rebuilding(decoded: Tensor, target: Tensor, mask: Tensor, weights: Tensor) -> Tensor:
