@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -109,7 +110,7 @@ class LatentTable:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 columns = {field.name: stored[field.name] for field in fields(cls)}
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise Refusal(
                 f"{path} is not a readable table of latents ({error}); "
                 "make it again with `python -m voicelab embed`."
