@@ -119,14 +119,14 @@ def moved(
     return (latents + total).astype(np.float32)
 
 
-def render(
+def moved_frames(
     prepared: Prepared,
     moves: Mapping[str, float],
     directions: Mapping[str, Direction],
     space: "Space",
     rendering: str = "faithful",
-) -> Recording:
-    """Return the recording moved along directions.
+) -> VoiceFrames:
+    """Return the frames of a recording moved along directions.
 
     Parameters
     ----------
@@ -139,25 +139,45 @@ def render(
         "faithful": the recording's own frames plus the difference of two decodings; strength 0 is
         the copy-synthesis exactly. "decoded": what the decoder alone makes of the moved latents.
 
-    Returns
-    -------
-    Recording
-        As long as the source, at its rate; lowered as a whole only where it would clip.
+    Raises
+    ------
+    Refusal
+        Where a direction or the rendering is unknown, or a strength is not a finite number.
     """
     if rendering not in RENDERINGS:
         raise Refusal(f"{rendering!r} is no rendering; use {' or '.join(RENDERINGS)}.")
     config, length = space.config.features, len(prepared.features.values)
     target = space.decode(moved(prepared.latents, moves, directions), length)
     if rendering == "faithful":
-        frames = add_difference(prepared.frames, target - prepared.decoded, config)
-    else:
-        frames = to_frames(replace(prepared.features, values=target), config, prepared.frames)
+        return add_difference(prepared.frames, target - prepared.decoded, config)
+    return to_frames(replace(prepared.features, values=target), config, prepared.frames)
+
+
+def spoken(frames: VoiceFrames) -> Recording:
+    """Return the recording that frames describe, lowered as a whole only where it would clip."""
     return within_full_scale(CODEC.synthesise(frames))
+
+
+def render(
+    prepared: Prepared,
+    moves: Mapping[str, float],
+    directions: Mapping[str, Direction],
+    space: "Space",
+    rendering: str = "faithful",
+) -> Recording:
+    """Return the recording moved along directions, as `moved_frames` has it spoken.
+
+    Returns
+    -------
+    Recording
+        As long as the source, at its rate; lowered as a whole only where it would clip.
+    """
+    return spoken(moved_frames(prepared, moves, directions, space, rendering))
 
 
 def copy_synthesis(prepared: Prepared) -> Recording:
     """Return what the codec alone makes of a recording: the edit of strength 0."""
-    return within_full_scale(CODEC.synthesise(prepared.frames))
+    return spoken(prepared.frames)
 
 
 def parsed(move: str) -> tuple[str, float]:
@@ -166,7 +186,9 @@ def parsed(move: str) -> tuple[str, float]:
     try:
         return name.strip(), float(strength)
     except ValueError:
-        raise Refusal(f"{move!r} is no move; write NAME=STRENGTH, for example gender=1.0.") from None
+        raise Refusal(
+            f"{move!r} is no move; write NAME=STRENGTH, for example gender=1.0."
+        ) from None
 
 
 def edit_files(

@@ -15,7 +15,6 @@ D4C_BAND_HZ = 3000.0  # D4C measures noise in bands 3 kHz apart; the first is al
 UNVOICED_F0_HZ = 150.0  # stands in where a recording holds no voiced frame at all
 F0_RANGE_HZ = (40.0, 1000.0)  # what WORLD can still speak
 POWER_FLOOR = 1e-12
-PERIODIC_BAND_HZ = 1000.0  # where a voiced frame is periodic if anywhere
 MIN_VOICED_FRAMES = 8
 # What tells a voice from noise. Of 4 s of white, pink and brown noise about 1 % pass, of 3 s of
 # corpus speech 0.3 % fail (recordings in which hardly a pitch is found).
@@ -115,9 +114,7 @@ def bandwidth_hz(frames: VoiceFrames, config: FeatureConfig) -> float:
 
 def voiced_or_refused(frames: VoiceFrames) -> VoiceFrames:
     """Return the frames if they hold voiced speech; raise `Refusal` otherwise."""
-    # DIO finds a pitch here and there in noise; D4C sees that nothing repeats there.
-    at = round(PERIODIC_BAND_HZ / (frames.analysis_rate / 2) * (frames.aperiodicity.shape[1] - 1))
-    voiced = int(((frames.f0_hz > 0) & (frames.aperiodicity[:, at] < 0.5)).sum())
+    voiced = int((frames.f0_hz > 0).sum())
     if voiced < MIN_VOICED_FRAMES:
         raise Refusal(
             f"{frames.source} holds {voiced * HOP_S * 1000:.0f} ms of voiced speech; at least "
