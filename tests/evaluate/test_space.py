@@ -28,13 +28,15 @@ def test_what_is_planted_is_read_and_what_is_shuffled_is_not() -> None:
 
 def test_the_voices_that_are_reported_take_no_part_in_fitting() -> None:
     table = archive_table()
-    spoilt = replace(table, genders=np.where(table.splits == "test", "female", table.genders))
+    # All test voices but the first are called female.
+    female = (table.splits == "test") & (np.arange(len(table)) != np.argmax(table.genders == "male"))
+    spoilt = replace(table, genders=np.where(female, "female", table.genders))
     one, other = reading(table, "test"), reading(spoilt, "test")
     # The same model: only what it is compared with has changed.
     right = one["gender_from_mean"]["value"]
     share_female = other["gender_from_mean"]["value"]
     assert right > 0.97
-    assert 0.4 < share_female < 0.6
+    assert 0.7 < share_female < 0.8  # half of the "women" are heard, and the one man
 
 
 def test_an_excerpt_is_the_loudest_stretch_and_a_shorter_recording_is_kept_whole() -> None:

@@ -107,8 +107,8 @@ def reading(table: LatentTable, split: str) -> dict[str, Any]:
     report = {}
     for name, (labels, usable) in tasks.items():
         rows = {part: usable & (table.splits == part) for part in corpus.SPLITS}
-        if min(mask.sum() for mask in rows.values()) < 2:
-            continue
+        if min(len(np.unique(labels[mask])) for mask in rows.values()) < 2:
+            continue  # corpora that do not hold the classes have no such figure
         for kind, x in (("mean_and_sd", table.statistics), ("mean", table.means)):
             model = best_linear(
                 x[rows["training"]], labels[rows["training"]],
