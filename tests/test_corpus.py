@@ -209,8 +209,8 @@ def test_a_manifest_that_is_not_utf_8_is_refused(tmp_path):
 def test_common_voice_is_read_as_it_came_before_2023(tmp_path):
     folder = manifest(
         tmp_path / "en",
-        'c1\ta.mp3\tShe said "no, and left.\t2\t0\tthirties\tfemale\tus\ten\t',
-        "c2\tb.mp3\tIt's 5\" long\t2\t0\tfourties\tmale\tengland\ten\t",
+        'c1\ta.mp3\t"No, she said, and left.\t2\t0\tthirties\tfemale\tus\ten\t',
+        'c2\tb.mp3\t"It\'s 5" long\t2\t0\tfourties\tmale\tengland\ten\t',
         "c3\tc.mp3\tHello\t2\t0\t\t\t\ten\t",
         "c4\td.mp3\tHello\t2\t0\tteens\tother\tindian\ten\t",
         header=OLD_TSV,

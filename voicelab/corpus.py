@@ -371,13 +371,10 @@ def _computed(
         return
     # Not fork: a forked child of a process that has used torch's threads can hang.
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    pool = ProcessPoolExecutor(
+    with ProcessPoolExecutor(
         workers or os.cpu_count(), mp_context=context, initializer=_prepare_worker
-    )
-    try:
-        yield from pool.map(job, paths, chunksize=chunk)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    ) as pool:
+        yield from pool.map(job, paths, chunksize=chunk)  # closing it cancels what has not begun
 
 
 def _prepare_worker() -> None:
