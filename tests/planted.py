@@ -1,0 +1,107 @@
+"""A whole folder of checkpoints, small and untrained, of which every part is known."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from voicelab import checkpoint, directions, projection
+from voicelab.audio import load
+from voicelab.directions import fit_all
+from voicelab.features import from_recording
+from voicelab.judge.hearing import HearingConfig
+from voicelab.judge.network import ATTRIBUTES, JudgeNetwork, NetworkConfig, n_outputs
+from voicelab.latent import STRETCH_WINDOWS, LatentTable
+from voicelab.model.network import SpaceConfig, Vae
+from voicelab.model.space import Space
+from voicelab.projection import Projection, fit_pca
+
+ROOT = Path(__file__).parents[1]
+CONFIG = SpaceConfig(latent=8, width=16, depth=1)
+CLASSES = {
+    "gender": ("female", "male"),
+    "age": ("under 18", "18-34", "35-49", "50 and over"),
+    "accent": ("dutch", "english_usa", "spanish"),
+}
+
+
+def planted_table(count: int = 160, latent: int = CONFIG.latent, sha256: str = "0" * 64):
+    """Return voices whose gender, age and accent each lie along one axis of their own."""
+    random = np.random.default_rng(0)
+    index = np.arange(count)
+    genders = np.array(["male", "female"])[index % 2]
+    ages = np.array([24.0, 41.0, 62.0])[index // 2 % 3] + random.integers(-4, 5, count)
+    accents = np.array(["english_usa", "dutch", "spanish", "danish"])[index // 6 % 4]
+    means = 0.3 * random.standard_normal((count, latent)).astype(np.float32)
+    means[:, 0] += np.where(genders == "female", 1.5, -1.5)
+    means[:, 1] += (ages - 40) / 20
+    means[:, 2] += np.where(accents == "dutch", 2.0, 0.0)
+    windows = means[:, None] + 0.2 * random.standard_normal((count, STRETCH_WINDOWS, latent))
+    return LatentTable(
+        ids=np.array([f"planted_{number:03d}" for number in index]),
+        corpora=np.array(["first", "second"])[(index % 40 == 0).astype(int)],
+        genders=genders,
+        accents=accents,
+        splits=np.array(["training", "training", "training", "test"])[random.integers(0, 4, count)],
+        ages=ages.astype(np.float32),
+        bandwidths_hz=np.full(count, 8000, dtype=np.float32),
+        means=means,
+        sds=np.full_like(means, 0.2),
+        stretches=windows.astype(np.float16),
+        space_sha256=sha256,
+    )
+
+
+def planted_space(seed: int = 0) -> Vae:
+    """Return an untrained space that speaks: its statistics are those of a real recording."""
+    torch.manual_seed(seed)
+    vae = Vae(CONFIG)
+    heard = from_recording(load(ROOT / "assets" / "espeak_en-us_m3.wav"), CONFIG.features)
+    vae.feature_mean.copy_(torch.from_numpy(heard.values.mean(axis=0)))
+    vae.feature_sd.copy_(torch.from_numpy(heard.values.std(axis=0)))
+    vae.feature_mean[-2] = 1.0  # voiced throughout
+    vae.feature_sd[-2] = 0.1
+    return vae.eval()
+
+
+def write_checkpoints(folder: Path) -> Path:
+    """Write space, voices, directions, maps and judge, as the project ships them."""
+    configuration = asdict(CONFIG)
+    header = {"kind": "space", "configuration": configuration}
+    checkpoint.save(folder / "space.safetensors", planted_space().state_dict(), header)
+    table = planted_table(sha256=Space.load(folder / "space.safetensors").sha256)
+    table.save(folder / "voices.npz")
+    directions.save(fit_all(table)[0], folder / "directions.json")
+    projection.save(planted_maps(table), folder / "projections.npz")
+    write_judge(folder / "judge.safetensors")
+    return folder
+
+
+def planted_maps(table: LatentTable) -> list[Projection]:
+    """Return maps that cost nothing: PCA, which also stands in for the coordinates of others."""
+    maps = []
+    for dimensions in projection.DIMENSIONS:
+        pca = fit_pca(table, dimensions)
+        bare = replace(pca, name="tsne", centre=None, axes=None, explained=None)
+        maps += [pca, bare, replace(bare, name="umap", voices=table.means)]
+    return maps
+
+
+def write_judge(path: Path, seed: int = 0) -> None:
+    """Write a judge with an opinion on everything and no idea of anything."""
+    torch.manual_seed(seed)
+    sizes, hearing = NetworkConfig(channels=(4, 4, 4), hidden=(8, 8)), HearingConfig()
+    tensors = {}
+    for attribute in ATTRIBUTES:
+        outputs = n_outputs(attribute, CLASSES[attribute])
+        network = JudgeNetwork(outputs, hearing.piece_frames, hearing.n_mels, sizes)
+        tensors |= {f"{attribute}.{name}": t for name, t in network.state_dict().items()}
+    header = {
+        "kind": "judge",
+        "configuration": {"hearing": asdict(hearing), "network": asdict(sizes)},
+        "classes": CLASSES,
+        "temperature": dict.fromkeys(ATTRIBUTES, 1.0),
+        "interval_years": (-10.0, 10.0),
+    }
+    checkpoint.save(path, tensors, header)

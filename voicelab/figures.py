@@ -1,0 +1,332 @@
+"""Arrays -> plotly figures; pure, for the page and for reports alike."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from voicelab.audio import Recording
+from voicelab.convert import HOP_S, frames_to_seconds, hz_to_mel, mel_to_hz
+from voicelab.projection import axes_for
+
+if TYPE_CHECKING:
+    from voicelab.latent import LatentTable
+
+# Okabe & Ito (2008), told apart with every kind of colour vision; without their black, which a dark
+# page swallows. Grey is kept for "no class".
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
+SYMBOLS = ("circle", "square", "diamond", "cross")  # those that plotly draws in 2-D and in 3-D
+GREY = "#9AA0A6"
+GENDER_COLOURS = {"female": "#D55E00", "male": "#0072B2", "other": "#009E73"}
+COLOUR_BY = ("gender", "age", "accent", "corpus")
+NAMED_ACCENTS = 8  # the most frequent ones have a colour, the others share grey
+MANY_VOICES = 4000  # above it points are drawn by WebGL, which not every browser has
+
+FLOOR_DB = -70.0  # of a spectrogram, re the loudest point of the one before
+BANDS = 112  # rows of a spectrogram, evenly spaced over mel
+LOW_HZ, HIGH_HZ = 50.0, 8000.0
+TICKS_HZ = (100, 250, 500, 1000, 2000, 4000, 8000)
+WINDOW_S = 0.040  # long enough to part the harmonics of most voices
+MAX_COLUMNS = 400  # of a spectrogram; neighbouring frames of longer recordings are averaged
+
+
+@dataclass(frozen=True)
+class Spectrogram:
+    """Power over time and mel.
+
+    Attributes
+    ----------
+    power : float32 array [BANDS, columns]
+        Mean power per band.
+    seconds : float
+        From one column to the next.
+    """
+
+    power: np.ndarray
+    seconds: float
+
+
+def accent_name(label: str) -> str:
+    """Return an accent's label as a reader expects it: english_usa -> English (USA)."""
+    if not label:
+        return "unknown"
+    language, _, country = label.partition("_")
+    country = country.upper() if country in ("usa", "uk") else country.title()
+    return language.title() + (f" ({country})" if country else "")
+
+
+def describe(table: "LatentTable", row: int) -> str:
+    """Return who a voice is, in one line: gender, age, accent."""
+    age = table.ages[row]
+    years = f"{age:.0f} years" if np.isfinite(age) else "age unknown"
+    gender = str(table.genders[row]) or "gender unknown"
+    return f"{gender}, {years}, {accent_name(str(table.accents[row]))}"
+
+
+def hover_texts(table: "LatentTable") -> list[str]:
+    """Return who every voice is, as plotly shows it beside a point; labels cannot add markup."""
+    return [
+        f"<b>{escape(str(voice_id))}</b><br>{escape(describe(table, row))}"
+        for row, voice_id in enumerate(table.ids)
+    ]
+
+
+def voice_map(coordinates: np.ndarray, table: "LatentTable", colour_by: str) -> go.Figure:
+    """Draw the voices of a table as points.
+
+    Parameters
+    ----------
+    coordinates : float array [N, 2] or [N, 3]
+    table : LatentTable
+    colour_by : str
+        "gender", "age" (continuous), "accent" (the eight most frequent) or "corpus".
+
+    Returns
+    -------
+    Figure
+        One trace a class, so that the legend switches classes on and off. `customdata` holds the
+        row of every point in the table.
+    """
+    points = _age_points(table) if colour_by == "age" else _class_points(table, colour_by)
+    solid = coordinates.shape[1] == 3
+    flat = go.Scattergl if len(table) > MANY_VOICES else go.Scatter
+    texts = np.array(hover_texts(table))
+    figure = go.Figure()
+    for name, rows, marker in points:
+        place = {axis: coordinates[rows, i] for i, axis in enumerate("xyz"[: 2 + solid])}
+        size = 4 if solid else 7
+        figure.add_trace(
+            (go.Scatter3d if solid else flat)(
+                **place,
+                name=name,
+                mode="markers",
+                marker={"size": size, "line": {"width": 0}, "opacity": 0.85} | marker,
+                customdata=rows,
+                text=texts[rows],
+                hovertemplate="%{text}<extra></extra>",
+                showlegend=colour_by != "age",
+            )
+        )
+    figure.update_layout(
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hovermode="closest",
+        legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
+        uirevision="voices",
+    )
+    return figure
+
+
+def spectrogram(recording: Recording) -> Spectrogram:
+    """Return the power of a recording up to 8 kHz in bands evenly spaced over mel.
+
+    The windows stand 10 ms apart, or further, so that there are at most 400 columns.
+    """
+    rate = recording.sample_rate
+    window = round(WINDOW_S * rate)
+    hop = round(HOP_S * rate)
+    x = np.pad(recording.samples, (window // 2, window))
+    frames = np.lib.stride_tricks.sliding_window_view(x, window)[::hop]
+    n_fft = 2 * (1 << (window - 1).bit_length())  # twice: the lowest bands are narrow
+    spectrum = np.fft.rfft(frames * np.hanning(window).astype(np.float32), n_fft, axis=1)
+    power = np.square(np.abs(spectrum)).astype(np.float32) @ _bands(rate, n_fft)
+    together = -(-len(power) // MAX_COLUMNS)
+    power = power[: len(power) // together * together].reshape(-1, together, BANDS).mean(axis=1)
+    return Spectrogram(power.T, together * hop / rate)
+
+
+def spectrograms(
+    before: Recording,
+    after: Recording | None = None,
+    f0_before_hz: np.ndarray | None = None,
+    f0_after_hz: np.ndarray | None = None,
+) -> go.Figure:
+    """Draw the log power of a recording before and after an edit, one above the other.
+
+    Parameters
+    ----------
+    before, after : Recording
+        Time and colour have one scale: decibels re the loudest point before.
+    f0_before_hz, f0_after_hz : float arrays [L], optional
+        Fundamental frequency every 10 ms, 0 where unvoiced: drawn as a line.
+    """
+    heard = [("before", before, f0_before_hz)]
+    if after is not None:
+        heard.append(("after", after, f0_after_hz))
+    titles = [name for name, _, _ in heard]
+    figure = make_subplots(
+        len(heard), 1, shared_xaxes=True, vertical_spacing=0.09, subplot_titles=titles
+    )
+    loudest = 0.0
+    for row, (_, recording, f0_hz) in enumerate(heard, start=1):
+        image = spectrogram(recording)
+        loudest = loudest or float(image.power.max()) or 1.0
+        decibels = 10 * np.log10(np.maximum(image.power / loudest, 10 ** (FLOOR_DB / 10)))
+        figure.add_trace(
+            go.Heatmap(
+                # Whole decibels in a byte: a quarter of what floats weigh on the way to the page.
+                z=np.rint(np.clip(decibels, FLOOR_DB, 0)).astype(np.int8),
+                x0=0.0,
+                dx=image.seconds,
+                y=_centres_mel().astype(np.float32),
+                coloraxis="coloraxis",
+                hoverinfo="skip",
+            ),
+            row=row,
+            col=1,
+        )
+        if f0_hz is not None:
+            figure.add_trace(_f0_line(f0_hz, row), row=row, col=1)
+    low, high = hz_to_mel(LOW_HZ), hz_to_mel(HIGH_HZ)
+    figure.update_yaxes(
+        range=[low, high],
+        tickvals=hz_to_mel(TICKS_HZ),
+        ticktext=[f"{hz / 1000:g}k" if hz >= 1000 else str(hz) for hz in TICKS_HZ],
+        title={"text": "Hz", "standoff": 4},
+        zeroline=False,
+        showgrid=False,
+    )
+    figure.update_xaxes(zeroline=False, showgrid=False, range=[0, before.seconds])
+    figure.update_xaxes(title={"text": "seconds", "standoff": 4}, row=len(heard), col=1)
+    figure.update_layout(
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 44, "r": 8, "t": 24, "b": 36},
+        height=40 + 170 * len(heard),
+        coloraxis={
+            "colorscale": "Magma",
+            "cmin": FLOOR_DB,
+            "cmax": 0,
+            "colorbar": {"title": {"text": "dB"}, "thickness": 10, "outlinewidth": 0},
+        },
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+    )
+    return figure
+
+
+def explained_variance(explained: np.ndarray, share: float = 0.9) -> go.Figure:
+    """Draw how much of the variance of the voices the first axes hold together.
+
+    Parameters
+    ----------
+    explained : float array [number of axes]
+        Share along each axis, falling, sum 1.
+    share : float
+        Where the curve reaches it, a line stands.
+    """
+    cumulative = 100 * np.cumsum(explained, dtype=np.float64)
+    count = axes_for(explained, share)
+    figure = go.Figure(
+        go.Scatter(
+            x=np.arange(1, len(explained) + 1),
+            y=cumulative.astype(np.float32),
+            mode="lines",
+            line={"color": COLOURS[0], "width": 2.5},
+            hovertemplate="%{x} axes: %{y:.1f} %<extra></extra>",
+        )
+    )
+    figure.add_shape(
+        type="line", x0=count, x1=count, y0=0, y1=float(cumulative[count - 1]),
+        line={"color": GREY, "width": 1.5, "dash": "dot"},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=count, y=float(cumulative[count - 1]) / 2, showarrow=False, xanchor="left", xshift=8,
+        text=f"{count} axes hold {100 * share:.0f} %",
+    )  # fmt: skip
+    figure.update_layout(
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 56, "r": 16, "t": 16, "b": 44},
+        height=280,
+        xaxis={"title": {"text": "axes, most variable first", "standoff": 6}, "zeroline": False},
+        yaxis={
+            "title": {"text": "variance held (%)", "standoff": 6},
+            "range": [0, 101],
+            "gridcolor": "rgba(128,128,128,0.25)",
+        },
+    )
+    figure.update_xaxes(showgrid=False)
+    return figure
+
+
+def _class_points(table: "LatentTable", colour_by: str) -> list[tuple[str, np.ndarray, dict]]:
+    """Return name, rows and marker of every class, the unnamed rest first, so beneath."""
+    columns = {"gender": table.genders, "accent": table.accents, "corpus": table.corpora}
+    labels = columns[colour_by].astype(str)
+    frequent = [label for label, _ in Counter(labels.tolist()).most_common() if label]
+    if colour_by == "gender":
+        frequent = [label for label in GENDER_COLOURS if label in frequent]
+    elif colour_by == "accent":
+        frequent = frequent[:NAMED_ACCENTS]
+    rest = np.flatnonzero(~np.isin(labels, frequent))
+    points: list[tuple[str, np.ndarray, dict]] = []
+    if len(rest):
+        name = "other accents" if colour_by == "accent" else "unknown"
+        points.append((name, rest, {"color": GREY, "opacity": 0.45}))
+    for index, label in enumerate(frequent):
+        colour = GENDER_COLOURS.get(label) or COLOURS[index % len(COLOURS)]
+        marker = {"color": colour, "symbol": SYMBOLS[index % len(SYMBOLS)]}
+        name = accent_name(label) if colour_by == "accent" else label
+        points.append((name, np.flatnonzero(labels == label), marker))
+    return points
+
+
+def _age_points(table: "LatentTable") -> list[tuple[str, np.ndarray, dict]]:
+    known = np.isfinite(table.ages)
+    points = []
+    if not known.all():
+        points.append(("unknown", np.flatnonzero(~known), {"color": GREY, "opacity": 0.45}))
+    rows = np.flatnonzero(known)
+    bar = {"title": {"text": "years"}, "thickness": 10, "len": 0.6, "outlinewidth": 0}
+    # Few voices are very old: beyond the 98th percentile the colour stays what it is.
+    top = float(np.percentile(table.ages[rows], 98)) if len(rows) else 100.0
+    marker = {
+        "color": table.ages[rows],
+        "colorscale": "Viridis",
+        "cmin": 18,
+        "cmax": top,
+        "colorbar": bar,
+    }
+    return [*points, ("age", rows, marker)]
+
+
+def _f0_line(f0_hz: np.ndarray, row: int) -> go.Scatter:
+    voiced = np.where(f0_hz > 0, f0_hz, np.nan)
+    return go.Scatter(
+        x=frames_to_seconds(np.arange(len(f0_hz))).astype(np.float32),
+        y=hz_to_mel(voiced).astype(np.float32),
+        mode="lines",
+        line={"color": "#7FE7FF", "width": 2},
+        connectgaps=False,
+        customdata=np.rint(np.nan_to_num(voiced)).astype(np.int16),
+        hovertemplate="F0 %{customdata} Hz at %{x:.2f} s<extra></extra>",
+        name="F0",
+        showlegend=row == 1,
+    )
+
+
+def _centres_mel() -> np.ndarray:
+    return np.linspace(hz_to_mel(LOW_HZ), hz_to_mel(HIGH_HZ), BANDS + 2)[1:-1]
+
+
+@lru_cache(maxsize=8)
+def _bands(rate: int, n_fft: int) -> np.ndarray:
+    """Return triangles [K, BANDS] over mel; a band between two bins takes the nearest."""
+    bins = hz_to_mel(np.arange(n_fft // 2 + 1) * (rate / n_fft))[:, None]
+    centres = _centres_mel()
+    width = centres[1] - centres[0]
+    triangles = np.maximum(0.0, 1 - np.abs(bins - centres) / width)
+    nearest = np.abs(bins - centres).argmin(axis=0)
+    narrow = triangles.sum(axis=0) == 0
+    triangles[nearest[narrow], np.flatnonzero(narrow)] = 1.0
+    held = mel_to_hz(centres) <= rate / 2
+    return (triangles / triangles.sum(axis=0) * held).astype(np.float32)

@@ -1,0 +1,266 @@
+"""Latents -> maps that can be looked at: PCA, t-SNE and UMAP in two and three dimensions."""
+
+import os
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.latent import LatentTable
+
+NAMES = ("pca", "tsne", "umap")
+DIMENSIONS = (2, 3)
+MIN_VOICES = 10  # fewer make no map: UMAP and t-SNE need neighbours
+NEIGHBOURS = 15  # of a voice in UMAP, and those by which a new voice is placed
+PERPLEXITY = 30.0  # of t-SNE, roughly the number of neighbours a voice is kept near to
+SEED = 0
+NO_FORMULA = (
+    "t-SNE places all voices at once and has no formula for a new one; choose PCA or UMAP to see "
+    "where a recording lies."
+)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Where voices lie on a map, and what is needed to place new ones on it.
+
+    Attributes
+    ----------
+    name : str
+        "pca", "tsne" or "umap".
+    dimensions : int
+        2 or 3.
+    coordinates : float32 array [N, 2] or [N, 3]
+        One row a voice, in the order of `ids`. Of PCA in the units of the latents; of the others
+        without a unit.
+    ids : str array [N]
+        Of the voices.
+    space_sha256 : str
+        Of the checkpoint whose latents these are.
+    centre : float32 array [D] or None
+        PCA: mean of the voices.
+    axes : float32 array [2, D] or [3, D] or None
+        PCA: unit vectors, the most variable first.
+    explained : float32 array [min(N - 1, D)] or None
+        PCA: share of the variance of the voices along every axis there is, falling, sum 1.
+    voices : float32 array [N, D] or None
+        UMAP: mean latents of the voices, among which a new one finds its neighbours.
+    """
+
+    name: str
+    dimensions: int
+    coordinates: np.ndarray
+    ids: np.ndarray
+    space_sha256: str
+    centre: np.ndarray | None = None
+    axes: np.ndarray | None = None
+    explained: np.ndarray | None = None
+    voices: np.ndarray | None = None
+
+    @property
+    def key(self) -> str:
+        """Name and dimensions in one word, such as "umap-2"."""
+        return f"{self.name}-{self.dimensions}"
+
+    def place(self, latents: np.ndarray) -> np.ndarray:
+        """Return where voices that were not there when the map was made lie on it.
+
+        Parameters
+        ----------
+        latents : float array [n, D]
+            Mean latents of n voices.
+
+        Returns
+        -------
+        float32 array [n, 2] or [n, 3]
+            PCA: exact. UMAP: an approximation from what is shipped, without the pickled model and
+            its optimiser: the mean of the 15 voices nearest in latent space, weighted by the
+            inverse square of their distance. UMAP's own `transform` begins with such a mean of
+            neighbours; these weights grow without bound near a voice, so that a voice of the map
+            lands on its own point and a path through the space has no jumps.
+
+        Raises
+        ------
+        Refusal
+            For t-SNE, which is no function of the latents.
+        """
+        latents = np.asarray(latents, dtype=np.float32)
+        if self.axes is not None and self.centre is not None:
+            return (latents - self.centre) @ self.axes.T
+        if self.voices is not None:
+            return _among_neighbours(latents, self.voices, self.coordinates)
+        raise Refusal(NO_FORMULA)
+
+
+def fit_pca(table: "LatentTable", dimensions: int) -> Projection:
+    """Return the directions along which voices vary most.
+
+    An axis has no sign of its own. It is turned so that its largest component in latent space is
+    positive, as in scikit-learn: the same latents always give the same map.
+    """
+    centre = table.means.mean(axis=0, dtype=np.float64)
+    _, spread, axes = np.linalg.svd(table.means - centre, full_matrices=False)
+    axes = axes[:dimensions]
+    largest = np.abs(axes).argmax(axis=1)
+    axes = axes * np.sign(axes[np.arange(len(axes)), largest])[:, None]
+    variance = np.square(spread[: len(table) - 1])  # the last of N centred voices is not free
+    return Projection(
+        name="pca",
+        dimensions=dimensions,
+        coordinates=((table.means - centre) @ axes.T).astype(np.float32),
+        ids=table.ids,
+        space_sha256=table.space_sha256,
+        centre=centre.astype(np.float32),
+        axes=axes.astype(np.float32),
+        explained=(variance / variance.sum()).astype(np.float32),
+    )
+
+
+def fit_tsne(table: "LatentTable", dimensions: int, seed: int = SEED) -> Projection:
+    """Return the t-SNE map (van der Maaten & Hinton 2008), started from PCA."""
+    from sklearn.manifold import TSNE
+
+    perplexity = min(PERPLEXITY, (len(table) - 1) / 3)
+    tsne = TSNE(dimensions, perplexity=perplexity, init="pca", random_state=seed)
+    coordinates = tsne.fit_transform(table.means).astype(np.float32)
+    return Projection("tsne", dimensions, coordinates, table.ids, table.space_sha256)
+
+
+def fit_umap(table: "LatentTable", dimensions: int, seed: int = SEED) -> Projection:
+    """Return the UMAP map (McInnes, Healy & Melville 2018) of a fixed seed."""
+    from umap import UMAP  # compiles itself for seconds, so that only who makes a map waits
+
+    with warnings.catch_warnings():  # it warns that a seed costs its parallelism, or did
+        warnings.simplefilter("ignore")
+        model = UMAP(
+            n_components=dimensions,
+            n_neighbors=min(NEIGHBOURS, len(table) - 1),
+            random_state=seed,
+            n_jobs=1,
+        )
+        coordinates = model.fit_transform(table.means).astype(np.float32)
+    return Projection(
+        "umap", dimensions, coordinates, table.ids, table.space_sha256, voices=table.means
+    )
+
+
+def fit_all(table: "LatentTable") -> list[Projection]:
+    """Return every map of a table of voices: PCA, t-SNE and UMAP, in 2-D and 3-D.
+
+    Raises
+    ------
+    Refusal
+        Where the table holds fewer than 10 voices.
+    """
+    if len(table) < MIN_VOICES:
+        raise Refusal(
+            f"the table holds {len(table)} voices; a map needs at least {MIN_VOICES}: "
+            "embed a larger corpus."
+        )
+    fits = (fit_pca, fit_tsne, fit_umap)
+    return [fit(table, dimensions) for fit in fits for dimensions in DIMENSIONS]
+
+
+def axes_for(explained: np.ndarray, share: float = 0.9) -> int:
+    """Return how many axes together hold a share of the variance."""
+    return int(np.searchsorted(np.cumsum(explained, dtype=np.float64), share - 1e-9)) + 1
+
+
+def save(projections: Iterable[Projection], path: str | os.PathLike) -> None:
+    """Write maps of one table as a compressed npz, whole or not at all.
+
+    Raises
+    ------
+    Refusal
+        Where there is none, or they are maps of different voices.
+    """
+    projections = list(projections)
+    if len({(p.space_sha256, p.ids.tobytes()) for p in projections}) != 1:
+        raise Refusal(
+            f"{len(projections)} maps were given that are not of the same voices; "
+            "fit all of them on one table."
+        )
+    arrays = {"ids": projections[0].ids, "space_sha256": np.array(projections[0].space_sha256)}
+    for projection in projections:
+        arrays[projection.key] = projection.coordinates
+        for part in ("centre", "axes", "explained"):
+            if (array := getattr(projection, part)) is not None:
+                arrays[f"{projection.key}/{part}"] = array
+    path = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def load(path: str | os.PathLike, table: "LatentTable") -> dict[str, Projection]:
+    """Read the maps of a table by their key ("pca-2", ...).
+
+    The latents that UMAP needs to place a voice are those of the table, so they are not stored
+    twice.
+
+    Raises
+    ------
+    Refusal
+        Where the file is damaged, or its maps are not of this table.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = dict(stored)
+        ids, sha256 = arrays.pop("ids"), str(arrays.pop("space_sha256"))
+        keys = [key for key in arrays if "/" not in key]
+        maps = {key: (key.partition("-")[0], int(key.partition("-")[2])) for key in keys}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise Refusal(
+            f"{path} is not a readable file of maps ({error}); make it again with "
+            "`python -m voicelab embed`."
+        ) from error
+    if sha256 != table.space_sha256 or not np.array_equal(ids, table.ids):
+        raise Refusal(
+            f"{path} holds maps of other latents (space {sha256[:12]}, {len(ids)} voices; loaded "
+            f"are {table.space_sha256[:12]}, {len(table)}); make it again with "
+            "`python -m voicelab embed`."
+        )
+    return {
+        key: Projection(
+            name=name,
+            dimensions=dimensions,
+            coordinates=arrays[key],
+            ids=ids,
+            space_sha256=sha256,
+            centre=arrays.get(f"{key}/centre"),
+            axes=arrays.get(f"{key}/axes"),
+            explained=arrays.get(f"{key}/explained"),
+            voices=table.means if name == "umap" else None,
+        )
+        for key, (name, dimensions) in maps.items()
+    }
+
+
+def _among_neighbours(
+    latents: np.ndarray, voices: np.ndarray, coordinates: np.ndarray
+) -> np.ndarray:
+    squared = (
+        np.square(latents).sum(axis=1)[:, None]
+        - 2 * latents @ voices.T
+        + np.square(voices).sum(axis=1)
+    )
+    count = min(NEIGHBOURS, len(voices))
+    nearest = np.argpartition(squared, count - 1, axis=1)[:, :count]
+    # Anew, as differences: the expansion above cancels where a distance is small.
+    distance = np.square(latents[:, None] - voices[nearest]).sum(axis=2, dtype=np.float64)
+    weight = 1 / np.maximum(distance, 1e-12 * np.square(voices).sum(axis=1).mean())
+    weight /= weight.sum(axis=1, keepdims=True)
+    return (weight[:, :, None] * coordinates[nearest]).sum(axis=1).astype(np.float32)
