@@ -18,11 +18,9 @@ SMALL = SpaceConfig(features=FEATURES, latent=6, width=16, depth=1)
 
 def small_plan(epochs: int = 2, guidance: float = 0.0, **loss: float) -> SpaceTraining:
     """Return a plan that trains in a second."""
-    names = ("attributes", "speakers", "moves", "warps")
-    weights = dict.fromkeys(names, guidance) | loss
     return SpaceTraining(
         space=SMALL,
-        loss=LossConfig(**weights),
+        loss=LossConfig(guidance=guidance, **loss),
         batch=BatchConfig(voices=6, windows=2, epoch_seconds=6.0),
         training=TrainingConfig(epochs=epochs, learning_rate=3e-3),
     )

@@ -51,7 +51,7 @@ def test_f0_costs_a_tenth_where_it_was_only_interpolated() -> None:
 
 def test_a_plain_space_hears_no_label_at_all() -> None:
     torch.manual_seed(0)
-    module = SpaceLoss(SMALL, LossConfig(), accents=2).eval()
+    module = SpaceLoss(SMALL, LossConfig(guidance=0), accents=2).eval()
     batch = a_batch()
     torch.manual_seed(1)
     one = module(batch)["loss"]
@@ -78,20 +78,39 @@ def test_moves_teach_the_decoder_and_leave_the_encoder_alone() -> None:
     module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
     batch = a_batch()
     mean = torch.randn(6, 2, 2, SMALL.latent, requires_grad=True)
+    module.older.normal_()
     module._moves(mean, batch).backward()
     assert mean.grad is None
-    assert module.older.any()
     assert all(weight.grad is None for weight in module.vae.encoder.parameters())
     assert any(weight.grad is not None for weight in module.vae.decoder.parameters())
 
 
-def test_a_warp_is_the_same_straight_move_for_every_voice() -> None:
-    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
+def test_a_move_in_gender_is_taught_by_the_warp_that_it_stands_for() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0, gender_response=0.5).loss, accents=2)
+    module.female.normal_()
     batch = a_batch()
     z = torch.randn(6, 2, SMALL.latent)
     with torch.no_grad():
-        batch["warped"] = module.vae.restore(
-            module.vae.decoder((z + module.warp(batch["warp"])[:, None]).flatten(0, 1))
-        ).reshape(batch["warped"].shape)
+        moved = z + 2 * batch["warp"][:, None, None] * module.female
+        decoded = module.vae.restore(module.vae.decoder(moved.flatten(0, 1)))
+        batch["warped"] = decoded.reshape(batch["warped"].shape)
     assert module._warps(z, batch).item() < 1e-9
-    assert module._warps(z + 1, batch).item() > 1e-4
+    module.female.zero_()
+    assert module._warps(z, batch).item() > 1e-6
+
+
+def test_class_differences_follow_adults_only() -> None:
+    module = SpaceLoss(SMALL, small_plan().loss, accents=2)
+    centre = torch.zeros(6, SMALL.latent)
+    batch = {
+        "gender": torch.tensor([0, 1, 0, 1, 0, 1]),
+        "age_band": torch.tensor([1, 1, 3, 3, 0, 0]),
+    }
+    centre[[0, 2], 0] = 1.0  # women
+    centre[[2, 3], 1] = 1.0  # old voices
+    centre[4, 0] = 100.0  # a girl
+    for _ in range(500):
+        module._follow(centre, batch)
+    expected = torch.eye(SMALL.latent)
+    assert torch.allclose(module.female, expected[0], atol=1e-3)
+    assert torch.allclose(module.older, expected[1], atol=1e-3)

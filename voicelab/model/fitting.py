@@ -1,6 +1,5 @@
 """Training the space on corpora: what a batch holds, the channels it is heard through, the run."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -22,7 +21,10 @@ from voicelab.training import Batch, History, TrainingConfig, fit, is_main_proce
 GENDERS = ("female", "male")
 NARROWBAND = ("masked", "left-out")
 MIN_ACCENT_SPEAKERS = 8
-F0_WARP, FORMANT_WARP = 0.8, 0.22  # natural logarithms; 1.4 times what parts women from men
+# What parts women's voices from men's, as natural logarithms of the ratios: F0 1.75 (120 to 210 Hz),
+# formants 1.15 (Peterson & Barney 1952).
+FEMALE_F0, FEMALE_FORMANTS = 0.56, 0.14
+MAX_WARP = 1.25  # of that difference, up or down
 LATENT_BATCH = 512  # windows encoded at once outside training
 
 
@@ -130,14 +132,7 @@ class VoiceBatches:
         )
         cut_hz = np.where(random.random((size, 2)) < self.config.narrow, cut_hz, np.inf)
         heard_mask[..., :bands] &= self.centres_hz < cut_hz[..., None]
-        gender_like = random.uniform(-1, 1, size)
-        warp = np.stack(
-            [
-                F0_WARP * gender_like + random.normal(0, 0.15, size),
-                FORMANT_WARP * gender_like + random.normal(0, 0.05, size),
-            ],
-            axis=1,
-        ).astype(np.float32)
+        warp = random.uniform(-MAX_WARP, MAX_WARP, size).astype(np.float32)
         warped, warped_mask = self._warped(target[:, 0], target_mask[:, 0], warp)
         arrays = {
             "input": heard_through, "target": target,
@@ -157,7 +152,8 @@ class VoiceBatches:
         bands = self.space.features.n_mels
         warped, known = values.copy(), mask.copy()
         positions = np.arange(bands)
-        for row, (f0, formants) in enumerate(warp):
+        for row, amount in enumerate(warp):
+            f0, formants = amount * FEMALE_F0, amount * FEMALE_FORMANTS
             # A formant at f comes from f / ratio: where in the bands is that?
             source = np.interp(self.centres_hz / np.exp(formants), self.centres_hz, positions)
             below = np.minimum(source.astype(int), bands - 2)
@@ -172,8 +168,8 @@ class VoiceBatches:
 
 def planned(
     latent: int = 128,
-    epochs: int = 50,
-    guidance: float = 0.1,
+    epochs: int = 42,
+    guidance: float = 1.0,
     narrowband: str = "masked",
     seed: int = 0,
     bfloat16: bool = True,
@@ -189,7 +185,7 @@ def planned(
         raise Refusal(f"{narrowband!r} is no treatment of narrow recordings; use {' or '.join(NARROWBAND)}.")
     return SpaceTraining(
         space=SpaceConfig(latent=latent),
-        loss=LossConfig(attributes=guidance, speakers=guidance, moves=guidance, warps=guidance),
+        loss=LossConfig(guidance=guidance),
         training=TrainingConfig(epochs=epochs, seed=seed, bfloat16=bfloat16),
         narrowband=narrowband,
     )
@@ -267,7 +263,6 @@ def train_space(
                 for folder in corpora
             },
             "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
-            "command": " ".join(sys.argv),
             "history": history,
         }
         # Matrices in half precision: the file is half as large, the decoded bands differ by 0.01 dB.

@@ -5,12 +5,11 @@ of the *mean* latent of a voice, because that is what directions are fitted on a
 
 * attributes and speakers can be read from it by linear heads (cross-entropy, and a contrast
   between speakers after Khosla et al. 2020), under random channels, noise and band limits;
-* moving it toward another age is heard: the decoder's output, encoded again by the present
-  encoder (its weights held still), is where the move was meant to end.
-
-And a third thing needs no labels: raising the voice or shortening the vocal tract of a recording,
-which can be computed, is a straight move in the space, the same for everybody. Only so does the
-decoder learn that formants *move*; a difference of averages would fade one spectrum into another.
+* moving it between the class means of gender moves F0 and formants as a longer or shorter vocal
+  tract does, which can be computed from the recording itself (so that formants *move*; a difference
+  of averages would only fade one spectrum into another);
+* moving it between the class means of age is heard: the decoder's output, encoded again by the
+  present encoder (its weights held still), is where the move was meant to end.
 
 The heads are thrown away after training. No judge takes any part.
 """
@@ -23,6 +22,7 @@ from torch.func import functional_call
 
 from voicelab.model.network import SpaceConfig, Vae
 
+FOLLOWING = 0.02  # share of the present batch in the running class differences
 ABSENT = -100  # the label of what is not known; cross-entropy leaves it out
 
 
@@ -31,14 +31,17 @@ class LossConfig:
     """The weights of the losses; zero switches one off."""
 
     kl: float = 0.3  # of the divergence from N(0, I), per feature of a window
-    f0: float = 40.0  # of log F0 in voiced frames, against 1 for a band
+    f0: float = 60.0  # of log F0 in voiced frames, against 1 for a band
     voicing: float = 2.0
-    attributes: float = 0.0  # of the attribute heads on the mean latent of a voice
-    speakers: float = 0.0  # of the contrast between speakers
-    moves: float = 0.0  # of the distance between where a move of age was meant to end and ended
-    warps: float = 0.0  # of rebuilding a warped recording from moved latents
+    attributes: float = 0.15  # of the attribute heads on the mean latent of a voice
+    speakers: float = 0.1  # of the contrast between speakers
+    moves: float = 0.5  # of the distance between where a move of age was meant to end and ended
+    warps: float = 0.3  # of rebuilding a warped recording from moved latents
+    gender_response: float = 0.53  # share of the real difference that a move of one unit is heard as
+    age_response: float = 2.2  # the same of age; more than one, since the encoder hears it easily
+    guidance: float = 1.0  # factor of these four; zero is a plain VAE
     temperature: float = 0.1  # of the contrast
-    dropout: float = 0.2  # of the mean latent, before the heads
+    dropout: float = 0.3  # of the mean latent, before the heads
 
 
 class SpaceLoss(nn.Module):
@@ -47,11 +50,11 @@ class SpaceLoss(nn.Module):
     A batch holds S voices of two halves of n windows each, every half under a channel of its own:
     `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
-    NaN where unknown. `warped` [S, n, 64, F] is the first half's target with its F0 and its
-    formants moved by the natural logarithms of the ratios `warp` [S, 2], `warped_mask` [S, F]
-    what then is known of it.
+    NaN where unknown. `warped` [S, n, 64, F] is the first half's target with F0 and formants moved
+    by `warp` [S] times what parts women from men, `warped_mask` [S, F] what then is known of it.
     """
 
+    female: Tensor
     older: Tensor
 
     def __init__(self, space: SpaceConfig, config: LossConfig, accents: int) -> None:
@@ -68,8 +71,9 @@ class SpaceLoss(nn.Module):
         self.age = nn.Linear(space.latent, 1)
         self.speaker = nn.Linear(space.latent, 64)
         self.dropout = nn.Dropout(config.dropout)
-        self.warp = nn.Linear(2, space.latent, bias=False)
-        self.register_buffer("older", torch.zeros(space.latent))  # running class difference of age
+        # Running differences of the class means of adults: what directions will be fitted as.
+        self.register_buffer("female", torch.zeros(space.latent))
+        self.register_buffer("older", torch.zeros(space.latent))
         weights = torch.ones(space.features.size)
         weights[-3], weights[-2] = config.f0, config.voicing
         self.register_buffer("weights", weights, persistent=False)
@@ -92,19 +96,24 @@ class SpaceLoss(nn.Module):
         features_per_window = x.shape[1] * x.shape[2]
         loss = losses["rebuilt"] + self.config.kl * losses["kl"] / features_per_window
         by_half = mean.reshape(voices, halves, n, -1).mean(2)  # [S, 2, D]
+        guidance = self.config.guidance
+        if not guidance:
+            return losses | {"loss": loss}
+        if self.training:
+            self._follow(by_half.detach().mean(1), batch)
         if self.config.attributes:
             losses |= self._attributes(by_half, batch)
             names = ("gender", "age_band", "accent", "years")
-            loss = loss + self.config.attributes * sum(losses[name] for name in names)
+            loss = loss + guidance * self.config.attributes * sum(losses[name] for name in names)
         if self.config.speakers:
             losses["speakers"] = self._speakers(by_half)
-            loss = loss + self.config.speakers * losses["speakers"]
+            loss = loss + guidance * self.config.speakers * losses["speakers"]
         if self.config.moves:
             losses["moves"] = self._moves(mean.reshape(voices, halves, n, -1), batch)
-            loss = loss + self.config.moves * losses["moves"]
+            loss = loss + guidance * self.config.moves * losses["moves"]
         if self.config.warps:
             losses["warps"] = self._warps(z.reshape(voices, halves, n, -1)[:, 0], batch)
-            loss = loss + self.config.warps * losses["warps"]
+            loss = loss + guidance * self.config.warps * losses["warps"]
         return losses | {"loss": loss}
 
     def _attributes(self, by_half: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -133,9 +142,21 @@ class SpaceLoss(nn.Module):
         there = nn.functional.cross_entropy(logits, own)
         return 0.5 * (there + nn.functional.cross_entropy(logits.T, own))
 
+    def _follow(self, centre: Tensor, batch: dict[str, Tensor]) -> None:
+        """Let the class differences follow the encoder, from the mean latents [S, D] of a batch."""
+        adult = batch["age_band"] > 0
+        pairs = (
+            (self.female, (batch["gender"] == 0) & adult, (batch["gender"] == 1) & adult),
+            (self.older, batch["age_band"] == 3, batch["age_band"] == 1),
+        )
+        for difference, there, here in pairs:
+            if bool(there.any()) and bool(here.any()):
+                difference.lerp_(centre[there].mean(0) - centre[here].mean(0), FOLLOWING)
+
     def _warps(self, z: Tensor, batch: dict[str, Tensor]) -> Tensor:
-        """Return how badly the first halves, moved as they were warped, rebuild their warps."""
-        moved = z + self.warp(batch["warp"])[:, None]
+        """Return how badly the first halves, moved in gender, rebuild their warped recordings."""
+        strength = batch["warp"][:, None, None] / self.config.gender_response
+        moved = z + strength * self.female
         target = self.vae.standardise(batch["warped"]).flatten(0, 1)
         mask = batch["warped_mask"].repeat_interleave(z.shape[1], 0)
         return rebuilding(self.vae.decoder(moved.flatten(0, 1)), target, mask, self.weights)
@@ -147,13 +168,9 @@ class SpaceLoss(nn.Module):
         older.
         """
         voice = mean[:, 0].detach()  # [S, n, D]
-        young, old = batch["age_band"] == 1, batch["age_band"] == 3
-        if self.training and bool(young.any()) and bool(old.any()):
-            centre = mean.detach().flatten(1, 2).mean(1)
-            self.older.lerp_(centre[old].mean(0) - centre[young].mean(0), 0.02)
         strength = 4 * torch.rand(len(voice), 1, 1, device=voice.device) - 2
-        goal = voice + strength * self.older
-        moved = self.vae.decoder(goal.flatten(0, 1))
+        goal = voice + strength * self.config.age_response * self.older
+        moved = self.vae.decoder((voice + strength * self.older).flatten(0, 1))
         moved = moved + 0.1 * torch.randn_like(moved)  # so that no invisible mark can pass
         # Heard by the encoder as it is: only the decoder learns here.
         still = {name: weight.detach() for name, weight in self.vae.encoder.named_parameters()}
