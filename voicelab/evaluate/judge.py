@@ -185,7 +185,11 @@ def _young_and_old(heard: Examined, judge: Judge) -> Json:
     names = np.array(judge.classes["age"])[heard.targets]
 
     def mean_of(band: str) -> Callable[[np.ndarray], float]:
-        return lambda rows: float(heard.years[rows][names[rows] == band].mean())
+        def mean(rows: np.ndarray) -> float:
+            own = heard.years[rows][names[rows] == band]
+            return float(own.mean()) if len(own) else float("nan")
+
+        return mean
 
     def gap(rows: np.ndarray) -> float:
         return mean_of(OLD)(rows) - mean_of(YOUNG)(rows)
@@ -261,9 +265,12 @@ def _mean(values: np.ndarray, heard: Examined) -> Json:
 
 
 def _correlation(heard: Examined) -> Json:
-    return _figure(
-        lambda rows: float(np.corrcoef(heard.years[rows], heard.true_years[rows])[0, 1]), heard
-    )
+    def correlation(rows: np.ndarray) -> float:
+        if len(rows) < 3 or not heard.years[rows].std() or not heard.true_years[rows].std():
+            return float("nan")
+        return float(np.corrcoef(heard.years[rows], heard.true_years[rows])[0, 1])
+
+    return _figure(correlation, heard)
 
 
 def _figure(statistic: Callable[[np.ndarray], float], heard: Examined) -> Json:

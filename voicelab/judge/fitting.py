@@ -1,5 +1,6 @@
 """Training the judge: one network an attribute, calibrated on validation speakers."""
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -59,10 +60,10 @@ VALIDATION_RECORDINGS = 200  # heard after every epoch; all of them at the end
 class JudgeTraining:
     """How a judge is trained."""
 
-    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 6, "age": 20, "accent": 20})
+    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 5, "age": 20, "accent": 24})
     steps: int = 150  # an epoch
     batch: int = 64  # pieces
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     weight_decay: float = 0.05
     label_smoothing: float = 0.05
     years_weight: float = 1.0  # of the error in units of 20 years, beside the cross-entropy
@@ -163,7 +164,7 @@ def train_judge(
                 for folder in corpora
             },
             "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
-            "command": " ".join(sys.argv),
+            "command": "python -m voicelab " + shlex.join(sys.argv[1:]),
             "history": histories,
         }
         weights = {
@@ -218,8 +219,9 @@ def fit_attribute(
     )  # fmt: skip
     torch.manual_seed(plan.seed)
     network = JudgeNetwork(
-        n_outputs(attribute, classes), plan.hearing.piece_frames, plan.hearing.n_mels, plan.network
-    )
+        n_outputs(attribute, classes), plan.hearing.piece_frames, plan.hearing.n_mels,
+        plan.network, normalised=True,
+    )  # fmt: skip
     first = islice(batches(STATISTICS_EPOCH), 8)
     seen = torch.cat([batch["pieces"] for batch in first])
     network.mean.copy_(seen.mean(dim=(0, 1)))
@@ -243,7 +245,7 @@ def fit_attribute(
         state,
         validate,
     )
-    return network.cpu().eval(), history
+    return network.cpu().folded(), history
 
 
 def labelled(

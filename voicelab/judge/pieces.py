@@ -171,11 +171,11 @@ def cell(utterance: Utterance, attribute: str, mixed: frozenset[str]) -> tuple[s
 class Augmentation:
     """Random channels: with one recording a speaker, the microphone is the speaker."""
 
-    tilt_db: float = 4.0  # standard deviation of each cosine of the random filter over mel
+    tilt_db: float = 2.5  # standard deviation of each cosine of the random filter over mel
     tilt_cosines: int = 4
     noise_db: tuple[float, float] = (-50.0, -15.0)  # of a steady noise, relative to the piece
-    noise_share: float = 0.5  # of pieces that get it
-    short_share: float = 0.25  # of pieces cut shorter and repeated, as short clips are
+    noise_share: float = 0.35  # of pieces that get it
+    short_share: float = 0.2  # of pieces cut shorter and repeated, as short clips are
     short_frames: int = 40
     masked_frames: int = 24  # longest mask over time, two a piece
     masked_bands: int = 10  # widest mask over mel, two a piece

@@ -94,6 +94,19 @@ class Verdict:
             "accent": self.accent.to_dict(),
         }
 
+    def __str__(self) -> str:
+        """Return the verdict as one line for people."""
+        if self.gender.abstained:
+            return f"{self.file}: no verdict. {self.gender.reason}"
+        said = [
+            f"{opinion.winner} ({opinion.probabilities[opinion.winner]:.0%})"
+            for opinion in (self.gender, self.age, self.accent)
+        ]
+        years = f"{self.age.years:.0f} years" if self.age.years is not None else "age unknown"
+        if self.age.interval is not None:
+            years += " (80 %: {:.0f} to {:.0f})".format(*self.age.interval)
+        return f"{self.file}: {said[0]}; {years}, {said[1]}; accent {said[2]}"
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -141,6 +154,7 @@ class Judge:
             channels=tuple(configuration["network"]["channels"]),
             hidden=tuple(configuration["network"]["hidden"]),
             dropout=configuration["network"]["dropout"],
+            over_time=configuration["network"]["over_time"],
         )
         networks, classes = {}, {}
         for attribute in ATTRIBUTES:
