@@ -352,3 +352,14 @@ def test_wild_features_make_frames_that_can_still_be_spoken(frames):
     wild = to_frames(Features(values, np.ones(CONFIG.size, bool), 0.0), CONFIG, frames)
     assert (wild.f0_hz <= F0_RANGE_HZ[1]).all()
     assert ((wild.aperiodicity > 0) & (wild.aperiodicity <= 1)).all()
+
+
+def test_a_recording_looks_the_same_at_any_level(spoken):
+    loud = from_frames(analysed(spoken[0]), CONFIG)
+    quiet_recording = replace(spoken[0], samples=spoken[0].samples * 0.01)  # 40 dB down
+    quiet = from_frames(analysed(quiet_recording), CONFIG)
+    bands = slice(0, CONFIG.n_mels)
+    assert np.isclose(loud.level - quiet.level, 4 * np.log(10), atol=0.01)
+    # DIO and CheapTrick have absolute floors of their own, far below speech.
+    voiced = (loud.values[:, -2] > 0) & (quiet.values[:, -2] > 0)
+    assert np.abs(loud.values[voiced, bands] - quiet.values[voiced, bands]).mean() < 0.05

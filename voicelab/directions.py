@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from voicelab.latent import LatentTable
 
 MIN_VOICES = 8  # on either side
+MIN_HELD_VOICES = 30  # on either side of a direction that others are made orthogonal to
 ACCENT_REFERENCE = "english_usa"
 HELD = ":held"  # suffix of the variants with the other attributes held
 # The attributes a direction is balanced over, besides corpus and bandwidth.
@@ -224,17 +225,26 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
         Why the others cannot be fitted.
     """
     fitted: dict[str, Direction] = {}
-    refused = []
-    accents = sorted(set(table.accents) - {ACCENT_REFERENCE, ""})
+    names, counts = np.unique(table.accents[table.splits == "training"], return_counts=True)
+    spoken = dict(zip(names.tolist(), counts.tolist(), strict=True))
+    accents = [name for name in spoken if name not in (ACCENT_REFERENCE, "")]
+    few = [name for name in accents if spoken[name] < MIN_VOICES]
+    refused = [
+        f"{len(few)} accents have fewer than {MIN_VOICES} training voices and no direction: "
+        f"{', '.join(few)}."
+    ] if few else []
+    accents = [name for name in accents if spoken[name] >= MIN_VOICES]
     for name in ["gender", "age", *(f"accent:{accent}" for accent in accents)]:
         try:
             fitted[name] = fit_mean_difference(table, name)
         except Refusal as refusal:
             refused.append(str(refusal))
     held = []
+    # Accents of few voices point anywhere: to hold them would hold a part of everything.
+    sure = {name for name, d in fitted.items() if min(d.from_count, d.to_count) >= MIN_HELD_VOICES}
     for name, direction in fitted.items():
         attribute = name.partition(":")[0]
-        others = [fitted[other] for other in fitted if other.partition(":")[0] != attribute]
+        others = [fitted[other] for other in sorted(sure) if other.partition(":")[0] != attribute]
         if others:
             held.append(orthogonalised(direction, others))
     return [*fitted.values(), *held], refused

@@ -14,7 +14,7 @@ from voicelab.refusal import Refusal
 D4C_BAND_HZ = 3000.0  # D4C measures noise in bands 3 kHz apart; the first is all a 16 kHz file has
 UNVOICED_F0_HZ = 150.0  # stands in where a recording holds no voiced frame at all
 F0_RANGE_HZ = (40.0, 1000.0)  # what WORLD can still speak
-POWER_FLOOR = 1e-12
+POWER_FLOOR = 1e-10  # relative to the voiced level, so that a quiet recording looks like a loud one
 MIN_VOICED_FRAMES = 8
 # What tells a voice from noise. Of 4 s of white, pink and brown noise about 1 % pass, of 3 s of
 # corpus speech 0.3 % fail (recordings in which hardly a pitch is found).
@@ -87,9 +87,9 @@ def from_frames(frames: VoiceFrames, config: FeatureConfig) -> Features:
     voiced = frames.f0_hz > 0
     counted = voiced if voiced.sum() >= MIN_VOICED_FRAMES else np.ones_like(voiced)
     below_4k = centres_hz(config) < 3800  # what every recording holds, so that levels compare
-    level = float(np.log(power[counted][:, below_4k].mean() + POWER_FLOOR))
+    level = float(np.log(max(power[counted][:, below_4k].mean(), np.finfo(float).tiny)))
     values = np.empty((len(power), config.size), dtype=np.float32)
-    values[:, : config.n_mels] = np.log(power + POWER_FLOOR) - level
+    values[:, : config.n_mels] = np.log(power / np.exp(level) + POWER_FLOOR)
     values[:, -3] = np.log(_through_gaps(frames.f0_hz))
     values[:, -2] = voiced
     values[:, -1] = np.log(_at_band(frames.aperiodicity, rate))
