@@ -124,7 +124,8 @@ def train_space(
     latent: Annotated[int, typer.Option(min=2, help="Dimensions D.")] = 128,
     epochs: Annotated[int, typer.Option(min=1, help="Of about 20 s of every voice.")] = 42,
     guidance: Annotated[
-        float, typer.Option(min=0, help="Weight of what is asked beside rebuilding; 0: a plain VAE.")
+        float,
+        typer.Option(min=0, help="Weight of what is asked beside rebuilding; 0: a plain VAE."),
     ] = 1.0,
     narrowband: Annotated[
         str, typer.Option(help="Recordings with nothing above 4 kHz: masked, or left-out.")

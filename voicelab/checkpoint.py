@@ -96,7 +96,8 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
         )
     if header.get("weights_sha256") != _digest(tensors):
         raise Refusal(
-            f"{path} is damaged: its weights do not match the SHA-256 in its header; fetch it again."
+            f"{path} is damaged: its weights do not match the SHA-256 in its header; "
+            "fetch it again."
         )
     return Checkpoint(tensors, header, hashlib.sha256(path.read_bytes()).hexdigest())
 

@@ -122,7 +122,8 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
     Raises
     ------
     Refusal
-        Where a class holds fewer than 8 voices, or no bandwidth or too few voices have a counterpart.
+        Where a class holds fewer than 8 voices, the classes share no bandwidth, or too few voices
+        have a counterpart.
     """
     from_class, to_class, labels = classes(table, name)
     attribute = name.partition(":")[0]
@@ -156,9 +157,9 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
     used_here, used_there = weights_here > 0, weights_there > 0
     if min(used_here.sum(), used_there.sum()) < MIN_VOICES:
         raise Refusal(
-            f"{name} cannot be balanced: {counts}, but only {used_here.sum()} and {used_there.sum()} "
-            f"have a counterpart alike in corpus, bandwidth and the other attributes; "
-            f"at least {MIN_VOICES} are needed on either side."
+            f"{name} cannot be balanced: {counts}, but only {used_here.sum()} and "
+            f"{used_there.sum()} have a counterpart alike in corpus, bandwidth and the other "
+            f"attributes; at least {MIN_VOICES} are needed on either side."
         )
     difference = np.average(table.means, axis=0, weights=weights_there) - np.average(
         table.means, axis=0, weights=weights_here
@@ -229,10 +230,12 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
     spoken = dict(zip(names.tolist(), counts.tolist(), strict=True))
     accents = [name for name in spoken if name not in (ACCENT_REFERENCE, "")]
     few = [name for name in accents if spoken[name] < MIN_VOICES]
-    refused = [
-        f"{len(few)} accents have fewer than {MIN_VOICES} training voices and no direction: "
-        f"{', '.join(few)}."
-    ] if few else []
+    refused = []
+    if few:
+        refused.append(
+            f"{len(few)} accents have fewer than {MIN_VOICES} training voices and no direction: "
+            f"{', '.join(few)}."
+        )
     accents = [name for name in accents if spoken[name] >= MIN_VOICES]
     for name in ["gender", "age", *(f"accent:{accent}" for accent in accents)]:
         try:
@@ -244,7 +247,11 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
     sure = {name for name, d in fitted.items() if min(d.from_count, d.to_count) >= MIN_HELD_VOICES}
     for name, direction in fitted.items():
         attribute = name.partition(":")[0]
-        others = [fitted[other] for other in sorted(sure) if other.partition(":")[0] != attribute]
+        others = [
+            other
+            for key, other in fitted.items()
+            if key in sure and key.partition(":")[0] != attribute
+        ]
         if others:
             held.append(orthogonalised(direction, others))
     return [*fitted.values(), *held], refused
@@ -254,8 +261,8 @@ def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
     """Write directions as JSON, whole or not at all."""
     path = Path(path)
     rows = [
-        asdict(d) | {"vector": [round(float(v), 7) for v in d.vector], "fitted_on": list(d.fitted_on)}
-        for d in directions
+        asdict(direction) | {"vector": [round(float(value), 7) for value in direction.vector]}
+        for direction in directions
     ]
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")

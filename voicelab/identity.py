@@ -1,4 +1,4 @@
-"""How alike two voices are to a speaker-verification network (Resemblyzer; Wan et al. 2018, GE2E)."""
+"""How alike two voices are to a speaker-verification network (Resemblyzer; Wan et al. 2018)."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING

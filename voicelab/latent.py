@@ -84,7 +84,9 @@ class LatentTable:
         """Return the row of a voice by its id; `Refusal` where there is none."""
         found = np.flatnonzero(self.ids == voice_id)
         if len(found) == 0:
-            raise Refusal(f"there is no voice {voice_id!r} in this table; choose one of its {len(self)} ids.")
+            raise Refusal(
+                f"there is no voice {voice_id!r} in this table; choose one of its {len(self)} ids."
+            )
         return int(found[0])
 
     def stretch(self, row: int) -> np.ndarray:
@@ -178,7 +180,7 @@ def embed(
             stretch = _most_voiced(longest, voicing, space.config.hop)
             held = max(part[3] for part in parts)
             rows.append((speaker, parts[0][0], held, every.mean(0), every.std(0), stretch))
-    ids, people, held, means, sds, stretches = zip(*rows, strict=True)
+    ids, people, bandwidths, means, sds, stretches = zip(*rows, strict=True)
     length = 1 if windows else STRETCH_WINDOWS
     filled = np.full((len(rows), length, space.config.latent), np.nan, dtype=np.float16)
     for row, stretch in enumerate(stretches):
@@ -190,7 +192,7 @@ def embed(
         accents=np.array([u.accent for u in people]),
         splits=np.array([u.split for u in people]),
         ages=np.array([np.nan if u.age is None else u.age for u in people], dtype=np.float32),
-        bandwidths_hz=np.array(held, dtype=np.float32),
+        bandwidths_hz=np.array(bandwidths, dtype=np.float32),
         means=np.stack(means).astype(np.float32),
         sds=np.stack(sds).astype(np.float32),
         stretches=filled,

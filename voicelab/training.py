@@ -54,9 +54,9 @@ def fit(
 ) -> History:
     """Train a module in place; taken up after its last whole epoch where `state` exists.
 
-    Every epoch starts from a seed of its own, so that an interrupted training continues as if it had never
-    stopped. Run under `torchrun`, every process takes its part of each batch and the gradients
-    are averaged (DistributedDataParallel).
+    Every epoch starts from a seed of its own, so that an interrupted training continues as if it
+    had never stopped. Run under `torchrun`, every process takes its part of each batch and the
+    gradients are averaged (DistributedDataParallel).
 
     Parameters
     ----------
@@ -123,8 +123,8 @@ def fit(
         row |= {name: float(total_loss) / count for name, total_loss in sums.items()}
         if not math.isfinite(row["loss"]):
             raise Refusal(
-                f"the loss of epoch {epoch + 1} is not finite; the last good epoch is kept in {state}: "
-                "lower the learning rate and start again from it or from nothing."
+                f"the loss of epoch {epoch + 1} is not finite; the last good epoch is kept in "
+                f"{state}: lower the learning rate and start again from it or from nothing."
             )
         module.eval()
         if validate is not None:

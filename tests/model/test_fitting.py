@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +15,11 @@ import torch
 
 from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab import corpus
-from voicelab.audio import save
+from voicelab.audio import Recording, save
+from voicelab.corpus import Utterance
 from voicelab.features import FeatureConfig, centres_hz
 from voicelab.model import fitting
+from voicelab.model.dataset import Heard
 from voicelab.model.fitting import (
     FEMALE_F0,
     FEMALE_FORMANTS,
@@ -32,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory, vowel) -> Path:  # noqa: ANN001
+def folder(tmp_path_factory: pytest.TempPathFactory, vowel: Callable[..., Recording]) -> Path:
     """Return a corpus of twenty planted voices on disk, 1.5 s each."""
     folder = tmp_path_factory.mktemp("planted")
     lines = ["path,speaker_id,age,gender,accent"]
@@ -112,7 +116,7 @@ def test_test_speakers_take_no_part_in_training(
     asked: list[str] = []
     real = fitting.heard
 
-    def spy(utterances, *rest):  # noqa: ANN001, ANN002, ANN202
+    def spy(utterances: list[Utterance], *rest: Any) -> list[Heard]:
         asked.extend(u.split for u in utterances)
         return real(utterances, *rest)
 
@@ -137,9 +141,10 @@ def test_a_killed_training_ends_in_the_same_weights_as_one_left_alone(
             raise PulledPlugError
         return {}
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(PulledPlugError):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fitting, "_figures", pull_the_plug)
-        fitting.train_space([folder], torn, plan, cache)
+        with pytest.raises(PulledPlugError):
+            fitting.train_space([folder], torn, plan, cache)
     assert not torn.exists()
     fitting.train_space([folder], torn, plan, cache)
     one, other = (Space.load(tmp_path / f"{name}.safetensors") for name in ("whole", "torn"))
@@ -155,9 +160,10 @@ def test_a_state_of_other_settings_is_not_continued(folder: Path, tmp_path: Path
         raise KeyboardInterrupt
 
     fitting.train_space([folder], target, small_plan(1), cache)
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fitting.checkpoint, "save", stop)
-        fitting.train_space([folder], target, small_plan(1), cache)
+        with pytest.raises(KeyboardInterrupt):
+            fitting.train_space([folder], target, small_plan(1), cache)
     with pytest.raises(Refusal, match="belongs to a training with"):
         fitting.train_space([folder], target, small_plan(2), cache)
 

@@ -21,8 +21,8 @@ from voicelab.training import Batch, History, TrainingConfig, fit, is_main_proce
 GENDERS = ("female", "male")
 NARROWBAND = ("masked", "left-out")
 MIN_ACCENT_SPEAKERS = 8
-# What parts women's voices from men's, as natural logarithms of the ratios: F0 1.75 (120 to 210 Hz),
-# formants 1.15 (Peterson & Barney 1952).
+# What parts women's voices from men's, as natural logarithms of the ratios: F0 1.75 (120 to
+# 210 Hz), formants 1.15 (Peterson & Barney 1952).
 FEMALE_F0, FEMALE_FORMANTS = 0.56, 0.14
 MAX_WARP = 1.25  # of that difference, up or down
 LATENT_BATCH = 512  # windows encoded at once outside training
@@ -144,7 +144,6 @@ class VoiceBatches:
             name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()
         }
 
-
     def _warped(
         self, values: np.ndarray, mask: np.ndarray, warp: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -182,7 +181,9 @@ def planned(
         Where `narrowband` is neither "masked" nor "left-out".
     """
     if narrowband not in NARROWBAND:
-        raise Refusal(f"{narrowband!r} is no treatment of narrow recordings; use {' or '.join(NARROWBAND)}.")
+        raise Refusal(
+            f"{narrowband!r} is no treatment of narrow recordings; use {' or '.join(NARROWBAND)}."
+        )
     return SpaceTraining(
         space=SpaceConfig(latent=latent),
         loss=LossConfig(guidance=guidance),
@@ -265,7 +266,7 @@ def train_space(
             "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
             "history": history,
         }
-        # Matrices in half precision: the file is half as large, the decoded bands differ by 0.01 dB.
+        # Matrices in half precision: half as large a file, and decoded bands differ by 0.01 dB.
         halved = {n: w.half() if w.ndim > 1 else w for n, w in module.vae.state_dict().items()}
         checkpoint.save(target, halved, header)
         state.unlink(missing_ok=True)

@@ -37,7 +37,7 @@ class LossConfig:
     speakers: float = 0.1  # of the contrast between speakers
     moves: float = 0.5  # of the distance between where a move of age was meant to end and ended
     warps: float = 0.3  # of rebuilding a warped recording from moved latents
-    gender_response: float = 0.53  # share of the real difference that a move of one unit is heard as
+    gender_response: float = 0.53  # share of the real difference that one unit is heard as
     age_response: float = 2.2  # the same of age; more than one, since the encoder hears it easily
     guidance: float = 1.0  # factor of these four; zero is a plain VAE
     temperature: float = 0.1  # of the contrast
@@ -56,6 +56,7 @@ class SpaceLoss(nn.Module):
 
     female: Tensor
     older: Tensor
+    weights: Tensor
 
     def __init__(self, space: SpaceConfig, config: LossConfig, accents: int) -> None:
         super().__init__()
