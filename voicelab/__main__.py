@@ -228,10 +228,14 @@ def evaluate_space(
     space: SpaceFile = SPACE_FILE,
     judge: JudgeFile = JUDGE_FILE,
     split: Annotated[str, typer.Option(help="test, or validation for choices.")] = "test",
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Note in the directions what strengths were measured.")
+    ] = False,
     cache: Cache = None,
 ) -> None:
     """Print the figures of the space and its edits as JSON, with 95 % intervals over speakers."""
     from voicelab import directions
+    from voicelab.evaluate.edits import MEASURED
     from voicelab.evaluate.space import evaluate_space
     from voicelab.judge import Judge
     from voicelab.model.space import Space
@@ -239,6 +243,9 @@ def evaluate_space(
     opened = Space.load(space)
     known = directions.load(space.parent / "directions.json", opened.sha256)
     report = evaluate_space(corpora, opened, known, Judge.load(judge), cache, split)
+    if mark:
+        marked = directions.validated(known, MEASURED)
+        directions.save(marked.values(), space.parent / "directions.json")
     print(json.dumps(report, indent=2))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -255,6 +255,16 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
         if others:
             held.append(orthogonalised(direction, others))
     return [*fitted.values(), *held], refused
+
+
+def validated(
+    directions: Mapping[str, Direction], ranges: Mapping[str, tuple[float, float]]
+) -> dict[str, Direction]:
+    """Return directions with the ranges of strength over which their edits were measured."""
+    return {
+        name: replace(direction, validated_range=ranges.get(name, direction.validated_range))
+        for name, direction in directions.items()
+    }
 
 
 def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:

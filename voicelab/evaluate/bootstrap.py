@@ -18,9 +18,7 @@ class Figure:
     speakers: int
 
 
-def figure(
-    statistic: Callable[[np.ndarray], float], speakers: np.ndarray, seed: int = 0
-) -> Figure:
+def figure(statistic: Callable[[np.ndarray], float], speakers: np.ndarray, seed: int = 0) -> Figure:
     """Return a statistic with its interval.
 
     Parameters
@@ -41,6 +39,17 @@ def figure(
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     value = statistic(np.arange(len(speakers)))
     return Figure(round(float(value), 4), round(float(low), 4), round(float(high), 4), len(names))
+
+
+def mean(values: np.ndarray, speakers: np.ndarray) -> Figure:
+    """Return the mean of values [N], NaN left out, with its interval."""
+    values = np.asarray(values, dtype=float)
+    return figure(lambda rows: float(np.nanmean(values[rows])), speakers)
+
+
+def accuracy(truth: np.ndarray, guess: np.ndarray, speakers: np.ndarray) -> Figure:
+    """Return the balanced accuracy of guesses [N] with its interval."""
+    return figure(lambda rows: balanced_accuracy(truth[rows], guess[rows]), speakers)
 
 
 def balanced_accuracy(truth: np.ndarray, guess: np.ndarray) -> float:
