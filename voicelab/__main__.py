@@ -122,7 +122,7 @@ def train_space(
     corpora: Corpora,
     output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
     latent: Annotated[int, typer.Option(min=2, help="Dimensions D.")] = 128,
-    epochs: Annotated[int, typer.Option(min=1, help="Of about 20 s of every voice.")] = 42,
+    epochs: Annotated[int, typer.Option(min=1, help="Of about 20 s of every voice.")] = 32,
     guidance: Annotated[
         float,
         typer.Option(min=0, help="Weight of what is asked beside rebuilding; 0: a plain VAE."),

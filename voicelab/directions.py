@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voicelab.corpus import balanced_weights
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -146,14 +147,7 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
     keys = np.array(
         ["|".join(map(str, key)) for key in zip(table.corpora, table.narrow, *others, strict=True)]
     )
-    weights_here, weights_there = np.zeros(len(table)), np.zeros(len(table))
-    for key in np.unique(keys[here | there]):
-        own_here, own_there = here & (keys == key), there & (keys == key)
-        n_here, n_there = own_here.sum(), own_there.sum()
-        if n_here and n_there:
-            overlap = n_here * n_there / (n_here + n_there)
-            weights_here[own_here] = overlap / n_here
-            weights_there[own_there] = overlap / n_there
+    weights_here, weights_there = balanced_weights(here, there, keys)
     used_here, used_there = weights_here > 0, weights_there > 0
     if min(used_here.sum(), used_there.sum()) < MIN_VOICES:
         raise Refusal(
@@ -161,9 +155,7 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
             f"{used_there.sum()} have a counterpart alike in corpus, bandwidth and the other "
             f"attributes; at least {MIN_VOICES} are needed on either side."
         )
-    difference = np.average(table.means, axis=0, weights=weights_there) - np.average(
-        table.means, axis=0, weights=weights_here
-    )
+    difference = (weights_there - weights_here) @ table.means.astype(np.float64)
     length = float(np.linalg.norm(difference))
     return Direction(
         name=name,

@@ -5,7 +5,7 @@ import math
 import os
 import pickle
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,6 +51,7 @@ def fit(
     state: Path,
     validate: Callable[[nn.Module], dict[str, float]] | None = None,
     device: str | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> History:
     """Train a module in place; taken up after its last whole epoch where `state` exists.
 
@@ -71,6 +72,9 @@ def fit(
         Figures of the module after an epoch, added to the log.
     device : str, optional
         A torch device; the first GPU where there is one, else the CPU.
+    settings : mapping, optional
+        Whatever else must be the same for `state` to be continued, as plain values: the shape of
+        the module, what it is trained on.
 
     Returns
     -------
@@ -80,7 +84,8 @@ def fit(
     Raises
     ------
     Refusal
-        Where `state` belongs to a training of another configuration.
+        Where `state` is damaged or belongs to a training of other settings, or the loss is not
+        finite.
     """
     rank, ranks = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     where = torch.device(device or _device())
@@ -95,7 +100,8 @@ def fit(
         optimiser, lambda step: _rate(step, total, config.warmup)
     )
     parts = {"module": module, "optimiser": optimiser, "schedule": schedule}
-    history = _resume(state, parts, config, where)
+    asked = asdict(config) | dict(settings or {})
+    history = _resume(state, parts, asked, where)
     trained: nn.Module = module
     if ranks > 1:
         trained = DistributedDataParallel(module, find_unused_parameters=True)
@@ -132,7 +138,7 @@ def fit(
                 row |= validate(module)
         history.append(row | {"seconds": time.monotonic() - start})
         if rank == 0:
-            _keep(state, parts, config, history)
+            _keep(state, parts, asked, history)
         if ranks > 1:
             distributed.barrier()
     module.eval()
@@ -160,7 +166,7 @@ def _rate(step: int, total: int, warmup: float) -> float:
 
 
 def _resume(
-    state: Path, parts: dict[str, Any], config: TrainingConfig, where: torch.device
+    state: Path, parts: dict[str, Any], asked: dict[str, Any], where: torch.device
 ) -> History:
     if not state.exists():
         return []
@@ -170,20 +176,35 @@ def _resume(
         raise Refusal(
             f"{state} cannot be read as the state of a training; move it away to start anew."
         ) from error
-    if kept["config"] != asdict(config):
+    before, now = _flat(kept.get("settings", asked)), _flat(asked)
+    if before != now:
+        other = {name for name in before | now if before.get(name) != now.get(name)}
         raise Refusal(
-            f"{state} belongs to a training with {kept['config']}, asked for was {asdict(config)}; "
-            "use the same settings to continue or move the file away to start anew."
+            f"{state} belongs to a training with "
+            f"{', '.join(f'{name} {before.get(name)}' for name in sorted(other))}, asked for was "
+            f"{', '.join(f'{name} {now.get(name)}' for name in sorted(other))}; use the same "
+            "settings to continue or move the file away to start anew."
         )
     for name, part in parts.items():
         part.load_state_dict(kept[name])
     return list(kept["history"])
 
 
-def _keep(state: Path, parts: dict[str, Any], config: TrainingConfig, history: History) -> None:
+def _flat(settings: Mapping[str, Any], within: str = "") -> dict[str, Any]:
+    """Return nested settings as one level of dotted names."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        inner = isinstance(value, Mapping)
+        flat |= _flat(value, f"{within}{name}.") if inner else {f"{within}{name}": value}
+    return flat
+
+
+def _keep(
+    state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History
+) -> None:
     temporary = state.with_name(f".{state.name}.part")
     kept = {name: part.state_dict() for name, part in parts.items()}
-    torch.save(kept | {"config": asdict(config), "history": history}, temporary)
+    torch.save(kept | {"settings": settings, "history": history}, temporary)
     os.replace(temporary, state)
     lines = "".join(json.dumps(row) + "\n" for row in history)
     state.with_suffix(".jsonl").write_text(lines)

@@ -164,8 +164,24 @@ def test_a_state_of_other_settings_is_not_continued(folder: Path, tmp_path: Path
         patch.setattr(fitting.checkpoint, "save", stop)
         with pytest.raises(KeyboardInterrupt):
             fitting.train_space([folder], target, small_plan(1), cache)
-    with pytest.raises(Refusal, match="belongs to a training with"):
+    with pytest.raises(Refusal, match="with epochs 1, asked for was epochs 2; use the same"):
         fitting.train_space([folder], target, small_plan(2), cache)
+    with pytest.raises(Refusal, match=r"with loss.kl 0.3, asked for was loss.kl 0.1; use the same"):
+        fitting.train_space([folder], target, small_plan(1, kl=0.1), cache)
+    other = replace(small_plan(1), space=replace(SMALL, latent=5))
+    with pytest.raises(Refusal, match=r"with space.latent 6, asked for was space.latent 5"):
+        fitting.train_space([folder], target, other, cache)
+
+
+def test_a_place_that_cannot_take_the_checkpoint_is_refused_before_training(
+    folder: Path, tmp_path: Path
+) -> None:
+    for name, said in (
+        ("nowhere/s.safetensors", "nowhere is not a folder; make it first"),
+        ("s.state", "would overwrite the state of its own training"),
+    ):
+        with pytest.raises(Refusal, match=said):
+            fitting.train_space([folder], tmp_path / name, small_plan(1))
 
 
 def test_training_lowers_the_loss_and_the_header_says_what_was_trained(

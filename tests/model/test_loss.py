@@ -7,6 +7,7 @@ from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab.model.fitting import VoiceBatches
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss, rebuilding
 
+CONTRASTS = torch.randn(2, 12, generator=torch.Generator().manual_seed(0))
 BANDS = SMALL.features.n_mels
 
 
@@ -51,7 +52,7 @@ def test_f0_costs_a_tenth_where_it_was_only_interpolated() -> None:
 
 def test_a_plain_space_hears_no_label_at_all() -> None:
     torch.manual_seed(0)
-    module = SpaceLoss(SMALL, LossConfig(guidance=0), accents=2).eval()
+    module = SpaceLoss(SMALL, LossConfig(guidance=0), 2, CONTRASTS).eval()
     batch = a_batch()
     torch.manual_seed(1)
     one = module(batch)["loss"]
@@ -61,7 +62,7 @@ def test_a_plain_space_hears_no_label_at_all() -> None:
 
 
 def test_unknown_labels_cost_nothing() -> None:
-    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, 2, CONTRASTS)
     batch = a_batch()
     for name in ("gender", "age_band", "accent"):
         batch[name] = torch.full_like(batch[name], ABSENT)
@@ -75,10 +76,10 @@ def test_unknown_labels_cost_nothing() -> None:
 
 
 def test_moves_teach_the_decoder_and_leave_the_encoder_alone() -> None:
-    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, accents=2)
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, 2, CONTRASTS)
     batch = a_batch()
     mean = torch.randn(6, 2, 2, SMALL.latent, requires_grad=True)
-    module.older.normal_()
+    module.voices.normal_()
     module._moves(mean, batch).backward()
     assert mean.grad is None
     assert all(weight.grad is None for weight in module.vae.encoder.parameters())
@@ -86,8 +87,8 @@ def test_moves_teach_the_decoder_and_leave_the_encoder_alone() -> None:
 
 
 def test_a_move_in_gender_is_taught_by_the_warp_that_it_stands_for() -> None:
-    module = SpaceLoss(SMALL, small_plan(guidance=1.0, gender_response=0.5).loss, accents=2)
-    module.female.normal_()
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0, gender_response=0.5).loss, 2, CONTRASTS)
+    module.voices.normal_()
     batch = a_batch()
     z = torch.randn(6, 2, SMALL.latent)
     with torch.no_grad():
@@ -95,22 +96,16 @@ def test_a_move_in_gender_is_taught_by_the_warp_that_it_stands_for() -> None:
         decoded = module.vae.restore(module.vae.decoder(moved.flatten(0, 1)))
         batch["warped"] = decoded.reshape(batch["warped"].shape)
     assert module._warps(z, batch).item() < 1e-9
-    module.female.zero_()
+    module.voices.zero_()
     assert module._warps(z, batch).item() > 1e-6
 
 
-def test_class_differences_follow_adults_only() -> None:
-    module = SpaceLoss(SMALL, small_plan().loss, accents=2)
-    centre = torch.zeros(6, SMALL.latent)
-    batch = {
-        "gender": torch.tensor([0, 1, 0, 1, 0, 1]),
-        "age_band": torch.tensor([1, 1, 3, 3, 0, 0]),
-    }
-    centre[[0, 2], 0] = 1.0  # women
-    centre[[2, 3], 1] = 1.0  # old voices
-    centre[4, 0] = 100.0  # a girl
-    for _ in range(500):
-        module._follow(centre, batch)
-    expected = torch.eye(SMALL.latent)
-    assert torch.allclose(module.female, expected[0], atol=1e-3)
-    assert torch.allclose(module.older, expected[1], atol=1e-3)
+def test_moves_go_along_the_weighted_difference_of_the_voices_as_last_seen() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, 2, CONTRASTS).train()
+    batch = a_batch()
+    module(batch)
+    unseen = [row for row in range(12) if row not in batch["speaker"].tolist()]
+    assert not module.voices[unseen].any()
+    assert module.voices[batch["speaker"]].any(1).all()
+    expected = sum(w * voice for w, voice in zip(CONTRASTS[0], module.voices, strict=True))
+    assert torch.allclose(module.female, expected, atol=1e-5)

@@ -1,5 +1,6 @@
 """A trained space in use."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model.planted import SMALL, planted_recordings, small_plan
-from voicelab import checkpoint
+from voicelab import __version__, checkpoint
 from voicelab.features import Features
 from voicelab.model.fitting import _set_statistics
 from voicelab.model.network import Vae
@@ -80,13 +81,22 @@ def test_statistics_count_a_band_only_where_it_is_held() -> None:
 
 
 def test_a_space_comes_back_from_disk_as_it_was(space: Space, tmp_path: Path) -> None:
-    from dataclasses import asdict
-
     path = tmp_path / "s.safetensors"
     header = {"kind": "space", "configuration": asdict(SMALL)}
     checkpoint.save(path, space.vae.state_dict(), header)
     features = some_features(100)
     assert np.array_equal(Space.load(path).encode(features), space.encode(features))
+
+
+def test_a_space_of_another_shape_than_its_configuration_is_refused(
+    space: Space, tmp_path: Path
+) -> None:
+    path = tmp_path / "s.safetensors"
+    for configuration in ({}, asdict(SMALL) | {"latent": 5}, asdict(SMALL) | {"flavour": 1}):
+        header = {"kind": "space", "configuration": configuration}
+        checkpoint.save(path, space.vae.state_dict(), header)
+        with pytest.raises(Refusal, match=f"was made by voicelab {__version__} and does not fit"):
+            Space.load(path)
 
 
 def test_a_judge_is_not_taken_for_a_space(space: Space, tmp_path: Path) -> None:

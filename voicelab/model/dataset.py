@@ -1,5 +1,6 @@
 """A corpus as the space is trained on it: the features of every recording, with their labels."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,7 +52,7 @@ def heard(
         utterances, Analysis(config), cache or default_cache(), workers
     ):
         if isinstance(outcome, Refusal):
-            tqdm.write(f"left out: {outcome}")
+            tqdm.write(f"left out: {outcome}", file=sys.stderr)
         else:
             found.append(Heard(utterance, outcome["values"], outcome["mask"]))
     return found

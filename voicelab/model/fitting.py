@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from voicelab import checkpoint, corpus
-from voicelab.corpus import AGE_BANDS, age_band
+from voicelab.corpus import AGE_BANDS, Utterance, age_band
 from voicelab.features import centres_hz
 from voicelab.model.dataset import Heard, heard
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss
@@ -83,6 +83,8 @@ class VoiceBatches:
             "accent": np.array([_index(self.accents, u.accent) for u in first]),
             "age": (ages - self.age_statistics[0]) / self.age_statistics[1],
         }
+        self.labels["speaker"] = np.arange(len(self.speakers))
+        self.contrasts = _contrasts(first, self.masks[[indices[0] for indices in self.speakers]])
         # Half-way between speakers as they come and ages evenly: the old are few.
         frequency = Counter(self.labels["age_band"].tolist())
         weight = np.array([frequency[band] ** -0.5 for band in self.labels["age_band"].tolist()])
@@ -167,7 +169,7 @@ class VoiceBatches:
 
 def planned(
     latent: int = 128,
-    epochs: int = 42,
+    epochs: int = 32,
     guidance: float = 1.0,
     narrowband: str = "masked",
     seed: int = 0,
@@ -190,6 +192,27 @@ def planned(
         training=TrainingConfig(epochs=epochs, seed=seed, bfloat16=bfloat16),
         narrowband=narrowband,
     )
+
+
+def _contrasts(people: Sequence[Utterance], masks: np.ndarray) -> np.ndarray:
+    """Return the weights [2, N] of speakers in the balanced differences of gender and of age.
+
+    As directions are fitted: alike in corpus, bandwidth, accent and the other attribute.
+    """
+    genders = np.array([u.gender for u in people])
+    bands = np.array([age_band(u.age) for u in people])
+    adult = ~np.isin(bands, ("", AGE_BANDS[0]))
+    alike = [f"{u.corpus}|{u.accent}|{mask.all()}" for u, mask in zip(people, masks, strict=True)]
+    classes = (
+        ((genders == "male") & adult, (genders == "female") & adult, bands),
+        (bands == AGE_BANDS[1], bands == AGE_BANDS[3], genders),
+    )
+    rows = []
+    for here, there, other in classes:
+        strata = np.array([f"{key}|{name}" for key, name in zip(alike, other, strict=True)])
+        weights_here, weights_there = corpus.balanced_weights(here, there, strata)
+        rows.append(weights_there - weights_here)
+    return np.stack(rows)
 
 
 def frequent_accents(accents: Sequence[str]) -> tuple[str, ...]:
@@ -224,11 +247,19 @@ def train_space(
     -------
     list of dict
         Losses and figures on the validation speakers, by epoch.
+
+    Raises
+    ------
+    Refusal
+        Where the target cannot be, the corpora hold too little, or a state of other settings lies
+        beside the target.
     """
     if target.suffix in (".state", ".jsonl"):
         raise Refusal(
             f"{target} would overwrite the state of its own training; end it in .safetensors."
         )
+    if not target.parent.is_dir():
+        raise Refusal(f"{target.parent} is not a folder; make it first, the checkpoint goes there.")
     if threads:
         torch.set_num_threads(threads)
     utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
@@ -239,7 +270,9 @@ def train_space(
     validation = [item for item in recordings if item.utterance.split == "validation"]
     batches = VoiceBatches(training, plan.batch, plan.space, plan.training.seed)
     torch.manual_seed(plan.training.seed)
-    module = SpaceLoss(plan.space, plan.loss, len(batches.accents))
+    module = SpaceLoss(
+        plan.space, plan.loss, len(batches.accents), torch.from_numpy(batches.contrasts)
+    )
     _set_statistics(module.vae, training)
 
     def validate(module: nn.Module) -> dict[str, float]:
@@ -249,7 +282,11 @@ def train_space(
         return _figures(module, validation[:: max(1, len(validation) // 150)])
 
     state = target.with_suffix(".state")
-    history = fit(module, batches, plan.training, state, validate)
+    names = [folder.resolve().name for folder in corpora]
+    facts = {name: _corpus_facts(name, training) for name in names}
+    settings = {name: part for name, part in asdict(plan).items() if name != "training"}
+    settings["corpora"] = facts
+    history = fit(module, batches, plan.training, state, validate, settings=settings)
     if is_main_process():
         latents = [_encoded(module.vae, item) for item in training]
         every = torch.cat(latents)
@@ -259,10 +296,7 @@ def train_space(
             "training": asdict(plan),
             "latent_mean": every.mean(0).tolist(),
             "latent_sd": every.std(0).tolist(),
-            "corpora": {
-                folder.resolve().name: _corpus_facts(folder.resolve().name, training)
-                for folder in corpora
-            },
+            "corpora": facts,
             "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
             "history": history,
         }

@@ -22,7 +22,6 @@ from torch.func import functional_call
 
 from voicelab.model.network import SpaceConfig, Vae
 
-FOLLOWING = 0.02  # share of the present batch in the running class differences
 ABSENT = -100  # the label of what is not known; cross-entropy leaves it out
 
 
@@ -36,9 +35,9 @@ class LossConfig:
     attributes: float = 0.15  # of the attribute heads on the mean latent of a voice
     speakers: float = 0.1  # of the contrast between speakers
     moves: float = 0.5  # of the distance between where a move of age was meant to end and ended
-    warps: float = 0.3  # of rebuilding a warped recording from moved latents
+    warps: float = 0.5  # of rebuilding a warped recording from moved latents
     gender_response: float = 0.53  # share of the real difference that one unit is heard as
-    age_response: float = 2.2  # the same of age; more than one, since the encoder hears it easily
+    age_response: float = 2.0  # the same of age; more than one, since the encoder hears it easily
     guidance: float = 1.0  # factor of these four; zero is a plain VAE
     temperature: float = 0.1  # of the contrast
     dropout: float = 0.3  # of the mean latent, before the heads
@@ -50,15 +49,30 @@ class SpaceLoss(nn.Module):
     A batch holds S voices of two halves of n windows each, every half under a channel of its own:
     `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
-    NaN where unknown. `warped` [S, n, 64, F] is the first half's target with F0 and formants moved
+    NaN where unknown; `speaker` [S] is its row among the `contrasts`. `warped` [S, n, 64, F] is the
+    first half's target with F0 and formants moved
     by `warp` [S] times what parts women from men, `warped_mask` [S, F] what then is known of it.
     """
 
-    female: Tensor
-    older: Tensor
+    voices: Tensor
+    contrasts: Tensor
     weights: Tensor
 
-    def __init__(self, space: SpaceConfig, config: LossConfig, accents: int) -> None:
+    def __init__(
+        self, space: SpaceConfig, config: LossConfig, accents: int, contrasts: Tensor
+    ) -> None:
+        """Build an untrained space.
+
+        Parameters
+        ----------
+        space : SpaceConfig
+        config : LossConfig
+        accents : int
+            Number of accents that are told apart.
+        contrasts : Tensor [2, N]
+            Weights of the N training voices whose sum is the balanced difference of the class means
+            of gender (women positive) and of age (the old positive): what directions are fitted as.
+        """
         super().__init__()
         self.config = config
         self.vae = Vae(space)
@@ -72,9 +86,9 @@ class SpaceLoss(nn.Module):
         self.age = nn.Linear(space.latent, 1)
         self.speaker = nn.Linear(space.latent, 64)
         self.dropout = nn.Dropout(config.dropout)
-        # Running differences of the class means of adults: what directions will be fitted as.
-        self.register_buffer("female", torch.zeros(space.latent))
-        self.register_buffer("older", torch.zeros(space.latent))
+        self.register_buffer("contrasts", contrasts.float())
+        # Mean latents as last seen. Of several processes the first one's count: it sees enough.
+        self.register_buffer("voices", torch.zeros(contrasts.shape[1], space.latent))
         weights = torch.ones(space.features.size)
         weights[-3], weights[-2] = config.f0, config.voicing
         self.register_buffer("weights", weights, persistent=False)
@@ -101,7 +115,7 @@ class SpaceLoss(nn.Module):
         if not guidance:
             return losses | {"loss": loss}
         if self.training:
-            self._follow(by_half.detach().mean(1), batch)
+            self.voices[batch["speaker"]] = by_half.detach().mean(1)
         if self.config.attributes:
             losses |= self._attributes(by_half, batch)
             names = ("gender", "age_band", "accent", "years")
@@ -143,16 +157,15 @@ class SpaceLoss(nn.Module):
         there = nn.functional.cross_entropy(logits, own)
         return 0.5 * (there + nn.functional.cross_entropy(logits.T, own))
 
-    def _follow(self, centre: Tensor, batch: dict[str, Tensor]) -> None:
-        """Let the class differences follow the encoder, from the mean latents [S, D] of a batch."""
-        adult = batch["age_band"] > 0
-        pairs = (
-            (self.female, (batch["gender"] == 0) & adult, (batch["gender"] == 1) & adult),
-            (self.older, batch["age_band"] == 3, batch["age_band"] == 1),
-        )
-        for difference, there, here in pairs:
-            if bool(there.any()) and bool(here.any()):
-                difference.lerp_(centre[there].mean(0) - centre[here].mean(0), FOLLOWING)
+    @property
+    def female(self) -> Tensor:
+        """The present class difference of gender [D]."""
+        return self.contrasts[0] @ self.voices
+
+    @property
+    def older(self) -> Tensor:
+        """The present class difference of age [D]."""
+        return self.contrasts[1] @ self.voices
 
     def _warps(self, z: Tensor, batch: dict[str, Tensor]) -> Tensor:
         """Return how badly the first halves, moved in gender, rebuild their warped recordings."""

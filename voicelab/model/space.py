@@ -2,15 +2,15 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from voicelab import checkpoint
+from voicelab import __version__, checkpoint
 from voicelab.features import FeatureConfig, Features
 from voicelab.model.network import SpaceConfig, Vae
+from voicelab.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,16 @@ class Space:
     def load(cls, path: str | os.PathLike) -> "Space":
         """Read a space from its checkpoint; `Refusal` where it is damaged or something else."""
         stored = checkpoint.load(path, "space")
-        configuration = dict(stored.header["configuration"])
-        configuration["features"] = FeatureConfig(**configuration["features"])
-        vae = Vae(SpaceConfig(**configuration))
-        vae.load_state_dict({name: tensor.float() for name, tensor in stored.tensors.items()})
+        try:
+            configuration = dict(stored.header["configuration"])
+            configuration["features"] = FeatureConfig(**configuration["features"])
+            vae = Vae(SpaceConfig(**configuration))
+            vae.load_state_dict({name: tensor.float() for name, tensor in stored.tensors.items()})
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise Refusal(
+                f"{path} was made by voicelab {stored.header.get('voicelab_version')} and does not "
+                f"fit this one ({__version__}): use that version, or train the space again."
+            ) from error
         vae.requires_grad_(False).eval()
         return cls(vae, stored.sha256, stored.header)
 
@@ -101,8 +107,3 @@ class Space:
 def window_count(length: int, window: int, hop: int) -> int:
     """Return how many windows W cover L frames."""
     return max(0, -(-(length - window) // hop)) + 1
-
-
-def default_checkpoint() -> Path:
-    """Return the path of the space that is shipped with the project."""
-    return Path(__file__).parents[2] / "checkpoints" / "space.safetensors"
