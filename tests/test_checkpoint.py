@@ -60,6 +60,13 @@ def test_weights_of_another_program_are_refused(tmp_path: Path) -> None:
         checkpoint.load(path, "space")
 
 
+def test_a_header_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "torn.safetensors"
+    save_file({"a": torch.ones(2)}, path, {checkpoint.HEADER_KEY: '{"kind": '})
+    with pytest.raises(Refusal, match="is damaged: its header is no JSON"):
+        checkpoint.load(path, "space")
+
+
 def test_another_kind_of_checkpoint_is_refused(stored: Path) -> None:
     with pytest.raises(Refusal, match="is a space checkpoint; a judge checkpoint is needed here"):
         checkpoint.load(stored, "judge")

@@ -146,10 +146,11 @@ def test_the_band_above_the_features_is_kept_at_high_rates(
 
 
 def test_moves_are_written_as_name_and_strength() -> None:
-    assert parsed("accent:dutch=-0.5") == ("accent:dutch", -0.5)
+    assert parsed(["accent:dutch=-0.5", "age=1"]) == {"accent:dutch": -0.5, "age": 1.0}
+    assert parsed(["age=1", "age=0.5"]) == {"age": 1.5}
     for text in ("gender", "gender=", "gender=much"):
         with pytest.raises(Refusal, match="is no move; write NAME=STRENGTH"):
-            parsed(text)
+            parsed([text])
 
 
 def run(files: list[Path], target: Path, space: Space, known: dict, **options: object) -> list:
@@ -224,6 +225,29 @@ def test_an_unknown_direction_is_refused_before_anything_is_written(
     with pytest.raises(Refusal, match="there is no direction 'height'"):
         list(edit_files(files, tmp_path / "out", {"height": 1.0}, known, space))
     assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_rendering_is_refused_before_anything_is_written(
+    files: list[Path], tmp_path: Path, space: Space, known: dict[str, Direction]
+) -> None:
+    with pytest.raises(Refusal, match="'magic' is no rendering"):
+        run(files, tmp_path / "out", space, known, rendering="magic")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_that_would_not_be_what_its_name_says_is_refused(
+    files: list[Path], tmp_path: Path, space: Space, known: dict[str, Direction]
+) -> None:
+    for name in ("out.flac", "out"):
+        with pytest.raises(Refusal, match=r"is no folder and does not end in \.wav"):
+            run(files[:1], tmp_path / name, space, known)
+    with pytest.raises(Refusal, match="cannot be made a folder"):
+        run(files, files[0] / "out", space, known)
+
+
+def test_where_no_direction_exists_that_is_said(space: Space, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="there is no direction .gender."):
+        list(edit_files([tmp_path / "a.wav"], tmp_path / "out", {"gender": 1.0}, {}, space))
 
 
 def test_a_judge_is_asked_before_and_after(

@@ -89,7 +89,10 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
             f"{path} has no voicelab header; it comes from another program: "
             f"give a {kind} checkpoint made by `python -m voicelab train`."
         )
-    header = json.loads(metadata[HEADER_KEY])
+    try:
+        header = dict(json.loads(metadata[HEADER_KEY]))
+    except ValueError as error:
+        raise Refusal(f"{path} is damaged: its header is no JSON; fetch it again.") from error
     if header.get("kind") != kind:
         raise Refusal(
             f"{path} is a {header.get('kind')} checkpoint; a {kind} checkpoint is needed here."

@@ -1,6 +1,6 @@
 """Moving a recording through the space, and rendering it: faithful or decoded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,16 +107,26 @@ def moved(
     Refusal
         Where a direction is unknown or a strength is not a finite number.
     """
+    _refuse_unknown(moves, directions)
     total = np.zeros(latents.shape[1], dtype=np.float64)
     for name in sorted(moves):
-        if name not in directions:
-            raise Refusal(
-                f"there is no direction {name!r}; use one of {', '.join(sorted(directions))}."
-            )
-        if not np.isfinite(moves[name]):
-            raise Refusal(f"{name} was given the strength {moves[name]}; give a finite number.")
         total += float(moves[name]) * directions[name].unit.astype(np.float64)
     return (latents + total).astype(np.float32)
+
+
+def _refuse_unknown(
+    moves: Mapping[str, float],
+    directions: Mapping[str, Direction],
+    rendering: str = RENDERINGS[0],
+) -> None:
+    for name, strength in moves.items():
+        if name not in directions:
+            known = ", ".join(sorted(directions)) or "those of a space that has some"
+            raise Refusal(f"there is no direction {name!r}; use one of {known}.")
+        if not np.isfinite(strength):
+            raise Refusal(f"{name} was given the strength {strength}; give a finite number.")
+    if rendering not in RENDERINGS:
+        raise Refusal(f"{rendering!r} is no rendering; use {' or '.join(RENDERINGS)}.")
 
 
 def moved_frames(
@@ -144,8 +154,7 @@ def moved_frames(
     Refusal
         Where a direction or the rendering is unknown, or a strength is not a finite number.
     """
-    if rendering not in RENDERINGS:
-        raise Refusal(f"{rendering!r} is no rendering; use {' or '.join(RENDERINGS)}.")
+    _refuse_unknown(moves, directions, rendering)
     config, length = space.config.features, len(prepared.features.values)
     target = space.decode(moved(prepared.latents, moves, directions), length)
     if rendering == "faithful":
@@ -180,15 +189,18 @@ def copy_synthesis(prepared: Prepared) -> Recording:
     return spoken(prepared.frames)
 
 
-def parsed(move: str) -> tuple[str, float]:
-    """Return name and strength of a move written as NAME=STRENGTH."""
-    name, _, strength = move.partition("=")
-    try:
-        return name.strip(), float(strength)
-    except ValueError:
-        raise Refusal(
-            f"{move!r} is no move; write NAME=STRENGTH, for example gender=1.0."
-        ) from None
+def parsed(moves: Iterable[str]) -> dict[str, float]:
+    """Return strengths by name of moves written as NAME=STRENGTH; those of one name add up."""
+    found: dict[str, float] = {}
+    for move in moves:
+        name, _, strength = move.partition("=")
+        try:
+            found[name.strip()] = found.get(name.strip(), 0.0) + float(strength)
+        except ValueError:
+            raise Refusal(
+                f"{move!r} is no move; write NAME=STRENGTH, for example gender=1.0."
+            ) from None
+    return found
 
 
 def edit_files(
@@ -225,10 +237,14 @@ def edit_files(
     Refusal
         Before anything is written, where moves, names or the target cannot work.
     """
-    moved(np.zeros((1, next(iter(directions.values())).vector.size)), moves, directions)
+    _refuse_unknown(moves, directions, rendering)
     outputs = _outputs(files, target, force)
-    if len(files) > 1:
-        target.mkdir(parents=True, exist_ok=True)
+    try:
+        outputs[0].parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"{outputs[0].parent} cannot be made a folder ({error.strerror}); choose another place."
+        ) from error
     for file, output in zip(files, outputs, strict=True):
         try:
             prepared = prepare(load(file), space)
@@ -249,6 +265,11 @@ def edit_files(
 
 def _outputs(files: Sequence[Path], target: Path, force: bool) -> list[Path]:
     if len(files) == 1 and not target.is_dir():
+        if target.suffix.lower() != ".wav":
+            raise Refusal(
+                f"{target} is no folder and does not end in .wav; edits are written as wav files: "
+                "give a name that ends so, or a folder that exists."
+            )
         outputs = [target]
     elif target.is_file():
         raise Refusal(f"{target} is a file, but {len(files)} recordings were given; give a folder.")

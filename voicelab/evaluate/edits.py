@@ -1,5 +1,6 @@
 """What faithful edits do to gender, age and identity, on speakers that nothing was trained on."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 ARCHIVE = "speech_accent_archive"  # adult age is read from it alone
 EXCERPT_S = 4.0
 RANDOM_SEED = 1
-# Label, direction, strength; of gender and random toward the other gender than the speaker's.
+# Label, direction, strength; of gender toward the other gender than the speaker's.
 EDITS = (
     ("gender1", "gender", 1.0),
     ("gender2", "gender", 2.0),
@@ -138,7 +139,7 @@ def edits(
             copy = copy_synthesis(prepared)
             before = identity.embedding(copy)
         except Refusal as refusal:
-            tqdm.write(f"left out: {refusal}")
+            tqdm.write(f"left out: {refusal}", file=sys.stderr)
             continue
         toward = 1.0 if u.gender == "male" else -1.0
         vector = random.standard_normal(space.config.latent).astype(np.float32)
