@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -30,7 +30,9 @@ MANY_VOICES = 4000  # above it points are drawn by WebGL, which not every browse
 FLOOR_DB = -70.0  # of a spectrogram, re the loudest point of the one before
 BANDS = 112  # rows of a spectrogram, evenly spaced over mel
 LOW_HZ, HIGH_HZ = 50.0, 8000.0
-TICKS_HZ = (100, 250, 500, 1000, 2000, 4000, 8000)
+TICKS_HZ = (250, 500, 1000, 2000, 4000, 8000)
+F0_RANGE_HZ = (50.0, 600.0)  # of the axis of the F0 line
+F0_TICKS_HZ = [50, 100, 200, 400]
 WINDOW_S = 0.040  # long enough to part the harmonics of most voices
 MAX_COLUMNS = 400  # of a spectrogram; neighbouring frames of longer recordings are averaged
 
@@ -113,10 +115,7 @@ def voice_map(coordinates: np.ndarray, table: "LatentTable", colour_by: str) -> 
             )
         )
     figure.update_layout(
-        template="none",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        **_bare({"l": 8, "r": 8, "t": 8, "b": 8}),
         hovermode="closest",
         legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
         uirevision="voices",
@@ -132,7 +131,7 @@ def spectrogram(recording: Recording) -> Spectrogram:
     rate = recording.sample_rate
     window = round(WINDOW_S * rate)
     hop = round(HOP_S * rate)
-    x = np.pad(recording.samples, (window // 2, window))
+    x = np.pad(recording.samples, window // 2)
     frames = np.lib.stride_tricks.sliding_window_view(x, window)[::hop]
     n_fft = 2 * (1 << (window - 1).bit_length())  # twice: the lowest bands are narrow
     spectrum = np.fft.rfft(frames * np.hanning(window).astype(np.float32), n_fft, axis=1)
@@ -155,60 +154,60 @@ def spectrograms(
     before, after : Recording
         Time and colour have one scale: decibels re the loudest point before.
     f0_before_hz, f0_after_hz : float arrays [L], optional
-        Fundamental frequency every 10 ms, 0 where unvoiced: drawn as a line.
+        Fundamental frequency every 10 ms, 0 where unvoiced: drawn as a line over the spectrogram,
+        with an axis of its own on the right.
     """
-    heard = [("before", before, f0_before_hz)]
+    heard = [("Before", before, f0_before_hz)]
     if after is not None:
-        heard.append(("after", after, f0_after_hz))
-    titles = [name for name, _, _ in heard]
+        heard.append(("After", after, f0_after_hz))
     figure = make_subplots(
-        len(heard), 1, shared_xaxes=True, vertical_spacing=0.09, subplot_titles=titles
+        len(heard),
+        1,
+        shared_xaxes=True,
+        vertical_spacing=0.1,
+        subplot_titles=[name for name, _, _ in heard],
+        specs=[[{"secondary_y": True}]] * len(heard),
     )
     loudest = 0.0
     for row, (_, recording, f0_hz) in enumerate(heard, start=1):
         image = spectrogram(recording)
         loudest = loudest or float(image.power.max()) or 1.0
-        decibels = 10 * np.log10(np.maximum(image.power / loudest, 10 ** (FLOOR_DB / 10)))
-        figure.add_trace(
-            go.Heatmap(
-                # Whole decibels in a byte: a quarter of what floats weigh on the way to the page.
-                z=np.rint(np.clip(decibels, FLOOR_DB, 0)).astype(np.int8),
-                x0=0.0,
-                dx=image.seconds,
-                y=_centres_mel().astype(np.float32),
-                coloraxis="coloraxis",
-                hoverinfo="skip",
-            ),
-            row=row,
-            col=1,
-        )
+        figure.add_trace(_heatmap(image, loudest), row=row, col=1)
         if f0_hz is not None:
-            figure.add_trace(_f0_line(f0_hz, row), row=row, col=1)
-    low, high = hz_to_mel(LOW_HZ), hz_to_mel(HIGH_HZ)
+            figure.add_trace(_f0_line(f0_hz), row=row, col=1, secondary_y=True)
     figure.update_yaxes(
-        range=[low, high],
-        tickvals=hz_to_mel(TICKS_HZ),
+        range=[float(hz_to_mel(LOW_HZ)), float(hz_to_mel(HIGH_HZ))],
+        tickvals=hz_to_mel(TICKS_HZ).tolist(),
         ticktext=[f"{hz / 1000:g}k" if hz >= 1000 else str(hz) for hz in TICKS_HZ],
         title={"text": "Hz", "standoff": 4},
-        zeroline=False,
-        showgrid=False,
+        secondary_y=False,
     )
+    figure.update_yaxes(
+        type="log",
+        range=np.log10(F0_RANGE_HZ).tolist(),
+        tickvals=F0_TICKS_HZ,
+        title={"text": "F0 (Hz)", "standoff": 4},
+        secondary_y=True,
+    )
+    figure.update_yaxes(zeroline=False, showgrid=False)
     figure.update_xaxes(zeroline=False, showgrid=False, range=[0, before.seconds])
     figure.update_xaxes(title={"text": "seconds", "standoff": 4}, row=len(heard), col=1)
+    figure.update_annotations(x=0, xanchor="left", font={"size": 13})
     figure.update_layout(
-        template="none",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 44, "r": 8, "t": 24, "b": 36},
-        height=40 + 170 * len(heard),
+        **_bare({"l": 44, "r": 48, "t": 44, "b": 40}),
+        height=84 + 190 * len(heard),
+        showlegend=False,
         coloraxis={
             "colorscale": "Magma",
             "cmin": FLOOR_DB,
             "cmax": 0,
-            "colorbar": {"title": {"text": "dB"}, "thickness": 10, "outlinewidth": 0},
+            "colorbar": {
+                "orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom",
+                "len": 0.3, "thickness": 8, "outlinewidth": 0,
+                "tickvals": [-60, -30, 0], "ticktext": ["−60", "−30", "0 dB"],
+            },
         },
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-    )
+    )  # fmt: skip
     return figure
 
 
@@ -242,10 +241,7 @@ def explained_variance(explained: np.ndarray, share: float = 0.9) -> go.Figure:
         text=f"{count} axes hold {100 * share:.0f} %",
     )  # fmt: skip
     figure.update_layout(
-        template="none",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 56, "r": 16, "t": 16, "b": 44},
+        **_bare({"l": 56, "r": 16, "t": 16, "b": 44}),
         height=280,
         xaxis={"title": {"text": "axes, most variable first", "standoff": 6}, "zeroline": False},
         yaxis={
@@ -299,18 +295,33 @@ def _age_points(table: "LatentTable") -> list[tuple[str, np.ndarray, dict]]:
     return [*points, ("age", rows, marker)]
 
 
-def _f0_line(f0_hz: np.ndarray, row: int) -> go.Scatter:
-    voiced = np.where(f0_hz > 0, f0_hz, np.nan)
+def _bare(margin: dict[str, int]) -> dict[str, Any]:
+    """Return the layout of a figure that takes its background from the page; margins in pixels."""
+    clear = "rgba(0,0,0,0)"
+    return {"template": "none", "paper_bgcolor": clear, "plot_bgcolor": clear, "margin": margin}
+
+
+def _heatmap(image: Spectrogram, loudest: float) -> go.Heatmap:
+    decibels = 10 * np.log10(np.maximum(image.power / loudest, 10 ** (FLOOR_DB / 10)))
+    return go.Heatmap(
+        # Whole decibels in a byte: a quarter of what floats weigh on the way to the page.
+        z=np.rint(np.clip(decibels, FLOOR_DB, 0)).astype(np.int8),
+        x0=0.0,
+        dx=image.seconds,
+        y=_centres_mel().astype(np.float32),
+        coloraxis="coloraxis",
+        hoverinfo="skip",
+    )
+
+
+def _f0_line(f0_hz: np.ndarray) -> go.Scatter:
     return go.Scatter(
         x=frames_to_seconds(np.arange(len(f0_hz))).astype(np.float32),
-        y=hz_to_mel(voiced).astype(np.float32),
+        y=np.where(f0_hz > 0, f0_hz, np.nan).astype(np.float32),
         mode="lines",
         line={"color": "#7FE7FF", "width": 2},
         connectgaps=False,
-        customdata=np.rint(np.nan_to_num(voiced)).astype(np.int16),
-        hovertemplate="F0 %{customdata} Hz at %{x:.2f} s<extra></extra>",
-        name="F0",
-        showlegend=row == 1,
+        hovertemplate="F0 %{y:.0f} Hz at %{x:.2f} s<extra></extra>",
     )
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 NAMES = ("pca", "tsne", "umap")
 DIMENSIONS = (2, 3)
 MIN_VOICES = 10  # fewer make no map: UMAP and t-SNE need neighbours
-NEIGHBOURS = 15  # of a voice in UMAP, and those by which a new voice is placed
+NEIGHBOURS = 15  # of a voice, that UMAP keeps near to it
+PLACED_AMONG = 5  # voices by which UMAP places a new one; more of them pull it to the middle
 PERPLEXITY = 30.0  # of t-SNE, roughly the number of neighbours a voice is kept near to
 SEED = 0
 NO_FORMULA = (
@@ -82,7 +83,7 @@ class Projection:
         -------
         float32 array [n, 2] or [n, 3]
             PCA: exact. UMAP: an approximation from what is shipped, without the pickled model and
-            its optimiser: the mean of the 15 voices nearest in latent space, weighted by the
+            its optimiser: the mean of the 5 voices nearest in latent space, weighted by the
             inverse square of their distance. UMAP's own `transform` begins with such a mean of
             neighbours; these weights grow without bound near a voice, so that a voice of the map
             lands on its own point and a path through the space has no jumps.
@@ -257,7 +258,7 @@ def _among_neighbours(
         - 2 * latents @ voices.T
         + np.square(voices).sum(axis=1)
     )
-    count = min(NEIGHBOURS, len(voices))
+    count = min(PLACED_AMONG, len(voices))
     nearest = np.argpartition(squared, count - 1, axis=1)[:, :count]
     # Anew, as differences: the expansion above cancels where a distance is small.
     distance = np.square(latents[:, None] - voices[nearest]).sum(axis=2, dtype=np.float64)

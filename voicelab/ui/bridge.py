@@ -92,7 +92,7 @@ def player(label: str, elem_id: str) -> gr.HTML:
         apply_default_css=False,
         elem_id=elem_id,
         elem_classes=["player", "silent"],
-        min_width=240,
+        min_width=150,
     )
 
 

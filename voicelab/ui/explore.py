@@ -44,38 +44,42 @@ class ExploreTab:
             with gr.Column(scale=5, min_width=320):
                 self.title = gr.HTML(_title(), elem_id="title", apply_default_css=False)
                 self.notice = gr.HTML("", elem_id="notice", apply_default_css=False)
-                self._sliders()
-                with gr.Row():
+                with gr.Row(elem_id="players"):
                     self.before = player(words.BEFORE, "before")
                     self.after = player(words.AFTER, "after")
-                gr.HTML(f"<h3>{words.VERDICT}</h3>", apply_default_css=False)
+                self._sliders()
                 self.verdict = gr.HTML(bars(None), elem_id="verdict", apply_default_css=False)
-        gr.HTML(f"<h3>{words.SPECTROGRAMS}</h3>", apply_default_css=False)
         self.spectrograms = figure(empty=words.SPECTROGRAM_EMPTY, elem_id="spectrograms")
         self._connect()
 
     def _sources(self) -> None:
         table = self.explorer.table
         voices = [(f"{i} · {describe(table, row)}", str(i)) for row, i in enumerate(table.ids)]
-        self.picker = gr.Dropdown(
-            voices, value=None, label=words.PICKER, info=words.PICKER_INFO, elem_id="picker"
-        )
-        with gr.Row():
-            self.upload = gr.Audio(
-                sources=["upload", "microphone"],
-                type="filepath",
-                label=words.UPLOAD,
-                editable=False,
-                elem_id="upload",
-                buttons=[],
-            )
-            with gr.Column(min_width=200):
+        examples = [(name, path) for path, name in self.examples.items()]
+        with gr.Tabs(elem_id="sources"):
+            with gr.Tab(words.BY_ID):
+                self.picker = gr.Dropdown(
+                    voices, value=None, label=words.PICKER, info=words.PICKER_INFO, elem_id="picker"
+                )
+            with gr.Tab(words.OWN):
+                self.upload = gr.Audio(
+                    sources=["upload", "microphone"],
+                    type="filepath",
+                    label=words.UPLOAD,
+                    editable=False,
+                    elem_id="upload",
+                    buttons=[],
+                )
+                gr.HTML(f'<p class="hint">{escape(words.UPLOAD_INFO)}</p>', apply_default_css=False)
                 self.again = gr.Button(words.AGAIN, size="sm", elem_id="again")
+            with gr.Tab(words.EXAMPLES):
                 self.example = gr.Dropdown(
-                    [(name, path) for path, name in self.examples.items()],
-                    value=None, label=words.EXAMPLE, info=words.EXAMPLE_INFO, elem_id="example",
-                )  # fmt: skip
-        gr.HTML(f'<p class="hint">{escape(words.UPLOAD_INFO)}</p>', apply_default_css=False)
+                    examples,
+                    value=None,
+                    label=words.EXAMPLE,
+                    info=words.EXAMPLE_INFO,
+                    elem_id="example",
+                )
 
     def _sliders(self) -> None:
         self.gender = self._slider("gender", words.GENDER, "gender")
@@ -92,13 +96,16 @@ class ExploreTab:
             )
             directions = [f"accent:{accent}" for accent in accents]
             self.toward = self._slider("toward", words.ACCENT, *directions)
-        self.rendering = gr.Radio(
-            list(RENDERINGS),
-            value=RENDERINGS[0],
-            label=words.RENDERING,
-            info=words.RENDERING_INFO,
-            elem_id="rendering",
-        )
+        with gr.Row(elem_id="how"):
+            self.rendering = gr.Radio(
+                list(RENDERINGS),
+                value=RENDERINGS[0],
+                label=words.RENDERING,
+                info=words.RENDERING_INFO,
+                elem_id="rendering",
+                scale=4,
+            )
+            self.reset = gr.Button(words.RESET, size="sm", elem_id="reset", scale=1, min_width=110)
         gr.HTML(f'<p class="hint">{escape(words.UNIT)}</p>', apply_default_css=False)
 
     def _slider(self, elem_id: str, label: str, *directions: str) -> gr.Slider:
@@ -114,26 +121,42 @@ class ExploreTab:
             elem_id=elem_id,
             min_width=200,
             visible=bool(known),
+            buttons=[],  # gradio's own reset tells nobody
+            elem_classes=["strength"],
         )
 
     def _connect(self) -> None:
+        sliders = [self.gender, self.age, self.toward]
         shown = [
             self.notice, self.opened, self.title, self.before, self.after, self.verdict,
-            self.spectrograms, self.map, self.gender, self.age, self.toward,
+            self.spectrograms, self.map, *sliders,
         ]  # fmt: skip
+        moved = [self.notice, self.after, self.verdict, self.spectrograms, self.map]
         choices = [self.picker, self.example]
-        self.map.click(self.click, None, [*shown, *choices], **TURN)
-        self.picker.input(self.voice, self.picker, [*shown, *choices], **TURN)
-        self.example.input(self.file, self.example, [*shown, *choices], **TURN)
-        self.upload.input(self.file, self.upload, [*shown, *choices], **TURN)
-        self.again.click(self.file, self.upload, [*shown, *choices], **TURN)
+        taking: dict[str, Any] = {
+            "outputs": [*shown, *choices],
+            "show_progress": "minimal",
+            "show_progress_on": self.title,
+        } | TURN
+        self.map.click(self.click, None, **taking)
+        self.picker.input(self.voice, self.picker, **taking)
+        self.example.input(self.file, self.example, **taking)
+        self.upload.input(self.file, self.upload, **taking)
+        self.again.click(self.file, self.upload, **taking)
         controls: list[Any] = [self.gender, self.age, self.accent, self.toward, self.rendering]
         gr.on(
             [control.input for control in controls],
             self.move,
             [self.opened, *controls],
-            [self.notice, self.after, self.verdict, self.spectrograms, self.map],
+            moved,
             trigger_mode="always_last",
+            show_progress="hidden",
+            **TURN,
+        )
+        self.reset.click(
+            self.back,
+            [self.opened, self.rendering],
+            [*moved, *sliders],
             show_progress="hidden",
             **TURN,
         )
@@ -157,11 +180,17 @@ class ExploreTab:
         """Move the voice in hand to where the sliders stand."""
         if opened is None:
             return self._notice(words.CHOOSE_FIRST)
-        moves = {"gender": gender, "age": age, f"accent:{accent}": toward}
+        strengths = {"gender": gender, "age": age, f"accent:{accent}": toward}
+        moves = {name: strength for name, strength in strengths.items() if strength}
         try:
-            return self._edited(opened, self.explorer.edit(opened, _nonzero(moves), rendering))
+            return self._edited(opened, self.explorer.edit(opened, moves, rendering))
         except Refusal as refusal:
             return self._notice(str(refusal))
+
+    def back(self, opened: Opened | None, rendering: str) -> Updates:
+        """Put every slider back to 0 and play what that sounds like."""
+        zeros: Updates = dict.fromkeys([self.gender, self.age, self.toward], 0)
+        return zeros | self.move(opened, 0, 0, "", 0, rendering)
 
     def _take(self, opening: Callable[[str], Opened], name: str | None) -> Updates:
         if name is None:  # a choice was taken back: the voice in hand stays
@@ -181,9 +210,7 @@ class ExploreTab:
             self.verdict: bars(opened.verdict),
             self.spectrograms: drawn.to_json(),
             self.map: marked(places),
-            self.gender: 0,
-            self.age: 0,
-            self.toward: 0,
+            **dict.fromkeys([self.gender, self.age, self.toward], 0),
             self.picker: opened.voice_id or None,
             self.example: name if name in self.examples else None,
         }
@@ -204,10 +231,6 @@ class ExploreTab:
 
     def _notice(self, sentence: str) -> Updates:
         return {self.notice: f'<p role="alert">{escape(sentence)}</p>'}
-
-
-def _nonzero(moves: dict[str, float]) -> dict[str, float]:
-    return {name: strength for name, strength in moves.items() if strength}
 
 
 def _title(explorer: Explorer | None = None, opened: Opened | None = None) -> str:

@@ -6,8 +6,6 @@ const chosen = (name) => element.querySelector(`[name=${name}]`).value;
 
 const SHOWN = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"] };
-const MARK = "#C2185B"; // of the voice in hand; used by no class
-
 let voices = null;
 
 function here() {
@@ -30,15 +28,16 @@ function points(key, solid) {
 
 // The voice in hand as a ring, where it was moved to as a star, and the way between.
 function marks(key, solid) {
+  const mark = getComputedStyle(element).getPropertyValue("--voice-mark");
   const { before, after } = here();
   const found = [[before, "circle-open", "the voice you hear"], [after, "diamond", "moved here"]].filter(
     ([places]) => places && places[key]);
   if (!found.length) return [];
   const trace = {
     type: solid ? "scatter3d" : "scatter", mode: "lines+markers", showlegend: false, hoverinfo: "text",
-    text: found.map(([, , words]) => words), line: { color: MARK, width: solid ? 5 : 2.5 },
-    marker: { color: MARK, symbol: found.map(([, symbol]) => symbol), size: solid ? 9 : 16, opacity: 1,
-      line: { color: MARK, width: 3 } },
+    text: found.map(([, , words]) => words), line: { color: mark, width: solid ? 5 : 2.5 },
+    marker: { color: mark, symbol: found.map(([, symbol]) => symbol), size: solid ? 9 : 16, opacity: 1,
+      line: { color: mark, width: 3 } },
   };
   ["x", "y", "z"].slice(0, solid ? 3 : 2).forEach((axis, i) => {
     trace[axis] = found.map(([places]) => places[key][i]);
@@ -60,7 +59,8 @@ function layout(key, solid) {
   base.hoverlabel = { align: "left" };
   if (solid) {
     base.margin = { l: 0, r: 0, t: 0, b: 0 };
-    base.scene = { xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), uirevision: key, aspectmode: "cube" };
+    base.scene = { xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), uirevision: key, aspectmode: "cube",
+      camera: { eye: { x: 1.2, y: 1.2, z: 0.8 } } };
     return base;
   }
   return { ...base, xaxis: axis(0), yaxis: axis(1), dragmode: "pan" };
@@ -79,6 +79,9 @@ function draw() {
 (async () => {
   voices = await server.voices();
   draw();
+  const drag = () => plot.querySelector(".nsewdrag");
+  plot.on("plotly_hover", () => drag() && (drag().style.cursor = "pointer"));
+  plot.on("plotly_unhover", () => drag() && (drag().style.cursor = ""));
   plot.on("plotly_click", (event) => {
     const point = event.points && event.points[0];
     if (point && point.customdata) trigger("click", { voice_id: point.customdata });

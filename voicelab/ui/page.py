@@ -35,10 +35,18 @@ def build(explorer: Explorer) -> gr.Blocks:
 def serve(page: gr.Blocks) -> None:
     """Serve a page until it is interrupted, where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say."""
     script = (HERE / "page.js").read_text(encoding="utf-8")
+    plain = {
+        "block_label_background_fill": "transparent",
+        "block_label_text_color": "*body_text_color",
+        "block_title_background_fill": "none",
+        "block_title_text_color": "*body_text_color",
+        "block_title_padding": "0",
+    }
+    plain |= {f"{name}_dark": value for name, value in plain.items() if "padding" not in name}
     page.launch(
         theme=gr.themes.Soft(
             primary_hue="indigo", neutral_hue="slate", font=FONT, font_mono=["monospace"]
-        ),
+        ).set(**plain),
         css=(HERE / "page.css").read_text(encoding="utf-8"),
         head=f"<script>{script}</script>",
         footer_links=[],

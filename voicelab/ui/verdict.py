@@ -10,10 +10,11 @@ from voicelab.ui import words
 def bars(before: Verdict | None, after: Verdict | None = None) -> str:
     """Return the HTML of what the judge says before an edit and, if there is one, after it."""
     if before is None:
-        return f'<div class="verdict"><p class="hint">{escape(words.NOTHING_YET_HINT)}</p></div>'
+        return ""
     parts = [_attribute(name, before, after) for name in words.ATTRIBUTES]
     key = (
-        f'<p class="key"><span class="swatch before"></span>{words.BEFORE.lower()}'
+        f'<p class="key"><b>{escape(words.VERDICT)}</b>'
+        f'<span class="swatch before"></span>{words.BEFORE.lower()}'
         f'<span class="swatch after"></span>{words.AFTER.lower()}</p>'
     )
     return f'<div class="verdict">{key}{"".join(parts)}</div>'

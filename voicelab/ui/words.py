@@ -18,34 +18,37 @@ MAPS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 COLOURS = {"gender": "gender", "age": "age", "accent": "accent", "corpus": "corpus"}
 MAP_LABEL = "Map of the voices; the list below it chooses a voice by its id"
 
-PICKER = "Choose a voice by its id"
+BY_ID = "By id"
+OWN = "Your recording"
+EXAMPLES = "Examples"
+PICKER = "Voice"
 PICKER_INFO = "Type to search; the same as a click on the map."
-UPLOAD = "Your recording"
+UPLOAD = "Upload or record"
 UPLOAD_INFO = (
     "wav, flac, ogg or mp3, 0.3 to 60 s of one person speaking. It stays in this app and is "
     "deleted after an hour."
 )
 AGAIN = "Take up this recording again"
-EXAMPLE = "Or an example"
+EXAMPLE = "Example recording"
 EXAMPLE_INFO = "Sentences spoken by a synthesiser."
 
 NOTHING_YET = "No voice yet"
 NOTHING_YET_HINT = "Click a point on the map, choose an id, or bring a recording."
 CHOOSE_FIRST = "There is no voice to move yet: click one on the map or bring a recording first."
-SYNTHETIC = "recording"
 MAP_VOICE = "about 3 s of this voice, decoded from its place in the space"
 OWN_RECORDING = "as the analysis hears it; strength 0 is exactly this"
 
 BEFORE = "Before"
 AFTER = "After"
-GENDER = "male  ◂  gender  ▸  female"
-AGE = "younger  ◂  age  ▸  older"
-ACCENT = "away from  ◂  accent  ▸  toward"
-ACCENT_CHOICE = "Accent to move toward or away from"
+GENDER = "Gender: male (−) to female (+)"
+AGE = "Age: younger (−) to older (+)"
+ACCENT_CHOICE = "Accent"
+ACCENT = "Accent strength"
 UNIT = (
     "Strength 1 is the distance between the averages of the two groups: men and women, 18 to 34 and"
     " 50 or more years old, speakers of English (USA) and of the chosen accent."
 )
+RESET = "All back to 0"
 RENDERING = "Rendering"
 RENDERINGS = {"faithful": "faithful", "decoded": "decoded"}
 RENDERING_INFO = (
@@ -58,7 +61,6 @@ ATTRIBUTES = {"gender": "Gender", "age": "Age", "accent": "Accent"}
 ABSTAINS = "The judge does not say"
 YEARS = "years"
 SPECTROGRAM_EMPTY = "The spectrograms of the voice before and after appear here."
-SPECTROGRAMS = "Spectrograms"
 
 ABOUT_MAP = """
 ### How to read the map
@@ -70,7 +72,7 @@ all voices in two or three dimensions instead of {dimensions}.
 * **PCA** is a plain view from one side: distances are true to scale, but only along the axes shown.
 * **t-SNE** and **UMAP** keep neighbours together. Distances between groups mean little, and t-SNE
   has no place for a voice that was not there when the map was made. UMAP places a new voice among
-  its 15 nearest, approximately.
+  its five nearest, approximately.
 
 The map holds {voices} adult voices. PCA needs {axes} of its axes to hold 90 % of what they vary.
 """

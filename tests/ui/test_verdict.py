@@ -1,0 +1,61 @@
+"""The bars of a verdict."""
+
+import re
+
+import pytest
+
+from voicelab.judge import AgeOpinion, Opinion, Verdict
+from voicelab.ui.verdict import bars
+
+
+def verdict(female: float, years: float | None = 40.0, reason: str = "") -> Verdict:
+    gender = {} if reason else {"male": 1 - female, "female": female}
+    bands = {} if reason else {"18-34": 0.25, "35-49": 0.5, "50 and over": 0.25}
+    accents = {} if reason else {"english_usa": 0.7, "dutch": 0.3}
+    return Verdict(
+        "file",
+        Opinion(gender, reason),
+        AgeOpinion(bands, reason, None if reason else years),
+        Opinion(accents, reason),
+    )
+
+
+def names(html: str) -> list[str]:
+    return re.findall(r'<span class="name">(.*?)</span>', html)
+
+
+def test_bars_keep_their_order_whoever_wins() -> None:
+    order = ["male", "female", "18-34", "35-49", "50 and over", "English (USA)", "Dutch"]
+    for female in (0.1, 0.9):
+        assert names(bars(verdict(0.5), verdict(female))) == order
+
+
+def test_both_verdicts_are_drawn_and_written() -> None:
+    html = bars(verdict(0.125, 31.4), verdict(0.875, 55.6))
+    assert "12 → 88 %" in html
+    assert '<i class="before" style="width:12.5%">' in html
+    assert '<i class="after" style="width:87.5%">' in html
+    assert "31 → 56 years" in html
+
+
+def test_a_verdict_alone_has_no_after() -> None:
+    html = bars(verdict(0.25))
+    assert 'class="after" style' not in html
+    assert "→" not in html
+    assert bars(None) == ""
+
+
+@pytest.mark.parametrize("before_abstains", [True, False])
+def test_why_the_judge_abstains_is_said_once_an_attribute(before_abstains: bool) -> None:
+    silent, said = verdict(0, reason="The recording is silent."), verdict(0.6)
+    html = bars(silent, said) if before_abstains else bars(said, silent)
+    assert html.count("The recording is silent.") == 3
+    assert len(names(html)) == 7  # whoever says something fills the table
+
+
+def test_what_a_checkpoint_calls_its_classes_cannot_add_markup() -> None:
+    odd = Verdict("f", Opinion({"<b>x": 1.0}), AgeOpinion({}, "<i>why"), Opinion({"<u>_y": 1.0}))
+    html = bars(odd)
+    assert "<b>x" not in html
+    assert "<i>why" not in html
+    assert "<u>" not in html.lower()
