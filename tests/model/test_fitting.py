@@ -51,21 +51,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory, vowel: Callable[..., Record
 
 
 def test_the_same_epoch_deals_the_same_batches_and_another_epoch_others() -> None:
-    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0, epochs=5)
     one, again, other = (list(batches(epoch, 0, 1)) for epoch in (3, 3, 4))
     assert all(torch.equal(a["input"], b["input"]) for a, b in zip(one, again, strict=True))
     assert not torch.equal(one[0]["input"], other[0]["input"])
 
 
 def test_channels_and_noise_leave_f0_and_voicing_as_they_were() -> None:
-    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0, epochs=5)
     batch = next(iter(batches(0, 0, 1)))
     assert torch.equal(batch["input"][..., -3:], batch["target"][..., -3:])
     assert not torch.equal(batch["input"][..., :-3], batch["target"][..., :-3])
 
 
 def test_a_batch_never_claims_to_hear_what_a_recording_does_not_hold() -> None:
-    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0, epochs=5)
     for batch in batches(0, 0, 1):
         assert not (batch["input_mask"] & ~batch["target_mask"]).any()
 
@@ -79,7 +79,7 @@ def test_a_warp_moves_a_planted_formant_and_f0_by_what_it_says() -> None:
         item.values[:, :-3] = -np.abs(np.log(centres / 1000.0)) * 20  # one peak at 1 kHz
         item.values[:, -3:] = (np.log(150.0), 1.0, -1.0)
     recordings = [replace(item, mask=np.ones(features.size, dtype=bool)) for item in recordings]
-    batches = VoiceBatches(recordings, BatchConfig(channel_db=0.0), SpaceConfig(), seed=0)
+    batches = VoiceBatches(recordings, BatchConfig(channel_db=0.0), SpaceConfig(), seed=0, epochs=5)
     batch = next(iter(batches(0, 0, 1)))
     for warp, windows in zip(batch["warp"].tolist(), batch["warped"], strict=True):
         frame = windows[0, 0].numpy()
@@ -89,7 +89,7 @@ def test_a_warp_moves_a_planted_formant_and_f0_by_what_it_says() -> None:
 
 
 def test_what_a_warp_brings_in_from_beyond_the_known_bands_is_masked() -> None:
-    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0, epochs=5)
     for batch in batches(0, 0, 1):
         lowered = batch["warp"] < -0.8
         top = SMALL.features.n_mels - 1
@@ -102,7 +102,7 @@ def test_accents_of_fewer_than_eight_speakers_are_not_asked_for() -> None:
 
 def test_one_speaker_is_not_a_corpus() -> None:
     with pytest.raises(Refusal, match="1 training speakers were found; at least 2 are needed"):
-        VoiceBatches(planted_recordings(1), small_plan().batch, SMALL, seed=0)
+        VoiceBatches(planted_recordings(1), small_plan().batch, SMALL, seed=0, epochs=5)
 
 
 def test_an_unknown_treatment_of_narrow_recordings_is_refused() -> None:

@@ -12,7 +12,7 @@ BANDS = SMALL.features.n_mels
 
 
 def a_batch() -> dict[str, torch.Tensor]:
-    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0)
+    batches = VoiceBatches(planted_recordings(), small_plan().batch, SMALL, seed=0, epochs=5)
     return next(iter(batches(0, 0, 1)))
 
 
@@ -109,3 +109,12 @@ def test_moves_go_along_the_weighted_difference_of_the_voices_as_last_seen() -> 
     assert module.voices[batch["speaker"]].any(1).all()
     expected = sum(w * voice for w, voice in zip(CONTRASTS[0], module.voices, strict=True))
     assert torch.allclose(module.female, expected, atol=1e-5)
+
+
+def test_once_settled_only_the_decoder_learns() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0, settled=0.5).loss, 2, CONTRASTS).train()
+    for progress, learns in ((0.4, True), (0.6, False)):
+        module.zero_grad()
+        module(a_batch() | {"progress": torch.tensor(progress)})["loss"].backward()
+        assert any(weight.grad is not None for weight in module.vae.decoder.parameters())
+        assert learns == any(weight.grad is not None for weight in module.vae.encoder.parameters())

@@ -55,15 +55,19 @@ class VoiceBatches:
     """Deals out windows by voice, every voice twice under different channels."""
 
     def __init__(
-        self, recordings: Sequence[Heard], config: BatchConfig, space: SpaceConfig, seed: int
+        self,
+        recordings: Sequence[Heard],
+        config: BatchConfig,
+        space: SpaceConfig,
+        seed: int,
+        epochs: int,
     ) -> None:
-        self.config, self.space, self.seed = config, space, seed
+        self.config, self.space, self.seed, self.epochs = config, space, seed, epochs
         self.values = [_long_enough(item.values, space.window) for item in recordings]
         self.masks = np.stack([item.mask for item in recordings])
         speakers: dict[str, list[int]] = {}
         for index, item in enumerate(recordings):
-            name = f"{item.utterance.corpus}/{item.utterance.speaker_id}"
-            speakers.setdefault(name, []).append(index)
+            speakers.setdefault(item.utterance.speaker, []).append(index)
         self.speakers = list(speakers.values())
         if len(self.speakers) < 2:
             raise Refusal(
@@ -100,7 +104,8 @@ class VoiceBatches:
     def __call__(self, epoch: int, rank: int, ranks: int) -> Iterator[Batch]:
         """Yield the batches of an epoch; each of several processes gets batches of its own."""
         for step in range(self.steps):
-            yield self._batch(np.random.default_rng((self.seed, epoch, step, rank)), ranks)
+            batch = self._batch(np.random.default_rng((self.seed, epoch, step, rank)), ranks)
+            yield batch | {"progress": torch.tensor((epoch + step / self.steps) / self.epochs)}
 
     def _batch(self, random: np.random.Generator, ranks: int) -> Batch:
         size, n = max(2, self.config.voices // ranks), self.config.windows
@@ -268,7 +273,9 @@ def train_space(
         recordings = [item for item in recordings if item.mask.all()]
     training = [item for item in recordings if item.utterance.split == "training"]
     validation = [item for item in recordings if item.utterance.split == "validation"]
-    batches = VoiceBatches(training, plan.batch, plan.space, plan.training.seed)
+    batches = VoiceBatches(
+        training, plan.batch, plan.space, plan.training.seed, plan.training.epochs
+    )
     torch.manual_seed(plan.training.seed)
     module = SpaceLoss(
         plan.space, plan.loss, len(batches.accents), torch.from_numpy(batches.contrasts)

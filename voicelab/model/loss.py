@@ -39,6 +39,9 @@ class LossConfig:
     gender_response: float = 0.53  # share of the real difference that one unit is heard as
     age_response: float = 2.0  # the same of age; more than one, since the encoder hears it easily
     guidance: float = 1.0  # factor of these four; zero is a plain VAE
+    # Share of the training after which the encoder, and with it every direction, holds still; the
+    # decoder goes on learning, from posterior means, as it will be used.
+    settled: float = 0.75
     temperature: float = 0.1  # of the contrast
     dropout: float = 0.3  # of the mean latent, before the heads
 
@@ -50,8 +53,8 @@ class SpaceLoss(nn.Module):
     `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
     NaN where unknown; `speaker` [S] is its row among the `contrasts`. `warped` [S, n, 64, F] is the
-    first half's target with F0 and formants moved
-    by `warp` [S] times what parts women from men, `warped_mask` [S, F] what then is known of it.
+    first half's target with F0 and formants moved by `warp` [S] times what parts women from men,
+    `warped_mask` [S, F] what then is known of it; `progress` [] is the share of the training done.
     """
 
     voices: Tensor
@@ -95,41 +98,53 @@ class SpaceLoss(nn.Module):
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Return scalar losses; `loss` is their weighted sum."""
-        voices, halves, n = batch["input"].shape[:3]
-        x = self.vae.standardise(batch["input"].flatten(0, 2))
-        mask = _per_window(batch["input_mask"], n)
-        mean, log_variance = self.vae.encoder(x, mask)
+        if float(batch["progress"]) >= self.config.settled:
+            with torch.no_grad():
+                mean, _ = self._encoded(batch)
+            losses, loss = self._decoding(mean, batch)
+            return losses | self._moving(mean, mean, batch, loss)
+        mean, log_variance = self._encoded(batch)
         z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
-        decoded = self.vae.decoder(z)
-        target = self.vae.standardise(batch["target"].flatten(0, 2))
-        losses = {
-            "rebuilt": rebuilding(
-                decoded, target, _per_window(batch["target_mask"], n), self.weights
-            ),
-            "kl": 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean(),
-        }
-        features_per_window = x.shape[1] * x.shape[2]
-        loss = losses["rebuilt"] + self.config.kl * losses["kl"] / features_per_window
-        by_half = mean.reshape(voices, halves, n, -1).mean(2)  # [S, 2, D]
+        losses, loss = self._decoding(z, batch)
+        losses["kl"] = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1).mean()
+        features_per_window = batch["input"].shape[-2] * batch["input"].shape[-1]
+        loss = loss + self.config.kl * losses["kl"] / features_per_window
         guidance = self.config.guidance
-        if not guidance:
-            return losses | {"loss": loss}
-        if self.training:
-            self.voices[batch["speaker"]] = by_half.detach().mean(1)
-        if self.config.attributes:
+        if guidance:
+            by_half = mean.mean(2)  # [S, 2, D]
             losses |= self._attributes(by_half, batch)
             names = ("gender", "age_band", "accent", "years")
             loss = loss + guidance * self.config.attributes * sum(losses[name] for name in names)
-        if self.config.speakers:
             losses["speakers"] = self._speakers(by_half)
             loss = loss + guidance * self.config.speakers * losses["speakers"]
-        if self.config.moves:
-            losses["moves"] = self._moves(mean.reshape(voices, halves, n, -1), batch)
-            loss = loss + guidance * self.config.moves * losses["moves"]
-        if self.config.warps:
-            losses["warps"] = self._warps(z.reshape(voices, halves, n, -1)[:, 0], batch)
-            loss = loss + guidance * self.config.warps * losses["warps"]
-        return losses | {"loss": loss}
+        return losses | self._moving(mean, z, batch, loss)
+
+    def _encoded(self, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """Return mean and log variance of every window, [S, 2, n, D]."""
+        shape = batch["input"].shape[:3]
+        x = self.vae.standardise(batch["input"].flatten(0, 2))
+        mean, log_variance = self.vae.encoder(x, _per_window(batch["input_mask"], shape[2]))
+        return mean.unflatten(0, shape), log_variance.unflatten(0, shape)
+
+    def _decoding(self, z: Tensor, batch: dict[str, Tensor]) -> tuple[dict[str, Tensor], Tensor]:
+        """Return the loss of rebuilding the windows from their latents [S, 2, n, D]."""
+        target = self.vae.standardise(batch["target"].flatten(0, 2))
+        mask = _per_window(batch["target_mask"], z.shape[2])
+        rebuilt = rebuilding(self.vae.decoder(z.flatten(0, 2)), target, mask, self.weights)
+        return {"rebuilt": rebuilt}, rebuilt
+
+    def _moving(
+        self, mean: Tensor, z: Tensor, batch: dict[str, Tensor], loss: Tensor
+    ) -> dict[str, Tensor]:
+        """Return the losses of moves, and all of them weighted."""
+        guidance = self.config.guidance
+        if not guidance:
+            return {"loss": loss}
+        if self.training:
+            self.voices[batch["speaker"]] = mean.detach().mean((1, 2))
+        moves, warps = self._moves(mean, batch), self._warps(z[:, 0], batch)
+        loss = loss + guidance * (self.config.moves * moves + self.config.warps * warps)
+        return {"moves": moves, "warps": warps, "loss": loss}
 
     def _attributes(self, by_half: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         pooled = self.dropout(by_half.flatten(0, 1))
