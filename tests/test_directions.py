@@ -76,6 +76,41 @@ def test_held_directions_share_nothing_with_what_is_held() -> None:
     assert "orthogonal to age" in held.method
 
 
+def test_separability_is_that_of_the_very_vector() -> None:
+    table = planted_table()
+    fitted = {d.name: d for d in fit_all(table)[0]}
+    _, _, labels = directions.classes(table, "age")
+    for name in ("age", "age:held"):
+        one = fitted[name]
+        own = directions.separability(table, ("18-34", "50 and over"), labels, one.vector)
+        assert one.separability == pytest.approx(own)
+    assert orthogonalised(fitted["age"], [fitted["gender"]]).separability is None
+
+
+def test_the_overview_has_a_line_a_direction_in_columns() -> None:
+    gender = replace(fit_mean_difference(planted_table(), "gender"), validated_range=(-2.0, 2.0))
+    lines = directions.overview([gender, replace(gender, name="age", separability=None)])
+    head, first, second, blank, *legend = lines.splitlines()
+    for column in ("from", "to", "voices", "unit length", "separability", "validated"):
+        assert head.index(column) in (
+            first.index("male"),
+            first.index("female"),
+            *(
+                first.index(text)
+                for text in (
+                    f"{gender.from_count}+",
+                    f"{gender.unit_length:.2f}",
+                    "1.000",
+                    "-2 to 2",
+                )
+            ),
+        )
+    assert second.startswith("age ")
+    assert second[head.index("separability")] == "-"
+    assert blank == ""
+    assert "Strength 1" in legend[0]
+
+
 def test_a_direction_within_what_is_held_is_refused() -> None:
     gender = fit_mean_difference(planted_table(), "gender")
     with pytest.raises(Refusal, match="gender lies within other; nothing of it is left"):

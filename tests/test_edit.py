@@ -246,7 +246,7 @@ def test_an_output_that_would_not_be_what_its_name_says_is_refused(
 
 
 def test_where_no_direction_exists_that_is_said(space: Space, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="there is no direction .gender."):
+    with pytest.raises(Refusal, match="there is no direction 'gender'"):
         list(edit_files([tmp_path / "a.wav"], tmp_path / "out", {"gender": 1.0}, {}, space))
 
 

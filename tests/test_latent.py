@@ -1,5 +1,6 @@
 """The table of latents."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,18 @@ def test_one_row_an_adult_voice_with_the_mean_of_all_its_windows(
     assert np.allclose(table.means[0], windows.means[own].mean(0), atol=1e-5)
     assert np.allclose(table.sds[0], windows.means[own].std(0), atol=1e-5)
     assert len(set(windows.ids)) == len(windows)
+
+
+def test_an_id_that_two_corpora_use_is_told_apart(
+    folder: Path, space: Space, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    table = latent.embed([folder, other], space, tmp_path / "cache")
+    assert table.ids.tolist() == [
+        f"{f.name}/{speaker}" for f in (folder, other) for speaker in "ac"
+    ]
+    assert np.array_equal(table.means[:2], table.means[2:])
 
 
 def test_children_and_people_of_unknown_age_are_never_in_the_table_of_voices(

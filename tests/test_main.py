@@ -1,4 +1,4 @@
-"""The command line as a user meets it: in a process of its own."""
+"""The command line: help, refusals, Ctrl-C, and corpora."""
 
 import json
 import os
@@ -6,19 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-ROOT = Path(__file__).parents[1]
-
-
-def voicelab(*arguments):
-    """Run the command line; return what it printed and how it ended."""
-    command = [sys.executable, "-m", "voicelab", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+from tests.command_line import ROOT, voicelab
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import typer
 
 from voicelab.refusal import Refusal
 
-CHECKPOINTS = Path(__file__).resolve().parents[1] / "checkpoints"
+ROOT = Path(__file__).resolve().parents[1]
+CHECKPOINTS, ASSETS = ROOT / "checkpoints", ROOT / "assets"
 INTERRUPTED = 130  # exit code of what Ctrl-C ended: 128 + SIGINT
 
 app = typer.Typer(
@@ -163,7 +164,8 @@ def embed(
     if not windows:
         fitted, refused = directions.fit_all(table)
         directions.save(fitted, output / "directions.json")
-        print("\n".join(refused), file=sys.stderr)
+        for sentence in refused:
+            print(sentence, file=sys.stderr)
         projection.save(projection.fit_all(table), output / "projections.npz")
     print(f"{len(table)} rows in {output}")
 
@@ -178,8 +180,11 @@ def list_directions(
     """List the directions that recordings can be moved along."""
     from voicelab import directions
 
-    for direction in directions.load(file).values():
-        print(json.dumps(direction.to_dict()) if as_json else direction)
+    found = directions.load(file).values()
+    if as_json:
+        print("\n".join(json.dumps(one.to_dict(), ensure_ascii=False) for one in found))
+    else:
+        print(directions.overview(found))
 
 
 @app.command("edit")
@@ -200,24 +205,21 @@ def edit(
     """Move recordings along directions of the space and write what they become."""
     from voicelab import directions
     from voicelab.edit import edit_files, parsed
+    from voicelab.judge import Judge, Verdict
     from voicelab.model.space import Space
 
-    moves = dict(parsed(text) for text in move)
+    moves = parsed(move)
     opened = Space.load(space)
     known = directions.load(space.parent / "directions.json", opened.sha256)
-    hear = None
-    if as_json:
-        from voicelab.judge import Judge
-
-        listening = Judge.load(judge)
-        hear = lambda recording: listening.verdict(recording).to_dict()  # noqa: E731
+    hear = Judge.load(judge).verdict if as_json else None
     refused = False
     for row in edit_files(files, output, moves, known, opened, rendering, hear, force):
         if isinstance(row, Refusal):
             print(row, file=sys.stderr)
             refused = True
         else:
-            print(json.dumps(row) if as_json else f"{row['file']} -> {row['output']}", flush=True)
+            line = json.dumps(row, default=Verdict.to_dict, ensure_ascii=False)
+            print(line if as_json else f"{row['file']} -> {row['output']}", flush=True)
     if refused:
         raise typer.Exit(1)
 
@@ -267,6 +269,23 @@ def evaluate_judge(
     other = Judge.load(beside) if beside else None
     report = evaluate_judge(corpora, Judge.load(judge), other, split=split, workers=workers)
     print(json.dumps(report, indent=2))
+
+
+@app.command("bench")
+def bench(
+    folder: Annotated[
+        Path, typer.Option("--checkpoints", metavar="DIR", help="What the app opens.")
+    ] = CHECKPOINTS,
+    clip: Annotated[Path, typer.Option(metavar="FILE", help="Speech of at least 3 s.")] = ASSETS
+    / "espeak_en-029_m1.wav",
+    start_app: Annotated[
+        bool, typer.Option("--app/--no-app", help="Also start the app: time and memory.")
+    ] = True,
+) -> None:
+    """Print timings and memory as JSON; compare within one run, machines differ."""
+    from voicelab import bench
+
+    print(json.dumps(bench.run(folder, clip, start_app), indent=2))
 
 
 def main() -> None:

@@ -10,17 +10,19 @@ import urllib.error
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from voicelab.audio import Recording, load, resample
+from voicelab.audio import Recording, load, resample, save
 from voicelab.convert import seconds_to_samples
 from voicelab.frames import World
 from voicelab.refusal import Refusal
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 CLIP_S = 3.0
+ANALYSES = 10  # at every rate; the median is reported
 SLIDER_STEPS = 50
 COLD = """
 import time, json
@@ -43,7 +45,7 @@ def run(checkpoints: Path, clip: Path, app: bool = True) -> dict[str, Any]:
     Parameters
     ----------
     checkpoints : Path
-        Folder of the shipped space, directions and judge.
+        Folder of what the app opens: the space, its voices, directions and maps, the judge.
     clip : Path
         A recording of speech of at least 3 s.
     app : bool
@@ -57,7 +59,7 @@ def run(checkpoints: Path, clip: Path, app: bool = True) -> dict[str, Any]:
         "import_to_first_edit_s": _cold(checkpoints, clip),
     }
     if app:
-        report |= _app()
+        report |= _app(checkpoints)
     return report
 
 
@@ -66,7 +68,7 @@ def _three_seconds(recording: Recording) -> Recording:
     if len(recording.samples) < length:
         raise Refusal(
             f"{recording.source} lasts {recording.seconds:.1f} s; the benchmark needs {CLIP_S:g} s "
-            "of speech."
+            "of speech: give a longer one."
         )
     return replace(recording, samples=recording.samples[:length])
 
@@ -75,27 +77,33 @@ def _analysis(recording: Recording) -> dict[str, float]:
     speeds = {}
     for rate in (16_000, 22_050, 44_100):
         heard = resample(recording, rate)
-        times = [_seconds(lambda heard=heard: World().analyse(heard)) for _ in range(10)]
+        times = [_seconds(lambda heard=heard: World().analyse(heard)) for _ in range(ANALYSES)]
         speeds[f"{rate}_hz"] = round(recording.seconds / float(np.median(times)), 1)
     return speeds
 
 
 def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
-    from voicelab import directions, edit
-    from voicelab.judge import Judge
-    from voicelab.model.space import Space
+    from voicelab.explorer import Explorer
+    from voicelab.figures import spectrograms
 
-    space = Space.load(checkpoints / "space.safetensors")
-    known = directions.load(checkpoints / "directions.json", space.sha256)
-    judge = Judge.load(checkpoints / "judge.safetensors")
-    prepared = edit.prepare(recording, space)
+    explorer = Explorer.open(checkpoints)
+    opened = explorer.recording(recording)
+    with TemporaryDirectory() as folder:
 
-    def step(strength: float) -> None:
-        judge.verdict(edit.render(prepared, {"gender": strength}, known, space))
+        def step(strength: float) -> None:
+            """Do what the page does for a new position of a slider."""
+            edited = explorer.edit(opened, {"gender": strength})
+            save(edited.recording, Path(folder) / "edited.wav")
+            spectrograms(
+                opened.spectrogram,
+                edited.spectrogram,
+                opened.prepared.frames.f0_hz,
+                edited.f0_hz,
+            ).to_json()
 
-    step(0.0)  # what is done once is not on the path of a slider
-    strengths = np.linspace(-2, 2, SLIDER_STEPS).tolist()
-    times = [1000 * _seconds(lambda s=s: step(s)) for s in strengths]
+        step(0.5)  # what is done once is not on the path of a slider
+        strengths = np.linspace(-2, 2, SLIDER_STEPS).tolist()
+        times = [1000 * _seconds(lambda s=s: step(s)) for s in strengths]
     return {
         "p50": round(float(np.percentile(times, 50)), 1),
         "p95": round(float(np.percentile(times, 95)), 1),
@@ -104,9 +112,9 @@ def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
 
 def _cold(checkpoints: Path, clip: Path) -> float:
     code = COLD.format(
-        space=str(checkpoints / "space.safetensors"),
-        directions=str(checkpoints / "directions.json"),
-        clip=str(clip),
+        space=str(checkpoints.resolve() / "space.safetensors"),
+        directions=str(checkpoints.resolve() / "directions.json"),
+        clip=str(clip.resolve()),
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
@@ -114,7 +122,7 @@ def _cold(checkpoints: Path, clip: Path) -> float:
     return round(float(json.loads(done.stdout.splitlines()[-1])), 2)
 
 
-def _app() -> dict[str, float]:
+def _app(checkpoints: Path) -> dict[str, float]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -124,7 +132,10 @@ def _app() -> dict[str, float]:
     }
     start = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        [sys.executable, "app.py", str(checkpoints.resolve())],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/", server)

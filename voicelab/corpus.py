@@ -59,6 +59,11 @@ class Utterance:
     problem: str = ""  # what is wrong with its labels, for `check`
 
     @property
+    def speaker(self) -> str:
+        """Its speaker among those of all corpora."""
+        return f"{self.corpus}/{self.speaker_id}"
+
+    @property
     def split(self) -> str:
         """Which part of the frozen split its speaker belongs to."""
         return split_of(self.corpus, self.speaker_id)

@@ -3,6 +3,7 @@
 import os
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -28,7 +29,7 @@ class LatentTable:
     Attributes
     ----------
     ids, corpora, genders, accents, splits : str arrays [N]
-        Public speaker id and labels ("" where unknown).
+        Public speaker id, every one once, and labels ("" where unknown).
     ages : float32 array [N]
         In years, NaN where unknown.
     bandwidths_hz : float32 array [N]
@@ -160,15 +161,20 @@ def embed(
     if not recordings:
         raise Refusal("no usable recording was found in the corpora given; check their manifests.")
     centres = centres_hz(space.config.features)
-    voices: dict[tuple[str, str], list] = {}
+    voices: dict[str, list] = {}
     for item in recordings:
         latents = space.encode(Features(item.values, item.mask, 0.0))
         voicing = item.values[:, -2]
         held = float(centres[item.mask[: len(centres)]].max(initial=0.0))
-        key = (item.utterance.corpus, item.utterance.speaker_id)
-        voices.setdefault(key, []).append((item.utterance, latents, voicing, held))
+        voices.setdefault(item.utterance.speaker, []).append(
+            (item.utterance, latents, voicing, held)
+        )
+    # Ids are the corpora's own; where two corpora use the same one, their names go before it.
+    shared = Counter(parts[0][0].speaker_id for parts in voices.values())
     rows = []
-    for (_, speaker), parts in voices.items():
+    for unique, parts in voices.items():
+        own = parts[0][0].speaker_id
+        speaker = own if shared[own] == 1 else unique
         if windows:
             for u, latents, _, held in parts:
                 for index, latent in enumerate(latents):

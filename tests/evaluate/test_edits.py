@@ -1,11 +1,15 @@
 """What is said of edits."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from voicelab.audio import Recording
+from voicelab.corpus import Utterance
 from voicelab.evaluate import edits as evaluate
-from voicelab.evaluate.edits import ARCHIVE, EDITS, excerpt
+from voicelab.evaluate.edits import ARCHIVE, EDITS, excerpt, one_each, refuse_too_few
+from voicelab.refusal import Refusal
 
 
 def test_an_excerpt_is_the_loudest_stretch_and_a_shorter_recording_is_kept_whole() -> None:
@@ -58,3 +62,33 @@ def test_flips_are_counted_among_those_heard_right_before() -> None:
         row["heard"] = row["gender2_heard"]  # misheard already, and "flipped" for nothing
     report = evaluate._summary(found)
     assert report["gender2_flipped"]["speakers"] == 20
+
+
+def test_without_the_archive_nothing_is_said_of_age() -> None:
+    report = evaluate._summary([row | {"corpus": "another"} for row in rows(1.0)])
+    assert "gender2_flipped" in report
+    assert not [name for name in report if name.startswith(("age", "younger", "judge"))]
+
+
+def test_one_recording_stands_for_every_adult_the_largest_that_is_there(tmp_path: Path) -> None:
+    for name, size in (("short", 10), ("long", 20), ("child", 30)):
+        (tmp_path / name).write_bytes(bytes(size))
+    ages = {"short": 30.0, "long": 30.0, "missing": 30.0, "child": 9.0}
+    said = [
+        Utterance(tmp_path / name, "c", "kid" if name == "child" else "a", age, "female")
+        for name, age in ages.items()
+    ]
+    assert [u.path.name for u in one_each(said)] == ["long"]
+    assert [u.path.name for u in one_each(said[2:])] == ["missing"]  # whoever loads it names it
+
+
+def test_too_few_people_to_fit_the_unrelated_judge_are_counted() -> None:
+    def people(*genders: str) -> list[Utterance]:
+        return [
+            Utterance(Path(f"{i}"), "c", f"s{i}", 30.0, genders[i % len(genders)])
+            for i in range(100)
+        ]
+
+    refuse_too_few(people("female", "male"), "test")
+    with pytest.raises(Refusal, match=r"hold \d+ women and 0 men among their adult"):
+        refuse_too_few(people("female"), "test")

@@ -1,6 +1,7 @@
 """What faithful edits do to gender, age and identity, on speakers that nothing was trained on."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -76,7 +77,7 @@ class Listener:
     """The unrelated judge: linear heads on Resemblyzer embeddings of 4 s of training speakers."""
 
     gender: Pipeline
-    years: Pipeline
+    years: Pipeline | None  # none where the corpora have no adult ages
 
     @classmethod
     def fit(cls, utterances: Sequence[Utterance], cache: Path | None) -> "Listener":
@@ -91,17 +92,18 @@ class Listener:
                 rows[u.split].append((u, outcome["copy"]))
         x, gender = _columns(rows["training"], lambda u: u.gender)
         x_held, gender_held = _columns(rows["validation"], lambda u: u.gender)
-        x_age, years = _columns(
-            [row for row in rows["training"] if row[0].corpus == ARCHIVE], lambda u: u.age
-        )
-        ridge = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 5, 16)))
-        return cls(best_linear(x, gender, x_held, gender_held), ridge.fit(x_age, years))
+        of_known_age = [row for row in rows["training"] if row[0].corpus == ARCHIVE]
+        ridge = None
+        if of_known_age:
+            x_age, years = _columns(of_known_age, lambda u: u.age)
+            ridge = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 5, 16)))
+            ridge.fit(x_age, years)
+        return cls(best_linear(x, gender, x_held, gender_held), ridge)
 
     def hears(self, embedding: np.ndarray) -> tuple[str, float]:
-        """Return gender and years of an embedding [256]."""
-        return str(self.gender.predict(embedding[None])[0]), float(
-            self.years.predict(embedding[None])[0]
-        )
+        """Return gender and years of an embedding [256]; NaN where no ages were known."""
+        years = np.nan if self.years is None else self.years.predict(embedding[None])[0]
+        return str(self.gender.predict(embedding[None])[0]), float(years)
 
 
 def _columns(rows: list, label: Callable[[Utterance], Any]) -> tuple[np.ndarray, np.ndarray]:
@@ -110,14 +112,30 @@ def _columns(rows: list, label: Callable[[Utterance], Any]) -> tuple[np.ndarray,
 
 def one_each(utterances: Sequence[Utterance]) -> list[Utterance]:
     """Return one recording, the largest file, of every adult speaker of known gender."""
-    chosen: dict[tuple[str, str], Utterance] = {}
+    chosen: dict[str, Utterance] = {}
     for u in utterances:
         if u.age is None or u.age < 18 or u.gender not in ("female", "male"):
             continue
-        key = (u.corpus, u.speaker_id)
-        if key not in chosen or u.path.stat().st_size > chosen[key].path.stat().st_size:
-            chosen[key] = u
+        if u.speaker not in chosen or _bytes(u.path) > _bytes(chosen[u.speaker].path):
+            chosen[u.speaker] = u
     return list(chosen.values())
+
+
+def refuse_too_few(utterances: Sequence[Utterance], split: str) -> None:
+    """Raise `Refusal` where corpora lack the adults that `edits` needs."""
+    people = one_each(utterances)
+    for part in {"training", "validation", split}:
+        found = Counter(u.gender for u in people if u.split == part)
+        if len(found) < 2:
+            raise Refusal(
+                f"the corpora hold {found['female']} women and {found['male']} men among their "
+                f"adult {part} speakers; both are needed: give larger corpora, with age and gender "
+                "in their manifests."
+            )
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def edits(
@@ -149,7 +167,7 @@ def edits(
         own = {name: directions[name] for name in ("gender", "age")} | {"random": arbitrary}
         gender, years = listener.hears(before)
         row: dict[str, Any] = {
-            "speaker": u.speaker_id, "corpus": u.corpus, "gender": u.gender, "age": u.age,
+            "speaker": u.speaker, "corpus": u.corpus, "gender": u.gender, "age": u.age,
             "heard": gender, "years": years,
             "judge_years": _years(judge, copy),
         }  # fmt: skip
@@ -161,6 +179,8 @@ def edits(
             row[f"{label}_similarity"] = identity.similarity(before, after)
             row[f"{label}_judge_years"] = _years(judge, edited)
         rows.append(row)
+    if not rows:
+        raise Refusal(f"no recording of a {split} speaker could be edited; check the corpora.")
     return _summary(rows)
 
 
@@ -180,7 +200,7 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     shift = column["gender2_years"] - column["years"]
     figures["gender2_listener_years_moved"] = mean(shift, speakers)
     archive = column["corpus"] == ARCHIVE
-    for label in ("age1", "age2", "younger2"):
+    for label in ("age1", "age2", "younger2") if archive.any() else ():
         flipped = column[f"{label}_heard"] != column["heard"]
         figures[f"{label}_similarity"] = mean(
             column[f"{label}_similarity"][archive], speakers[archive]

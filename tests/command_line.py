@@ -1,0 +1,13 @@
+"""The command line as a user meets it: in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def voicelab(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command; return what it printed and how it ended."""
+    command = [sys.executable, "-m", "voicelab", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
