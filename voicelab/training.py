@@ -199,9 +199,7 @@ def _flat(settings: Mapping[str, Any], within: str = "") -> dict[str, Any]:
     return flat
 
 
-def _keep(
-    state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History
-) -> None:
+def _keep(state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History) -> None:
     temporary = state.with_name(f".{state.name}.part")
     kept = {name: part.state_dict() for name, part in parts.items()}
     torch.save(kept | {"settings": settings, "history": history}, temporary)
