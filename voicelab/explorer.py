@@ -12,6 +12,7 @@ from voicelab import edit, projection
 from voicelab.audio import Recording, load
 from voicelab.directions import HELD, Direction
 from voicelab.edit import Prepared
+from voicelab.figures import Spectrogram, spectrogram
 from voicelab.judge import Judge, Verdict
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
@@ -37,6 +38,8 @@ class Opened:
         What the codec alone makes of it, which is the edit of strength 0.
     verdict : Verdict
         On `before`.
+    spectrogram : Spectrogram
+        Of `before`.
     latent : float32 array [D]
         Where it lies.
     """
@@ -46,6 +49,7 @@ class Opened:
     prepared: Prepared
     before: Recording
     verdict: Verdict
+    spectrogram: Spectrogram
     latent: np.ndarray
 
 
@@ -61,6 +65,8 @@ class Edited:
     recording : Recording
     f0_hz : float array [L]
         Its fundamental frequency every 10 ms, 0 where unvoiced.
+    spectrogram : Spectrogram
+        Of `recording`.
     before, after : Verdict
     latent : float32 array [D]
         Where it lies now.
@@ -70,6 +76,7 @@ class Edited:
     rendering: str
     recording: Recording
     f0_hz: np.ndarray
+    spectrogram: Spectrogram
     before: Verdict
     after: Verdict
     latent: np.ndarray
@@ -179,9 +186,16 @@ class Explorer:
         words = [f"{name}{moves[name]:+g}" for name in sorted(moves) if moves[name]]
         source = " ".join([Path(opened.name).stem, *words, rendering])
         recording = replace(edit.spoken(frames), source=source)
-        latent = edit.moved(opened.latent[None], moves, self.directions)[0]
-        after = self.judge.verdict(recording)
-        return Edited(moves, rendering, recording, frames.f0_hz, opened.verdict, after, latent)
+        return Edited(
+            moves=moves,
+            rendering=rendering,
+            recording=recording,
+            f0_hz=frames.f0_hz,
+            spectrogram=spectrogram(recording),
+            before=opened.verdict,
+            after=self.judge.verdict(recording),
+            latent=edit.moved(opened.latent[None], moves, self.directions)[0],
+        )
 
     def place(self, latent: np.ndarray, voice_id: str = "") -> dict[str, list[float]]:
         """Return where a latent [D] lies, by the keys of those maps that can tell.
@@ -202,4 +216,12 @@ class Explorer:
 
     def _opened(self, prepared: Prepared, name: str, voice_id: str, latent: np.ndarray) -> Opened:
         before = edit.copy_synthesis(prepared)
-        return Opened(name, voice_id, prepared, before, self.judge.verdict(before), latent)
+        return Opened(
+            name=name,
+            voice_id=voice_id,
+            prepared=prepared,
+            before=before,
+            verdict=self.judge.verdict(before),
+            spectrogram=spectrogram(before),
+            latent=latent,
+        )

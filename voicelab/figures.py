@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
+import scipy.fft
 
 from voicelab.audio import Recording
 from voicelab.convert import HOP_S, frames_to_seconds, hz_to_mel, mel_to_hz
@@ -33,6 +33,33 @@ LOW_HZ, HIGH_HZ = 50.0, 8000.0
 TICKS_HZ = (250, 500, 1000, 2000, 4000, 8000)
 F0_RANGE_HZ = (50.0, 600.0)  # of the axis of the F0 line
 F0_TICKS_HZ = [50, 100, 200, 400]
+POWER_AXIS: dict[str, Any] = {
+    "range": [float(hz_to_mel(LOW_HZ)), float(hz_to_mel(HIGH_HZ))],
+    "tickvals": hz_to_mel(TICKS_HZ).tolist(),
+    "ticktext": [f"{hz / 1000:g}k" if hz >= 1000 else str(hz) for hz in TICKS_HZ],
+    "title": {"text": "Hz", "standoff": 4},
+    "zeroline": False,
+    "showgrid": False,
+}
+F0_AXIS: dict[str, Any] = {
+    "type": "log",
+    "range": np.log10(F0_RANGE_HZ).tolist(),
+    "tickvals": F0_TICKS_HZ,
+    "title": {"text": "F0 (Hz)", "standoff": 4},
+    "side": "right",
+    "zeroline": False,
+    "showgrid": False,
+}
+COLOUR_AXIS: dict[str, Any] = {
+    "colorscale": "Magma",
+    "cmin": FLOOR_DB,
+    "cmax": 0,
+    "colorbar": {
+        "orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom",
+        "len": 0.3, "thickness": 8, "outlinewidth": 0,
+        "tickvals": [-60, -30, 0], "ticktext": ["−60", "−30", "0 dB"],
+    },
+}  # fmt: skip
 WINDOW_S = 0.040  # long enough to part the harmonics of most voices
 MAX_COLUMNS = 400  # of a spectrogram; neighbouring frames of longer recordings are averaged
 
@@ -45,11 +72,14 @@ class Spectrogram:
     ----------
     power : float32 array [BANDS, columns]
         Mean power per band.
+    step_s : float
+        Seconds from one column to the next.
     seconds : float
-        From one column to the next.
+        Duration of the recording.
     """
 
     power: np.ndarray
+    step_s: float
     seconds: float
 
 
@@ -134,16 +164,16 @@ def spectrogram(recording: Recording) -> Spectrogram:
     x = np.pad(recording.samples, window // 2)
     frames = np.lib.stride_tricks.sliding_window_view(x, window)[::hop]
     n_fft = 2 * (1 << (window - 1).bit_length())  # twice: the lowest bands are narrow
-    spectrum = np.fft.rfft(frames * np.hanning(window).astype(np.float32), n_fft, axis=1)
-    power = np.square(np.abs(spectrum)).astype(np.float32) @ _bands(rate, n_fft)
+    spectrum = scipy.fft.rfft(frames * np.hanning(window).astype(np.float32), n_fft, axis=1)
+    power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ _bands(rate, n_fft)
     together = -(-len(power) // MAX_COLUMNS)
     power = power[: len(power) // together * together].reshape(-1, together, BANDS).mean(axis=1)
-    return Spectrogram(power.T, together * hop / rate)
+    return Spectrogram(power.T, together * hop / rate, recording.seconds)
 
 
 def spectrograms(
-    before: Recording,
-    after: Recording | None = None,
+    before: Spectrogram,
+    after: Spectrogram | None = None,
     f0_before_hz: np.ndarray | None = None,
     f0_after_hz: np.ndarray | None = None,
 ) -> go.Figure:
@@ -151,7 +181,7 @@ def spectrograms(
 
     Parameters
     ----------
-    before, after : Recording
+    before, after : Spectrogram
         Time and colour have one scale: decibels re the loudest point before.
     f0_before_hz, f0_after_hz : float arrays [L], optional
         Fundamental frequency every 10 ms, 0 where unvoiced: drawn as a line over the spectrogram,
@@ -160,55 +190,41 @@ def spectrograms(
     heard = [("Before", before, f0_before_hz)]
     if after is not None:
         heard.append(("After", after, f0_after_hz))
-    figure = make_subplots(
-        len(heard),
-        1,
-        shared_xaxes=True,
-        vertical_spacing=0.1,
-        subplot_titles=[name for name, _, _ in heard],
-        specs=[[{"secondary_y": True}]] * len(heard),
-    )
-    loudest = 0.0
-    for row, (_, recording, f0_hz) in enumerate(heard, start=1):
-        image = spectrogram(recording)
-        loudest = loudest or float(image.power.max()) or 1.0
-        figure.add_trace(_heatmap(image, loudest), row=row, col=1)
-        if f0_hz is not None:
-            figure.add_trace(_f0_line(f0_hz), row=row, col=1, secondary_y=True)
-    figure.update_yaxes(
-        range=[float(hz_to_mel(LOW_HZ)), float(hz_to_mel(HIGH_HZ))],
-        tickvals=hz_to_mel(TICKS_HZ).tolist(),
-        ticktext=[f"{hz / 1000:g}k" if hz >= 1000 else str(hz) for hz in TICKS_HZ],
-        title={"text": "Hz", "standoff": 4},
-        secondary_y=False,
-    )
-    figure.update_yaxes(
-        type="log",
-        range=np.log10(F0_RANGE_HZ).tolist(),
-        tickvals=F0_TICKS_HZ,
-        title={"text": "F0 (Hz)", "standoff": 4},
-        secondary_y=True,
-    )
-    figure.update_yaxes(zeroline=False, showgrid=False)
-    figure.update_xaxes(zeroline=False, showgrid=False, range=[0, before.seconds])
-    figure.update_xaxes(title={"text": "seconds", "standoff": 4}, row=len(heard), col=1)
-    figure.update_annotations(x=0, xanchor="left", font={"size": 13})
-    figure.update_layout(
+    loudest = float(before.power.max()) or 1.0
+    traces: list[go.Heatmap | go.Scatter] = []
+    # One dict, given once: changing a plotly figure step by step takes longer than the edit.
+    layout: dict[str, Any] = {
         **_bare({"l": 44, "r": 48, "t": 44, "b": 40}),
-        height=84 + 190 * len(heard),
-        showlegend=False,
-        coloraxis={
-            "colorscale": "Magma",
-            "cmin": FLOOR_DB,
-            "cmax": 0,
-            "colorbar": {
-                "orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom",
-                "len": 0.3, "thickness": 8, "outlinewidth": 0,
-                "tickvals": [-60, -30, 0], "ticktext": ["−60", "−30", "0 dB"],
+        "height": 84 + 190 * len(heard),
+        "showlegend": False,
+        "coloraxis": COLOUR_AXIS,
+        "annotations": [],
+    }
+    domains = [[0.55, 1.0], [0.0, 0.45]] if after else [[0.0, 1.0]]  # bottom and top of each panel
+    for row, (title, image, f0_hz) in enumerate(heard):
+        # A panel has the axes x, y (power) and y2 (F0); the second one x2, y3 and y4.
+        x, power, pitch = ("", "", "2") if row == 0 else ("2", "3", "4")
+        last = row == len(heard) - 1
+        traces.append(_heatmap(image, loudest, f"x{x}", f"y{power}"))
+        if f0_hz is not None:
+            traces.append(_f0_line(f0_hz, f"x{x}", f"y{pitch}"))
+        layout |= {
+            f"xaxis{x}": {
+                "anchor": f"y{power}", "range": [0, before.seconds], "showticklabels": last,
+                "title": {"text": "seconds" if last else "", "standoff": 4},
+                "zeroline": False, "showgrid": False,
             },
-        },
-    )  # fmt: skip
-    return figure
+            f"yaxis{power}": POWER_AXIS | {"domain": domains[row], "anchor": f"x{x}"},
+            f"yaxis{pitch}": F0_AXIS | {"overlaying": f"y{power}", "anchor": f"x{x}"},
+        }  # fmt: skip
+        layout["annotations"].append(
+            {
+                "text": title, "showarrow": False, "font": {"size": 13},
+                "x": 0, "xanchor": "left", "xref": "paper",
+                "y": domains[row][1], "yanchor": "bottom", "yref": "paper",
+            }
+        )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def explained_variance(explained: np.ndarray, share: float = 0.9) -> go.Figure:
@@ -301,23 +317,27 @@ def _bare(margin: dict[str, int]) -> dict[str, Any]:
     return {"template": "none", "paper_bgcolor": clear, "plot_bgcolor": clear, "margin": margin}
 
 
-def _heatmap(image: Spectrogram, loudest: float) -> go.Heatmap:
+def _heatmap(image: Spectrogram, loudest: float, x: str, y: str) -> go.Heatmap:
     decibels = 10 * np.log10(np.maximum(image.power / loudest, 10 ** (FLOOR_DB / 10)))
     return go.Heatmap(
         # Whole decibels in a byte: a quarter of what floats weigh on the way to the page.
         z=np.rint(np.clip(decibels, FLOOR_DB, 0)).astype(np.int8),
         x0=0.0,
-        dx=image.seconds,
+        dx=image.step_s,
         y=_centres_mel().astype(np.float32),
+        xaxis=x,
+        yaxis=y,
         coloraxis="coloraxis",
         hoverinfo="skip",
     )
 
 
-def _f0_line(f0_hz: np.ndarray) -> go.Scatter:
+def _f0_line(f0_hz: np.ndarray, x: str, y: str) -> go.Scatter:
     return go.Scatter(
         x=frames_to_seconds(np.arange(len(f0_hz))).astype(np.float32),
         y=np.where(f0_hz > 0, f0_hz, np.nan).astype(np.float32),
+        xaxis=x,
+        yaxis=y,
         mode="lines",
         line={"color": "#7FE7FF", "width": 2},
         connectgaps=False,

@@ -200,7 +200,7 @@ class ExploreTab:
         except Refusal as refusal:
             return self._notice(str(refusal))
         places = self.explorer.place(opened.latent, opened.voice_id)
-        drawn = spectrograms(opened.before, f0_before_hz=opened.prepared.frames.f0_hz)
+        drawn = spectrograms(opened.spectrogram, None, opened.prepared.frames.f0_hz)
         return {
             self.notice: "",
             self.opened: opened,
@@ -217,7 +217,10 @@ class ExploreTab:
 
     def _edited(self, opened: Opened, edited: Edited) -> Updates:
         drawn = spectrograms(
-            opened.before, edited.recording, opened.prepared.frames.f0_hz, edited.f0_hz
+            opened.spectrogram,
+            edited.spectrogram,
+            opened.prepared.frames.f0_hz,
+            edited.f0_hz,
         )
         before = self.explorer.place(opened.latent, opened.voice_id)
         after = self.explorer.place(edited.latent) if edited.moves else None
