@@ -69,6 +69,7 @@ def heard() -> list[Stretch]:
 @pytest.fixture
 def corpus_of_marks(monkeypatch):
     stretches = heard()
+    monkeypatch.setattr("voicelab.evaluate.bootstrap.RESAMPLES", 50)
     monkeypatch.setattr(evaluation.corpus, "read", lambda _: [s.utterance for s in stretches])
     monkeypatch.setattr(evaluation, "stretches", lambda *_: stretches)
     return [Path("anywhere")]

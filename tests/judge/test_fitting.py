@@ -23,7 +23,8 @@ from voicelab.judge.pieces import PieceBatches
 from voicelab.refusal import Refusal
 
 CLASSES = ("female", "male")
-PLAN = JudgeTraining(epochs={"gender": 1, "age": 1, "accent": 1}, steps=30, batch=16)
+
+PLAN = JudgeTraining(epochs={"gender": 1, "age": 1, "accent": 1}, steps=25, batch=12)
 
 
 def heard_right(network, asked) -> float:

@@ -60,7 +60,7 @@ VALIDATION_RECORDINGS = 200  # heard after every epoch; all of them at the end
 class JudgeTraining:
     """How a judge is trained."""
 
-    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 5, "age": 20, "accent": 24})
+    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 5, "age": 20, "accent": 8})
     steps: int = 150  # an epoch
     batch: int = 64  # pieces
     learning_rate: float = 3e-3
@@ -142,12 +142,14 @@ def train_judge(
     usable = [s for s in stretches(utterances, Ear(plan.hearing), cache, workers) if not s.why_not]
     parts = divided(usable, plan)
     state = {name: target.with_suffix(f".{name}.state") for name in ATTRIBUTES}
-    networks, classes, histories = {}, {}, {}
+    networks: dict[str, JudgeNetwork] = {}
+    classes, histories = {}, {}
     for name in ATTRIBUTES:
         classes[name] = class_names(name, [s.utterance for s in parts["training"]], plan)
         networks[name], histories[name] = fit_attribute(
             name, classes[name], parts["training"], parts["validation"], plan, state[name]
         )
+    networks = {name: network.cpu().folded() for name, network in networks.items()}
     if is_main_process():
         mixed = varied(stretch.utterance for stretch in parts["training"])
         facts = _calibrated(networks, classes, parts["validation"], mixed, plan)
@@ -212,7 +214,25 @@ def fit_attribute(
     plan: JudgeTraining,
     state: Path,
 ) -> tuple[JudgeNetwork, History]:
-    """Train the network of one attribute; taken up where `state` exists."""
+    """Train the network of one attribute; taken up where `state` exists.
+
+    Parameters
+    ----------
+    attribute : str
+    classes : tuple of str
+        In the order of the outputs.
+    training, validation : sequence of Stretch
+    plan : JudgeTraining
+    state : Path
+        See `training.fit`.
+
+    Returns
+    -------
+    JudgeNetwork
+        Still normalised.
+    list of dict
+        Losses and figures, by epoch.
+    """
     batches = PieceBatches(
         training, attribute, classes, plan.hearing, plan.augmentation,
         plan.steps, plan.batch, plan.seed,
@@ -245,7 +265,7 @@ def fit_attribute(
         state,
         validate,
     )
-    return network.cpu().folded(), history
+    return network.cpu().eval(), history
 
 
 def labelled(
