@@ -131,6 +131,9 @@ def test_an_edit_moves_on_the_map_along_its_direction(explorer: Explorer) -> Non
 
 def test_sliders_offer_only_what_can_be_moved(explorer: Explorer) -> None:
     assert explorer.accents == ["danish", "dutch", "spanish"]
+    best = explorer.best_known_accent
+    counts = [explorer.directions[f"accent:{accent}"].to_count for accent in explorer.accents]
+    assert explorer.directions[f"accent:{best}"].to_count == max(counts)
     assert explorer.strengths("gender", "age") == (-2.0, 2.0)
     validated = explorer.directions | {
         "gender": replace(explorer.directions["gender"], validated_range=(-1.5, 2.5)),

@@ -12,9 +12,9 @@ from voicelab import edit, projection
 from voicelab.audio import Recording, load
 from voicelab.directions import HELD, Direction
 from voicelab.edit import Prepared
-from voicelab.figures import Spectrogram, spectrogram
 from voicelab.judge import Judge, Verdict
 from voicelab.latent import LatentTable
+from voicelab.measure import Spectrogram, spectrogram
 from voicelab.model.space import Space
 from voicelab.projection import Projection
 from voicelab.refusal import Refusal
@@ -135,6 +135,15 @@ class Explorer:
         """Names of the accents that a voice can be moved toward."""
         names = (name for name in self.directions if not name.endswith(HELD))
         return sorted(name.partition(":")[2] for name in names if name.startswith("accent:"))
+
+    @property
+    def best_known_accent(self) -> str | None:
+        """The one that most voices were heard of, None where there is none."""
+        return max(
+            self.accents,
+            key=lambda accent: self.directions[f"accent:{accent}"].to_count,
+            default=None,
+        )
 
     def strengths(self, *names: str) -> tuple[float, float]:
         """Return the lowest and the highest strength to offer for all of some directions."""

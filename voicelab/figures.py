@@ -1,17 +1,14 @@
 """Arrays -> plotly figures; pure, for the page and for reports alike."""
 
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
-import scipy.fft
 
-from voicelab.audio import Recording
-from voicelab.convert import HOP_S, frames_to_seconds, hz_to_mel, mel_to_hz
+from voicelab.convert import frames_to_seconds, hz_to_mel
+from voicelab.measure import HIGH_HZ, LOW_HZ, Spectrogram, centres_mel
 from voicelab.projection import axes_for
 
 if TYPE_CHECKING:
@@ -28,8 +25,6 @@ NAMED_ACCENTS = 8  # the most frequent ones have a colour, the others share grey
 MANY_VOICES = 4000  # above it points are drawn by WebGL, which not every browser has
 
 FLOOR_DB = -70.0  # of a spectrogram, re the loudest point of the one before
-BANDS = 112  # rows of a spectrogram, evenly spaced over mel
-LOW_HZ, HIGH_HZ = 50.0, 8000.0
 TICKS_HZ = (250, 500, 1000, 2000, 4000, 8000)
 F0_RANGE_HZ = (50.0, 600.0)  # of the axis of the F0 line
 F0_TICKS_HZ = [50, 100, 200, 400]
@@ -56,31 +51,10 @@ COLOUR_AXIS: dict[str, Any] = {
     "cmax": 0,
     "colorbar": {
         "orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom",
-        "len": 0.3, "thickness": 8, "outlinewidth": 0,
+        "len": 0.35, "thickness": 8, "tickangle": 0, "outlinewidth": 0,
         "tickvals": [-60, -30, 0], "ticktext": ["−60", "−30", "0 dB"],
     },
 }  # fmt: skip
-WINDOW_S = 0.040  # long enough to part the harmonics of most voices
-MAX_COLUMNS = 400  # of a spectrogram; neighbouring frames of longer recordings are averaged
-
-
-@dataclass(frozen=True)
-class Spectrogram:
-    """Power over time and mel.
-
-    Attributes
-    ----------
-    power : float32 array [BANDS, columns]
-        Mean power per band.
-    step_s : float
-        Seconds from one column to the next.
-    seconds : float
-        Duration of the recording.
-    """
-
-    power: np.ndarray
-    step_s: float
-    seconds: float
 
 
 def accent_name(label: str) -> str:
@@ -151,24 +125,6 @@ def voice_map(coordinates: np.ndarray, table: "LatentTable", colour_by: str) -> 
         uirevision="voices",
     )
     return figure
-
-
-def spectrogram(recording: Recording) -> Spectrogram:
-    """Return the power of a recording up to 8 kHz in bands evenly spaced over mel.
-
-    The windows stand 10 ms apart, or further, so that there are at most 400 columns.
-    """
-    rate = recording.sample_rate
-    window = round(WINDOW_S * rate)
-    hop = round(HOP_S * rate)
-    x = np.pad(recording.samples, window // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(x, window)[::hop]
-    n_fft = 2 * (1 << (window - 1).bit_length())  # twice: the lowest bands are narrow
-    spectrum = scipy.fft.rfft(frames * np.hanning(window).astype(np.float32), n_fft, axis=1)
-    power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ _bands(rate, n_fft)
-    together = -(-len(power) // MAX_COLUMNS)
-    power = power[: len(power) // together * together].reshape(-1, together, BANDS).mean(axis=1)
-    return Spectrogram(power.T, together * hop / rate, recording.seconds)
 
 
 def spectrograms(
@@ -324,7 +280,7 @@ def _heatmap(image: Spectrogram, loudest: float, x: str, y: str) -> go.Heatmap:
         z=np.rint(np.clip(decibels, FLOOR_DB, 0)).astype(np.int8),
         x0=0.0,
         dx=image.step_s,
-        y=_centres_mel().astype(np.float32),
+        y=centres_mel().astype(np.float32),
         xaxis=x,
         yaxis=y,
         coloraxis="coloraxis",
@@ -343,21 +299,3 @@ def _f0_line(f0_hz: np.ndarray, x: str, y: str) -> go.Scatter:
         connectgaps=False,
         hovertemplate="F0 %{y:.0f} Hz at %{x:.2f} s<extra></extra>",
     )
-
-
-def _centres_mel() -> np.ndarray:
-    return np.linspace(hz_to_mel(LOW_HZ), hz_to_mel(HIGH_HZ), BANDS + 2)[1:-1]
-
-
-@lru_cache(maxsize=8)
-def _bands(rate: int, n_fft: int) -> np.ndarray:
-    """Return triangles [K, BANDS] over mel; a band between two bins takes the nearest."""
-    bins = hz_to_mel(np.arange(n_fft // 2 + 1) * (rate / n_fft))[:, None]
-    centres = _centres_mel()
-    width = centres[1] - centres[0]
-    triangles = np.maximum(0.0, 1 - np.abs(bins - centres) / width)
-    nearest = np.abs(bins - centres).argmin(axis=0)
-    narrow = triangles.sum(axis=0) == 0
-    triangles[nearest[narrow], np.flatnonzero(narrow)] = 1.0
-    held = mel_to_hz(centres) <= rate / 2
-    return (triangles / triangles.sum(axis=0) * held).astype(np.float32)

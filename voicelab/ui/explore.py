@@ -88,7 +88,7 @@ class ExploreTab:
         with gr.Row():
             self.accent = gr.Dropdown(
                 [(accent_name(accent), accent) for accent in accents],
-                value=accents[0] if accents else None,
+                value=self.explorer.best_known_accent,
                 label=words.ACCENT_CHOICE,
                 elem_id="accent",
                 min_width=160,
@@ -97,16 +97,20 @@ class ExploreTab:
             directions = [f"accent:{accent}" for accent in accents]
             self.toward = self._slider("toward", words.ACCENT, *directions)
         with gr.Row(elem_id="how"):
-            self.rendering = gr.Radio(
-                list(RENDERINGS),
-                value=RENDERINGS[0],
-                label=words.RENDERING,
-                info=words.RENDERING_INFO,
-                elem_id="rendering",
+            gr.HTML(
+                f'<p class="hint">{escape(words.UNIT)}</p>',
+                apply_default_css=False,
                 scale=4,
+                min_width=180,
             )
             self.reset = gr.Button(words.RESET, size="sm", elem_id="reset", scale=1, min_width=110)
-        gr.HTML(f'<p class="hint">{escape(words.UNIT)}</p>', apply_default_css=False)
+        self.rendering = gr.Radio(
+            list(RENDERINGS),
+            value=RENDERINGS[0],
+            label=words.RENDERING,
+            info=words.RENDERING_INFO,
+            elem_id="rendering",
+        )
 
     def _slider(self, elem_id: str, label: str, *directions: str) -> gr.Slider:
         """Declare a slider for one of some directions; it is not shown where there is none."""

@@ -57,6 +57,7 @@ function layout(key, solid) {
   base.legend = { ...base.legend, font: { size: 12 } };
   base.margin = { l: titles.length ? 26 : 8, r: 8, t: 8, b: titles.length ? 26 : 8 };
   base.hoverlabel = { align: "left" };
+  base.modebar = { bgcolor: "rgba(0,0,0,0)", color: "rgba(128,128,128,0.6)", activecolor: ink };
   if (solid) {
     base.margin = { l: 0, r: 0, t: 0, b: 0 };
     base.scene = { xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), uirevision: key, aspectmode: "cube",
