@@ -134,13 +134,22 @@ def train_space(
     seed: Annotated[int, typer.Option(help="Of weights, windows and channels.")] = 0,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.")] = None,
     precise: Annotated[bool, typer.Option(help="Compute in single precision throughout.")] = False,
+    age_response: Annotated[
+        float, typer.Option(help="How far a move of age is to be heard, 1 as far as it goes.")
+    ] = 1.0,
+    onward: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A space whose encoder is kept and decoder trained on."),
+    ] = None,
     cache: Cache = None,
 ) -> None:
     """Train the space; continues after its last whole epoch where it was stopped."""
     from voicelab.model import fitting
 
-    plan = fitting.planned(latent, epochs, guidance, narrowband, seed, bfloat16=not precise)
-    fitting.train_space(corpora, output, plan, cache, threads)
+    plan = fitting.planned(
+        latent, epochs, guidance, narrowband, seed, not precise, age_response, onward is not None
+    )
+    fitting.train_space(corpora, output, plan, cache, threads, onward)
 
 
 @app.command("embed")

@@ -198,6 +198,33 @@ def test_training_lowers_the_loss_and_the_header_says_what_was_trained(
     assert header["history"] == history
 
 
+def test_going_on_from_a_space_keeps_its_latents_and_teaches_its_decoder(
+    folder: Path, tmp_path: Path
+) -> None:
+    cache, first, further = (
+        tmp_path / "cache",
+        tmp_path / "a.safetensors",
+        tmp_path / "b.safetensors",
+    )
+    fitting.train_space([folder], first, small_plan(4, guidance=0.1), cache)
+    plan = small_plan(3, guidance=0.1, settled=0.0)
+    fitting.train_space([folder], further, plan, cache, onward=first)
+    one, other = Space.load(first), Space.load(further)
+    for name, weight in one.vae.encoder.state_dict().items():
+        assert torch.equal(weight, other.vae.encoder.state_dict()[name]), name
+    decoders = (space.vae.decoder.from_latent.weight for space in (one, other))
+    assert not torch.equal(*decoders)
+    assert other.header["onward_from"]["history"] == one.header["history"]
+
+
+def test_a_space_of_another_shape_cannot_be_gone_on_from(folder: Path, tmp_path: Path) -> None:
+    cache, first = tmp_path / "cache", tmp_path / "a.safetensors"
+    fitting.train_space([folder], first, small_plan(1), cache)
+    other = replace(small_plan(1), space=replace(SMALL, latent=5))
+    with pytest.raises(Refusal, match="has another shape than was asked for"):
+        fitting.train_space([folder], tmp_path / "b.safetensors", other, cache, onward=first)
+
+
 @pytest.mark.slow
 def test_two_processes_train_one_space(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "two.safetensors"

@@ -47,3 +47,23 @@ def test_the_dimensions_of_the_source_report_are_one_setting_away() -> None:
     mask = torch.ones(1, vae.config.features.size, dtype=torch.bool)
     mean, _ = vae.encoder(torch.zeros(1, 64, vae.config.features.size), mask)
     assert mean.shape == (1, 250)
+
+
+def test_whitened_latents_have_unit_covariance_and_come_back() -> None:
+    vae = Vae(SMALL)
+    torch.manual_seed(0)
+    axes = torch.linalg.qr(torch.randn(SMALL.latent, SMALL.latent))[0]
+    latents = torch.randn(5000, SMALL.latent) * torch.linspace(1, 3, SMALL.latent) @ axes + 3
+    vae.whiten(latents)
+    white = (latents - vae.centre) @ vae.whitening
+    assert torch.allclose(white.mean(0), torch.zeros(SMALL.latent), atol=1e-3)
+    assert torch.allclose(torch.cov(white.T), torch.eye(SMALL.latent), atol=0.05)
+    assert torch.allclose(white @ vae.colouring + vae.centre, latents, atol=1e-3)
+
+
+def test_an_axis_that_holds_nothing_is_not_blown_up_by_whitening() -> None:
+    vae = Vae(SMALL)
+    latents = torch.randn(1000, SMALL.latent)
+    latents[:, 0] *= 1e-4
+    vae.whiten(latents)
+    assert ((latents - vae.centre) @ vae.whitening)[:, 0].std() < 0.01

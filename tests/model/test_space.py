@@ -104,3 +104,15 @@ def test_a_judge_is_not_taken_for_a_space(space: Space, tmp_path: Path) -> None:
     checkpoint.save(path, space.vae.state_dict(), {"kind": "judge"})
     with pytest.raises(Refusal, match="is a judge checkpoint; a space checkpoint is needed"):
         Space.load(path)
+
+
+def test_whitening_changes_the_axes_and_not_what_is_heard(space: Space) -> None:
+    random = np.random.default_rng(0)
+    features, length = some_features(150), 150
+    plain, move = space.encode(features), random.standard_normal(SMALL.latent).astype(np.float32)
+    heard = space.decode(plain + move, length)
+    space.vae.whiten(torch.from_numpy(3 * random.standard_normal((500, SMALL.latent))).float())
+    white = space.encode(features)
+    whitened_move = move @ space.vae.whitening.numpy()
+    assert not np.allclose(white, plain, atol=0.1)
+    assert np.allclose(space.decode(white + whitened_move, length), heard, atol=1e-3)

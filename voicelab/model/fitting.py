@@ -15,6 +15,7 @@ from voicelab.features import centres_hz
 from voicelab.model.dataset import Heard, heard
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss
 from voicelab.model.network import SpaceConfig, Vae
+from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 from voicelab.training import Batch, History, TrainingConfig, fit, is_main_process
 
@@ -179,6 +180,8 @@ def planned(
     narrowband: str = "masked",
     seed: int = 0,
     bfloat16: bool = True,
+    age_response: float = 1.0,
+    onward: bool = False,
 ) -> SpaceTraining:
     """Return the plan that the command line's options ask for.
 
@@ -193,7 +196,11 @@ def planned(
         )
     return SpaceTraining(
         space=SpaceConfig(latent=latent),
-        loss=LossConfig(guidance=guidance),
+        loss=LossConfig(
+            guidance=guidance,
+            age_response=age_response,
+            settled=0.0 if onward else LossConfig.settled,
+        ),
         training=TrainingConfig(epochs=epochs, seed=seed, bfloat16=bfloat16),
         narrowband=narrowband,
     )
@@ -232,6 +239,7 @@ def train_space(
     plan: SpaceTraining,
     cache: Path | None = None,
     threads: int | None = None,
+    onward: Path | None = None,
 ) -> History:
     """Train a space on the training speakers of corpora and write its checkpoint.
 
@@ -247,6 +255,8 @@ def train_space(
         Where features are cached.
     threads : int, optional
         Processor threads; torch's own choice by default.
+    onward : Path, optional
+        A space to go on from: its encoder is kept, its decoder learns more.
 
     Returns
     -------
@@ -281,6 +291,16 @@ def train_space(
         plan.space, plan.loss, len(batches.accents), torch.from_numpy(batches.contrasts)
     )
     _set_statistics(module.vae, training)
+    base = Space.load(onward) if onward else None
+    if base:
+        if base.config != plan.space:
+            raise Refusal(f"{onward} has another shape than was asked for; give its own settings.")
+        module.vae.load_state_dict(base.vae.state_dict())
+        voices = [
+            torch.cat([_encoded(module.vae, training[i]) for i in indices]).mean(0)
+            for indices in batches.speakers
+        ]
+        module.voices.copy_(torch.stack(voices))
 
     def validate(module: nn.Module) -> dict[str, float]:
         if not validation:
@@ -292,24 +312,28 @@ def train_space(
     names = [folder.resolve().name for folder in corpora]
     facts = {name: _corpus_facts(name, training) for name in names}
     settings = {name: part for name, part in asdict(plan).items() if name != "training"}
-    settings["corpora"] = facts
+    settings |= {"corpora": facts, "onward": base.sha256 if base else ""}
     history = fit(module, batches, plan.training, state, validate, settings=settings)
     if is_main_process():
-        latents = [_encoded(module.vae, item) for item in training]
-        every = torch.cat(latents)
+        module.vae.whiten(torch.cat([_encoded(module.vae, item) for item in training]))
         header = {
             "kind": "space",
             "configuration": asdict(plan.space),
             "training": asdict(plan),
-            "latent_mean": every.mean(0).tolist(),
-            "latent_sd": every.std(0).tolist(),
+            "onward_from": base.header if base else None,
+            "latent_mean": [0.0] * plan.space.latent,  # whitened
+            "latent_sd": [1.0] * plan.space.latent,
             "corpora": facts,
             "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
             "history": history,
         }
         # Matrices in half precision: half as large a file, and decoded bands differ by 0.01 dB.
-        halved = {n: w.half() if w.ndim > 1 else w for n, w in module.vae.state_dict().items()}
-        checkpoint.save(target, halved, header)
+        learned = dict(module.vae.named_parameters())
+        stored = {
+            name: value.half() if name in learned and value.ndim > 1 else value
+            for name, value in module.vae.state_dict().items()
+        }
+        checkpoint.save(target, stored, header)
         state.unlink(missing_ok=True)
     return history
 

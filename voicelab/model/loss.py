@@ -37,7 +37,7 @@ class LossConfig:
     moves: float = 0.5  # of the distance between where a move of age was meant to end and ended
     warps: float = 0.5  # of rebuilding a warped recording from moved latents
     gender_response: float = 0.53  # share of the real difference that one unit is heard as
-    age_response: float = 2.0  # the same of age; more than one, since the encoder hears it easily
+    age_response: float = 1.0  # the same of age, as the encoder hears it
     guidance: float = 1.0  # factor of these four; zero is a plain VAE
     # Share of the training after which the encoder, and with it every direction, holds still; the
     # decoder goes on learning, from posterior means, as it will be used.
@@ -140,7 +140,7 @@ class SpaceLoss(nn.Module):
         guidance = self.config.guidance
         if not guidance:
             return {"loss": loss}
-        if self.training:
+        if self.training and mean.requires_grad:  # an encoder that holds still moves no voice
             self.voices[batch["speaker"]] = mean.detach().mean((1, 2))
         moves, warps = self._moves(mean, batch), self._warps(z[:, 0], batch)
         loss = loss + guidance * (self.config.moves * moves + self.config.warps * warps)

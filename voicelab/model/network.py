@@ -12,6 +12,8 @@ from torch import Tensor, nn
 
 from voicelab.features import FeatureConfig
 
+EMPTY = 0.01  # of the mean variance of the latents: an axis of less holds nothing
+
 
 @dataclass(frozen=True)
 class SpaceConfig:
@@ -100,6 +102,9 @@ class Vae(nn.Module):
 
     feature_mean: Tensor
     feature_sd: Tensor
+    centre: Tensor
+    whitening: Tensor
+    colouring: Tensor
 
     def __init__(self, config: SpaceConfig) -> None:
         super().__init__()
@@ -108,6 +113,9 @@ class Vae(nn.Module):
         self.decoder = Decoder(config)
         self.register_buffer("feature_mean", torch.zeros(config.features.size))
         self.register_buffer("feature_sd", torch.ones(config.features.size))
+        self.register_buffer("centre", torch.zeros(config.latent))
+        self.register_buffer("whitening", torch.eye(config.latent))
+        self.register_buffer("colouring", torch.eye(config.latent))  # its inverse
 
     def standardise(self, values: Tensor) -> Tensor:
         """Return features in units of their training standard deviations."""
@@ -116,3 +124,17 @@ class Vae(nn.Module):
     def restore(self, standardised: Tensor) -> Tensor:
         """Return the inverse of `standardise`."""
         return standardised * self.feature_sd + self.feature_mean
+
+    def whiten(self, latents: Tensor) -> None:
+        """Choose the axes of the finished space from the posterior means [N, D] of windows.
+
+        In them windows have mean zero and unit covariance, as the prior of a VAE has it and no VAE
+        quite reaches: a distance then means the same in every direction, and a random direction
+        is a fair control. Straight moves and their sound are not changed by it.
+        """
+        self.centre.copy_(latents.mean(0))
+        variance, axes = torch.linalg.eigh(torch.cov(latents.T.double()))
+        # Axes that the encoder leaves empty are not blown up to the size of the others.
+        spread = (variance.clamp(min=0) + EMPTY * variance.mean()).sqrt()
+        self.whitening.copy_(axes @ torch.diag(1 / spread) @ axes.T)
+        self.colouring.copy_(axes @ torch.diag(spread) @ axes.T)

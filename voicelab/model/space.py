@@ -42,7 +42,8 @@ class Space:
         except (KeyError, TypeError, RuntimeError) as error:
             raise Refusal(
                 f"{path} was made by voicelab {stored.header.get('voicelab_version')} and does not "
-                f"fit this one ({__version__}): use that version, or train the space again."
+                f"fit this one, {__version__} ({' '.join(str(error).split())[:200]}); use that "
+                "version, or train the space again."
             ) from error
         vae.requires_grad_(False).eval()
         return cls(vae, stored.sha256, stored.header)
@@ -53,7 +54,7 @@ class Space:
         return self.vae.config
 
     def encode(self, features: Features) -> np.ndarray:
-        """Return the posterior means, float32 [W, D], of the overlapping windows of a recording.
+        """Return the whitened posterior means, float32 [W, D], of the windows of a recording.
 
         Parameters
         ----------
@@ -73,7 +74,7 @@ class Space:
             windows = torch.from_numpy(values).unfold(0, window, hop).transpose(1, 2)
             mask = torch.from_numpy(features.mask).expand(count, -1)
             mean, _ = self.vae.encoder(self.vae.standardise(windows), mask)
-        return mean.numpy()
+            return ((mean - self.vae.centre) @ self.vae.whitening).numpy()
 
     def decode(self, latents: np.ndarray, length: int) -> np.ndarray:
         """Return the features that latents stand for, their windows cross-faded.
@@ -91,6 +92,7 @@ class Space:
         window, hop = self.config.window, self.config.hop
         with torch.inference_mode():
             z = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32))
+            z = z @ self.vae.colouring + self.vae.centre
             windows = self.vae.restore(self.vae.decoder(z)).numpy()
         # A raised cosine over the window; at a hop of half of it, neighbours add up to one:
         #   \  /\  /\  /
