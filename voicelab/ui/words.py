@@ -45,8 +45,8 @@ AGE = "Age: younger (−) to older (+)"
 ACCENT_CHOICE = "Accent"
 ACCENT = "Accent strength"
 UNIT = (
-    "Strength 1 is the distance, in the space, between the averages of two groups: men and women, 18"
-    " to 34 and 50 or more years old, speakers of English (USA) and of the chosen accent."
+    "Strength 1 is the distance, in the space, between the averages of two groups: men and women,"
+    " 18 to 34 and 50 or more years old, speakers of English (USA) and of the chosen accent."
 )
 RESET = "All back to 0"
 RENDERING = "Rendering"
