@@ -95,6 +95,7 @@ def test_a_deaf_judge_is_no_better_than_chance(corpus_of_marks):
     assert found["age"]["balanced_accuracy_bands"]["value"] == pytest.approx(1 / 4)
     assert found["accent"]["balanced_accuracy_groups"]["value"] == pytest.approx(1 / 3, abs=1e-3)
     assert found["age"]["young_and_old"]["all"]["difference"]["value"] == 0
+    assert found["age"]["correlation_adults"] is None  # of a constant
     assert found["age"]["error_years_adults_guessing_their_median"]["value"] > 5
 
 

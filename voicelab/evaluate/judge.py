@@ -201,7 +201,7 @@ def _young_and_old(heard: Examined, judge: Judge) -> Json:
     }
 
 
-def _two_ages(heard: Examined) -> Json:
+def _two_ages(heard: Examined) -> Json | None:
     truth, guess = heard.true_years >= 35, heard.years >= 35
     return _figure(lambda rows: balanced_accuracy(truth[rows], guess[rows]), heard)
 
@@ -247,7 +247,7 @@ def _recall(heard: Examined, classes: Sequence[str]) -> Json:
     }
 
 
-def _balanced(heard: Examined) -> Json:
+def _balanced(heard: Examined) -> Json | None:
     guess = heard.log_probabilities.argmax(axis=1)
     return _figure(lambda rows: balanced_accuracy(heard.targets[rows], guess[rows]), heard)
 
@@ -260,11 +260,11 @@ def _calibration(
     return round(calibration_error(likely, heard), 4)
 
 
-def _mean(values: np.ndarray, heard: Examined) -> Json:
+def _mean(values: np.ndarray, heard: Examined) -> Json | None:
     return _figure(lambda rows: float(values[rows].mean()), heard)
 
 
-def _correlation(heard: Examined) -> Json:
+def _correlation(heard: Examined) -> Json | None:
     def correlation(rows: np.ndarray) -> float:
         if len(rows) < 3 or not heard.years[rows].std() or not heard.true_years[rows].std():
             return float("nan")
@@ -273,10 +273,12 @@ def _correlation(heard: Examined) -> Json:
     return _figure(correlation, heard)
 
 
-def _figure(statistic: Callable[[np.ndarray], float], heard: Examined) -> Json:
+def _figure(statistic: Callable[[np.ndarray], float], heard: Examined) -> Json | None:
     return figure_json(statistic, heard.speakers)
 
 
-def figure_json(statistic: Callable[[np.ndarray], float], speakers: np.ndarray) -> Json:
-    """Return a figure with its interval as JSON holds it."""
+def figure_json(statistic: Callable[[np.ndarray], float], speakers: np.ndarray) -> Json | None:
+    """Return a figure with its interval as JSON holds it, None where it is not defined."""
+    if not len(speakers) or not np.isfinite(statistic(np.arange(len(speakers)))):
+        return None
     return asdict(figure(statistic, speakers))
