@@ -6,14 +6,15 @@ GRADIO_SERVER_PORT choose another address.
 
 import sys
 
-from voicelab.explorer import CHECKPOINTS, Explorer
+from voicelab.checkpoint import SHIPPED
+from voicelab.explorer import Explorer
 from voicelab.refusal import Refusal
 from voicelab.ui.page import build, serve
 
 
 def main() -> None:
     """Serve the page, or say in one sentence why not."""
-    folder = sys.argv[1] if len(sys.argv) > 1 else CHECKPOINTS
+    folder = sys.argv[1] if len(sys.argv) > 1 else SHIPPED
     try:
         serve(build(Explorer.open(folder)))
     except (Refusal, OSError) as error:  # OSError: the address is in use

@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
+from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
 
-ROOT = Path(__file__).resolve().parents[1]
-CHECKPOINTS, ASSETS = ROOT / "checkpoints", ROOT / "assets"
+EXAMPLE = SHIPPED.parent / "assets" / "espeak_en-029_m1.wav"
 INTERRUPTED = 130  # exit code of what Ctrl-C ended: 128 + SIGINT
 
 app = typer.Typer(
@@ -45,11 +45,11 @@ Corpora = Annotated[
 Cache = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Where what corpora hold is kept analysed.")
 ]
-SPACE_FILE = CHECKPOINTS / "space.safetensors"
+SPACE_FILE = SHIPPED / "space.safetensors"
 SpaceFile = Annotated[
     Path, typer.Option("--space", metavar="FILE", help="The space; its directions lie beside it.")
 ]
-JUDGE_FILE = CHECKPOINTS / "judge.safetensors"
+JUDGE_FILE = SHIPPED / "judge.safetensors"
 JudgeFile = Annotated[Path, typer.Option("--judge", metavar="FILE", help="The judge.")]
 
 
@@ -183,7 +183,7 @@ def embed(
 def list_directions(
     file: Annotated[
         Path, typer.Option("--directions", metavar="FILE", help="The directions.")
-    ] = CHECKPOINTS / "directions.json",
+    ] = SHIPPED / "directions.json",
     as_json: AsJson = False,
 ) -> None:
     """List the directions that recordings can be moved along."""
@@ -284,9 +284,8 @@ def evaluate_judge(
 def bench(
     folder: Annotated[
         Path, typer.Option("--checkpoints", metavar="DIR", help="What the app opens.")
-    ] = CHECKPOINTS,
-    clip: Annotated[Path, typer.Option(metavar="FILE", help="Speech of at least 3 s.")] = ASSETS
-    / "espeak_en-029_m1.wav",
+    ] = SHIPPED,
+    clip: Annotated[Path, typer.Option(metavar="FILE", help="Speech of at least 3 s.")] = EXAMPLE,
     start_app: Annotated[
         bool, typer.Option("--app/--no-app", help="Also start the app: time and memory.")
     ] = True,

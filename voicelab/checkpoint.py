@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import torch
 
 HEADER_KEY = "voicelab"
+SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"  # what the project comes with
 
 
 @dataclass(frozen=True)

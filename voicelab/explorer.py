@@ -10,6 +10,7 @@ import numpy as np
 from voicelab import directions as directions_module
 from voicelab import edit, projection
 from voicelab.audio import Recording, load
+from voicelab.checkpoint import SHIPPED
 from voicelab.directions import HELD, Direction
 from voicelab.edit import Prepared
 from voicelab.judge import Judge, Verdict
@@ -19,7 +20,6 @@ from voicelab.model.space import Space
 from voicelab.projection import Projection
 from voicelab.refusal import Refusal
 
-CHECKPOINTS = Path(__file__).resolve().parents[1] / "checkpoints"
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
 
 
@@ -111,7 +111,7 @@ class Explorer:
         self.judge = judge
 
     @classmethod
-    def open(cls, folder: str | os.PathLike = CHECKPOINTS) -> "Explorer":
+    def open(cls, folder: str | os.PathLike = SHIPPED) -> "Explorer":
         """Load what the project ships, or what `train` and `embed` wrote to another folder.
 
         Raises
