@@ -40,7 +40,8 @@ EDITS = (
     ("age2", "age", 2.0),
     ("younger2", "age", -2.0),
 )
-MEASURED = {"gender": (-2.0, 2.0), "age": (-2.0, 2.0)}  # the strengths that these cover
+# The strengths over which edits do what they say; toward younger voices they were measured and do not.
+MEASURED = {"gender": (-2.0, 2.0), "age": (0.0, 2.0)}
 
 
 @dataclass(frozen=True)
