@@ -40,7 +40,7 @@ EDITS = (
     ("age2", "age", 2.0),
     ("younger2", "age", -2.0),
 )
-# The strengths over which edits do what they say; toward younger voices they were measured and do not.
+# Strengths over which edits do what they say; toward younger they were measured and do not.
 MEASURED = {"gender": (-2.0, 2.0), "age": (0.0, 2.0)}
 
 
