@@ -6,9 +6,9 @@ TITLE = "voicelab"
 SUBTITLE = "A space of voices that you can look at, listen to and move through"
 INTRODUCTION = (
     "Every point on the map is a voice: **click one to hear it**, or bring a recording of your own."
-    " Then **move a slider** and hear the same words in a voice that is more female or male, older "
-    "or younger, or has another accent. The bars show what a judge that hears nothing but the "
-    "audio makes of it, before and after."
+    " Then **move a slider** and hear the same words in a voice that is more female or male, or "
+    "older, or has another accent. The bars show what a judge that hears nothing but the audio "
+    "makes of it, before and after."
 )
 
 MAP = "Map"
@@ -41,7 +41,7 @@ OWN_RECORDING = "as the analysis hears it; strength 0 is exactly this"
 BEFORE = "Before"
 AFTER = "After"
 GENDER = "Gender: male (−) to female (+)"
-AGE = "Age: younger (−) to older (+)"
+AGE = "Age: toward older (+)"
 ACCENT_CHOICE = "Accent"
 ACCENT = "Accent strength"
 UNIT = (
