@@ -309,7 +309,7 @@ def test_a_recording_is_brought_moved_and_taken_up_again(visit: Visit) -> None:
     visit.in_hand("espeak_en-us_m3.wav")
     before, rate = visit.fetch(visit.playing("before"))
     assert rate == 22_050
-    visit.push("age", 5, "ArrowLeft")
+    visit.push("age", 5)
     after, _ = visit.fetch(visit.playing("after"))
     assert len(after) == len(before)
     visit.page.select_option("#map [name=projection]", "tsne")

@@ -126,7 +126,7 @@ class ExploreTab:
             min_width=200,
             visible=bool(known),
             buttons=[],  # gradio's own reset tells nobody
-            elem_classes=["strength"],
+            elem_classes=["around-0"] if low == -high else [],
         )
 
     def _connect(self) -> None:

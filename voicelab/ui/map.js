@@ -45,13 +45,24 @@ function marks(key, solid) {
   return [trace];
 }
 
+// From the lowest to the highest value of an axis, with some air: the same whatever is in hand, unless
+// it was moved out of sight, so that no point runs away from under the pointer.
+function range(key, i) {
+  const { before, after } = here();
+  const marked = [before, after].filter((places) => places && places[key]).map((places) => places[key][i]);
+  const values = voices.places[key][i].concat(marked);
+  const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+  const air = 0.05 * (high - low) || 1;
+  return [low - air, high + air];
+}
+
 function layout(key, solid) {
   const ink = getComputedStyle(element).color;
   const grid = "rgba(128,128,128,0.18)";
   const titles = voices.axes[key];
   const axis = (i) => ({
     title: { text: titles[i] || "", font: { size: 12 }, standoff: 4 }, showticklabels: false, ticks: "",
-    gridcolor: grid, zeroline: false, showline: false, automargin: false,
+    range: range(key, i), gridcolor: grid, zeroline: false, showline: false, automargin: false,
   });
   const base = { ...voices.figures[chosen("colour")].layout, font: { color: ink, family: "inherit" }, uirevision: key };
   base.legend = { ...base.legend, font: { size: 12 } };
