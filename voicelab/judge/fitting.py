@@ -60,7 +60,7 @@ VALIDATION_RECORDINGS = 200  # heard after every epoch; all of them at the end
 class JudgeTraining:
     """How a judge is trained."""
 
-    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 12, "age": 20, "accent": 8})
+    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 5, "age": 20, "accent": 8})
     steps: int = 150  # an epoch
     batch: int = 64  # pieces
     learning_rate: float = 3e-3
