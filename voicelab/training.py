@@ -176,7 +176,7 @@ def _resume(
         raise Refusal(
             f"{state} cannot be read as the state of a training; move it away to start anew."
         ) from error
-    before, now = _flat(kept.get("settings", asked)), _flat(asked)
+    before, now = _flat(kept["settings"]), _flat(asked)
     if before != now:
         other = {name for name in before | now if before.get(name) != now.get(name)}
         raise Refusal(
