@@ -49,6 +49,7 @@ class ExploreTab:
                     self.after = player(words.AFTER, "after")
                 self._sliders()
                 self.verdict = gr.HTML(bars(None), elem_id="verdict", apply_default_css=False)
+                self._settings()
         self.spectrograms = figure(empty=words.SPECTROGRAM_EMPTY, elem_id="spectrograms")
         self._connect()
 
@@ -96,6 +97,8 @@ class ExploreTab:
             )
             directions = [f"accent:{accent}" for accent in accents]
             self.toward = self._slider("toward", words.ACCENT, *directions)
+
+    def _settings(self) -> None:
         with gr.Row(elem_id="how"):
             gr.HTML(
                 f'<p class="hint">{escape(words.UNIT)}</p>',

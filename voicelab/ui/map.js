@@ -26,16 +26,16 @@ function points(key, solid) {
   });
 }
 
-// The voice in hand as a ring, where it was moved to as a star, and the way between.
+// The voice in hand as a ring, where it was moved to as a diamond, and the way between.
 function marks(key, solid) {
   const mark = getComputedStyle(element).getPropertyValue("--voice-mark");
   const { before, after } = here();
-  const found = [[before, "circle-open", "the voice you hear"], [after, "diamond", "moved here"]].filter(
-    ([places]) => places && places[key]);
+  const found = [[before, "circle-open"], [after, "diamond"]].filter(([places]) => places && places[key]);
   if (!found.length) return [];
   const trace = {
-    type: solid ? "scatter3d" : "scatter", mode: "lines+markers", showlegend: false, hoverinfo: "text",
-    text: found.map(([, , words]) => words), line: { color: mark, width: solid ? 5 : 2.5 },
+    type: solid ? "scatter3d" : "scatter", mode: "lines+markers", showlegend: false,
+    hoverinfo: "skip", // so that a click reaches the voice beneath
+    line: { color: mark, width: solid ? 5 : 2.5 },
     marker: { color: mark, symbol: found.map(([, symbol]) => symbol), size: solid ? 9 : 16, opacity: 1,
       line: { color: mark, width: 3 } },
   };
