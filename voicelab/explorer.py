@@ -119,10 +119,6 @@ class Explorer:
         Refusal
             Where a file is missing or damaged, or they do not belong together.
         """
-        import torch
-
-        # Matrices this small gain nothing from a second thread, and wait for it on a busy machine.
-        torch.set_num_threads(1)
         folder = Path(folder)
         space = Space.load(folder / "space.safetensors")
         table = LatentTable.load(folder / "voices.npz", space.sha256)
