@@ -1,4 +1,4 @@
-"""Arrays -> plotly figures; pure, for the page and for reports alike."""
+"""Voices and recordings as they lie: maps, spectrograms, the variance along axes."""
 
 from collections import Counter
 from html import escape
