@@ -131,6 +131,9 @@ def train_space(
     narrowband: Annotated[
         str, typer.Option(help="Recordings with nothing above 4 kHz: masked, or left-out.")
     ] = "masked",
+    codec: Annotated[
+        str, typer.Option(help="world; griffin_lim: mel spectrograms, the baseline.")
+    ] = "world",
     seed: Annotated[int, typer.Option(help="Of weights, windows and channels.")] = 0,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.")] = None,
     precise: Annotated[bool, typer.Option(help="Compute in single precision throughout.")] = False,
@@ -147,8 +150,9 @@ def train_space(
     from voicelab.model import fitting
 
     plan = fitting.planned(
-        latent, epochs, guidance, narrowband, seed, not precise, age_response, onward is not None
-    )
+        latent, epochs, guidance, narrowband, seed, not precise, age_response, onward is not None,
+        codec,
+    )  # fmt: skip
     fitting.train_space(corpora, output, plan, cache, threads, onward)
 
 

@@ -97,7 +97,7 @@ def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
             spectrograms(
                 opened.spectrogram,
                 edited.spectrogram,
-                opened.prepared.frames.f0_hz,
+                opened.f0_hz,
                 edited.f0_hz,
             ).to_json()
 
@@ -132,7 +132,7 @@ def _app(checkpoints: Path) -> dict[str, float]:
     }
     start = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "app.py", str(checkpoints.resolve())],
+        [sys.executable, "app.py", "--checkpoints", str(checkpoints.resolve())],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voicelab.audio import Recording, checked, load, rms_dbfs, save, within_full_scale
-from voicelab.convert import HOP_S, db_to_gain, seconds_to_samples
+from voicelab.convert import db_to_gain
 from voicelab.directions import Direction
-from voicelab.features import (
-    Features,
-    add_difference,
-    from_frames,
-    to_frames,
-    voiced_or_refused,
-)
-from voicelab.frames import MIN_RATE, VoiceFrames, World
+from voicelab.features import Features
+from voicelab.frames import MelFrames, VoiceFrames, synthesise
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -26,8 +20,6 @@ if TYPE_CHECKING:
 MIN_SECONDS = 0.3
 RENDERINGS = ("faithful", "decoded")
 VOICE_LEVEL_DBFS = -26.0  # of decoded voices, which have no recording whose level to keep
-VOICE_BINS = 513  # K of WORLD's analysis at 16 kHz
-CODEC = World()
 
 
 @dataclass(frozen=True)
@@ -36,14 +28,15 @@ class Prepared:
 
     Attributes
     ----------
-    frames : VoiceFrames
+    frames : VoiceFrames or MelFrames
+        As the codec of the space has them.
     features : Features
     latents : float32 array [W, D]
     decoded : float32 array [L, F]
         The features that `latents` decode to.
     """
 
-    frames: VoiceFrames
+    frames: VoiceFrames | MelFrames
     features: Features
     latents: np.ndarray
     decoded: np.ndarray
@@ -63,8 +56,8 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
             f"{recording.source} lasts {recording.seconds:.2f} s; editing needs at least "
             f"{MIN_SECONDS} s of speech: give a longer recording."
         )
-    frames = voiced_or_refused(CODEC.analyse(recording))
-    features = from_frames(frames, space.config.features)
+    frames = space.codec.analyse_voice(recording)
+    features = space.codec.from_frames(frames)
     latents = space.encode(features)
     return Prepared(frames, features, latents, space.decode(latents, len(features.values)))
 
@@ -74,18 +67,10 @@ def prepare_voice(latents: np.ndarray, space: "Space", name: str) -> Prepared:
     length = space.config.window + (len(latents) - 1) * space.config.hop
     decoded = space.decode(latents, length)
     mask = np.ones(space.config.features.size, dtype=bool)
-    empty = VoiceFrames(
-        f0_hz=np.zeros(length),
-        envelope=np.zeros((length, VOICE_BINS)),
-        aperiodicity=np.zeros((length, VOICE_BINS)),
-        sample_rate=MIN_RATE,
-        samples=seconds_to_samples(length * HOP_S, MIN_RATE),
-        analysis_rate=MIN_RATE,
-        source=name,
-    )
-    frames = to_frames(Features(decoded, mask, 0.0), space.config.features, empty)
-    gain_db = VOICE_LEVEL_DBFS - rms_dbfs(CODEC.synthesise(frames).samples)
-    frames = replace(frames, envelope=frames.envelope * db_to_gain(gain_db) ** 2)
+    blank = space.codec.blank(length, name)
+    frames = space.codec.to_frames(Features(decoded, mask, 0.0), blank)
+    gain_db = VOICE_LEVEL_DBFS - rms_dbfs(synthesise(frames).samples)
+    frames = space.codec.amplified(frames, gain_db)
     features = Features(decoded, mask, float(2 * np.log(db_to_gain(gain_db))))
     return Prepared(frames, features, np.asarray(latents, dtype=np.float32), decoded)
 
@@ -135,7 +120,7 @@ def moved_frames(
     directions: Mapping[str, Direction],
     space: "Space",
     rendering: str = "faithful",
-) -> VoiceFrames:
+) -> VoiceFrames | MelFrames:
     """Return the frames of a recording moved along directions.
 
     Parameters
@@ -155,16 +140,19 @@ def moved_frames(
         Where a direction or the rendering is unknown, or a strength is not a finite number.
     """
     _refuse_unknown(moves, directions, rendering)
-    config, length = space.config.features, len(prepared.features.values)
+    length, codec = len(prepared.features.values), space.codec
     target = space.decode(moved(prepared.latents, moves, directions), length)
+    moved_to: VoiceFrames | MelFrames
     if rendering == "faithful":
-        return add_difference(prepared.frames, target - prepared.decoded, config)
-    return to_frames(replace(prepared.features, values=target), config, prepared.frames)
+        moved_to = codec.add_difference(prepared.frames, target - prepared.decoded)
+    else:
+        moved_to = codec.to_frames(replace(prepared.features, values=target), prepared.frames)
+    return moved_to
 
 
-def spoken(frames: VoiceFrames) -> Recording:
+def spoken(frames: VoiceFrames | MelFrames) -> Recording:
     """Return the recording that frames describe, lowered as a whole only where it would clip."""
-    return within_full_scale(CODEC.synthesise(frames))
+    return within_full_scale(synthesise(frames))
 
 
 def render(

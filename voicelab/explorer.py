@@ -20,6 +20,7 @@ from voicelab.model.space import Space
 from voicelab.projection import Projection
 from voicelab.refusal import Refusal
 
+JUDGE = "judge.safetensors"
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
 
 
@@ -40,6 +41,8 @@ class Opened:
         On `before`.
     spectrogram : Spectrogram
         Of `before`.
+    f0_hz : float array [L]
+        Fundamental frequency of `before` every 10 ms, 0 where unvoiced.
     latent : float32 array [D]
         Where it lies.
     """
@@ -50,6 +53,7 @@ class Opened:
     before: Recording
     verdict: Verdict
     spectrogram: Spectrogram
+    f0_hz: np.ndarray
     latent: np.ndarray
 
 
@@ -114,12 +118,15 @@ class Explorer:
     def open(cls, folder: str | os.PathLike = SHIPPED) -> "Explorer":
         """Load what the project ships, or what `train` and `embed` wrote to another folder.
 
+        Where that folder holds no judge, the shipped one judges.
+
         Raises
         ------
         Refusal
             Where a file is missing or damaged, or they do not belong together.
         """
         folder = Path(folder)
+        judge = folder / JUDGE if (folder / JUDGE).exists() else SHIPPED / JUDGE
         space = Space.load(folder / "space.safetensors")
         table = LatentTable.load(folder / "voices.npz", space.sha256)
         return cls(
@@ -127,7 +134,7 @@ class Explorer:
             table,
             directions_module.load(folder / "directions.json", space.sha256),
             projection.load(folder / "projections.npz", table),
-            Judge.load(folder / "judge.safetensors"),
+            Judge.load(judge),
         )
 
     @property
@@ -199,7 +206,7 @@ class Explorer:
             moves=moves,
             rendering=rendering,
             recording=recording,
-            f0_hz=frames.f0_hz,
+            f0_hz=self.space.codec.pitch_hz(frames, recording),
             spectrogram=spectrogram(recording),
             before=opened.verdict,
             after=self.judge.verdict(recording),
@@ -232,5 +239,6 @@ class Explorer:
             before=before,
             verdict=self.judge.verdict(before),
             spectrogram=spectrogram(before),
+            f0_hz=self.space.codec.pitch_hz(prepared.frames, before),
             latent=latent,
         )

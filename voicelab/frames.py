@@ -6,14 +6,18 @@ and D4C for the aperiodicity. Griffin & Lim (1984) for the phase of the baseline
 
 import warnings
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.convert import HOP_S, db_to_gain
 from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    import torch
 
 # Hz; D4C has no aperiodicity band below it, so slower recordings are analysed at it.
 MIN_RATE = 16_000
@@ -58,16 +62,20 @@ class MelFrames:
     Attributes
     ----------
     mel : float32 array [L, M]
-        Magnitude per mel band from 0 Hz to half the sample rate.
+        Mean magnitude per mel band, heard at 16 kHz.
+    low_hz, high_hz : float
+        Lower edge of the lowest band and upper edge of the highest.
     level_dbfs : float
-        Root-mean-square level of the recording, which the phase recovery does not keep by itself.
+        Root-mean-square level to speak at, which the phase recovery does not keep by itself.
     sample_rate, samples : int
-        Rate (Hz) and length (T) of the recording.
+        Rate (Hz) and length (T) of the recording; synthesis returns to them.
     source : str
         Where the recording came from.
     """
 
     mel: np.ndarray
+    low_hz: float
+    high_hz: float
     level_dbfs: float
     sample_rate: int
     samples: int
@@ -105,16 +113,7 @@ class World:
             Where the recording is shorter than 50 ms.
         """
         pyworld = _pyworld()
-
-        if recording.seconds < MIN_SECONDS:
-            raise Refusal(
-                f"{recording.source} lasts {recording.seconds * 1000:.0f} ms; analysis needs at "
-                f"least {MIN_SECONDS * 1000:.0f} ms: give a longer recording."
-            )
-        heard = resample(recording, max(recording.sample_rate, MIN_RATE))
-        rate, x = heard.sample_rate, heard.samples.astype(np.float64)
-        coarse_hz, times_s = F0_METHODS[self.f0_method](x, rate)
-        f0_hz = pyworld.stonemask(x, octaves_repaired(coarse_hz), times_s, rate)
+        f0_hz, times_s, x, rate = self._pitch(recording)
         frames = VoiceFrames(
             f0_hz=f0_hz,
             envelope=pyworld.cheaptrick(x, f0_hz, times_s, rate),
@@ -130,6 +129,18 @@ class World:
         if not (np.isfinite(level) and np.isfinite(heard_level)):
             return frames
         return replace(frames, envelope=frames.envelope * db_to_gain(heard_level - level) ** 2)
+
+    def pitch_hz(self, recording: Recording) -> np.ndarray:
+        """Return the fundamental frequency [L] of a recording as `analyse` hears it, alone."""
+        return self._pitch(recording)[0]
+
+    def _pitch(self, recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+        """Return F0 and time of every frame, and the samples and the rate they were heard at."""
+        _refuse_shorter(recording)
+        heard = resample(recording, max(recording.sample_rate, MIN_RATE))
+        rate, x = heard.sample_rate, heard.samples.astype(np.float64)
+        coarse_hz, times_s = F0_METHODS[self.f0_method](x, rate)
+        return _pyworld().stonemask(x, octaves_repaired(coarse_hz), times_s, rate), times_s, x, rate
 
     def synthesise(self, frames: VoiceFrames) -> Recording:
         """Return the recording that WORLD frames describe, `frames.samples` long.
@@ -194,29 +205,51 @@ def _harvest(x: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
 F0_METHODS = {"dio": _dio, "harvest": _harvest}
 
 
+@dataclass(frozen=True)
 class GriffinLim:
-    """Mel magnitudes with a recovered phase, as in the source report: a baseline only."""
+    """Mel magnitudes with a recovered phase, as in the source report: a baseline only.
 
-    n_mels = 128
-    window_s = 0.050  # analysis window in seconds
-    iterations = 60
+    Attributes
+    ----------
+    n_mels : int
+        Bands M.
+    low_hz, high_hz : float
+        Edges of the lowest and the highest band; resampling filters own what is above.
+    iterations : int
+        Of the phase recovery, which begins with a phase of zero throughout.
+    """
+
+    n_mels: int = 80
+    low_hz: float = 60.0
+    high_hz: float = 7600.0
+    iterations: int = 60
 
     def analyse(self, recording: Recording) -> MelFrames:
-        """Return the mel magnitudes of a recording."""
-        import torch
-        import torchaudio
+        """Return the mel magnitudes of a recording, heard at 16 kHz.
 
-        rate = recording.sample_rate
-        mel = torchaudio.transforms.MelSpectrogram(
-            sample_rate=rate, n_mels=self.n_mels, power=1.0, norm="slaney", **self._geometry(rate)
-        )
-        padded = np.pad(recording.samples, (0, self._geometry(rate)["n_fft"]))
+        Raises
+        ------
+        Refusal
+            Where the recording is shorter than 50 ms.
+        """
+        import torch
+
+        _refuse_shorter(recording)
+        samples = resample(recording, MIN_RATE).samples
+        hops = -(-len(samples) // STFT["hop_length"])
+        padded = _to_length(samples, max(hops * STFT["hop_length"], STFT["n_fft"]))
+        window = torch.hann_window(STFT["win_length"])
         with torch.inference_mode():
-            values = mel(torch.from_numpy(padded)).T.contiguous().numpy()
+            spectrum = torch.stft(
+                torch.from_numpy(padded), window=window, return_complex=True, **STFT
+            )
+            mel = spectrum.abs().T @ mel_filters(self.n_mels, self.low_hz, self.high_hz)
         return MelFrames(
-            mel=values,
+            mel=mel.numpy(),
+            low_hz=self.low_hz,
+            high_hz=self.high_hz,
             level_dbfs=rms_dbfs(recording.samples),
-            sample_rate=rate,
+            sample_rate=recording.sample_rate,
             samples=len(recording.samples),
             source=recording.source,
         )
@@ -226,32 +259,60 @@ class GriffinLim:
         import torch
         import torchaudio
 
-        geometry = self._geometry(frames.sample_rate)
-        filters = torchaudio.functional.melscale_fbanks(
-            geometry["n_fft"] // 2 + 1, 0.0, frames.sample_rate / 2, self.n_mels,
-            frames.sample_rate, norm="slaney",
-        )  # fmt: skip
+        inverse = _inverse_filters(frames.mel.shape[1], frames.low_hz, frames.high_hz)
+        phase = torchaudio.transforms.GriffinLim(
+            power=1.0, n_iter=self.iterations, rand_init=False, **STFT
+        )
         with torch.inference_mode():
-            magnitude = torch.from_numpy(frames.mel) @ torch.linalg.pinv(filters)
-            phase = torchaudio.transforms.GriffinLim(
-                power=1.0, n_iter=self.iterations, rand_init=False, **geometry
-            )
+            magnitude = torch.from_numpy(frames.mel) @ inverse
             samples = phase(magnitude.clamp(min=0).T).numpy()
-        samples = _to_length(samples, frames.samples)
+        spoken = resample(Recording(samples, MIN_RATE, frames.source), frames.sample_rate)
+        samples = _to_length(spoken.samples, frames.samples)
         if np.isfinite(frames.level_dbfs) and samples.any():
             samples = samples * db_to_gain(frames.level_dbfs - rms_dbfs(samples))
-        return Recording(samples, frames.sample_rate, frames.source)
+        return replace(spoken, samples=samples)
 
-    def _geometry(self, sample_rate: int) -> dict[str, int]:
-        window = round(self.window_s * sample_rate)
-        return {
-            "n_fft": 1 << (window - 1).bit_length(),
-            "win_length": window,
-            "hop_length": round(HOP_S * sample_rate),
-        }
+
+# Of the baseline, in samples at 16 kHz: windows of 50 ms, 10 ms apart.
+STFT: dict[str, Any] = {"n_fft": 1024, "win_length": 800, "hop_length": 160}
+
+
+@lru_cache(maxsize=4)
+def mel_filters(n_mels: int, low_hz: float, high_hz: float) -> "torch.Tensor":
+    """Return triangles [K, M] over mel, of unit area, for the baseline's spectrum of K bins."""
+    import torchaudio
+
+    n_bins = STFT["n_fft"] // 2 + 1
+    return torchaudio.functional.melscale_fbanks(
+        n_bins, low_hz, high_hz, n_mels, MIN_RATE, norm="slaney"
+    )
+
+
+@lru_cache(maxsize=4)
+def _inverse_filters(n_mels: int, low_hz: float, high_hz: float) -> "torch.Tensor":
+    import torch
+
+    return torch.linalg.pinv(mel_filters(n_mels, low_hz, high_hz))
 
 
 CODECS: dict[str, Codec] = {"world": World(), "griffin_lim": GriffinLim()}
+
+
+def synthesise(frames: VoiceFrames | MelFrames) -> Recording:
+    """Return the recording that the frames of either codec describe."""
+    codec = SPEAKS[type(frames)]
+    return codec.synthesise(frames)
+
+
+SPEAKS: dict[type, Codec] = {VoiceFrames: CODECS["world"], MelFrames: CODECS["griffin_lim"]}
+
+
+def _refuse_shorter(recording: Recording) -> None:
+    if recording.seconds < MIN_SECONDS:
+        raise Refusal(
+            f"{recording.source} lasts {recording.seconds * 1000:.0f} ms; analysis needs at "
+            f"least {MIN_SECONDS * 1000:.0f} ms: give a longer recording."
+        )
 
 
 def _to_length(samples: np.ndarray, length: int) -> np.ndarray:

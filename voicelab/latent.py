@@ -164,7 +164,7 @@ def embed(
     voices: dict[str, list] = {}
     for item in recordings:
         latents = space.encode(Features(item.values, item.mask, 0.0))
-        voicing = item.values[:, -2]
+        voicing = space.codec.voicing(item.values)
         held = float(centres[item.mask[: len(centres)]].max(initial=0.0))
         voices.setdefault(item.utterance.speaker, []).append(
             (item.utterance, latents, voicing, held)

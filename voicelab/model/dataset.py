@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance, default_cache, map_cached
-from voicelab.features import FeatureConfig, from_recording
+from voicelab.features import BandConfig, FeatureConfig, from_recording
 from voicelab.refusal import Refusal
 
 
@@ -18,7 +18,7 @@ from voicelab.refusal import Refusal
 class Analysis:
     """The arrow from a recording to its cached features."""
 
-    config: FeatureConfig = field(default_factory=FeatureConfig)
+    config: BandConfig = field(default_factory=FeatureConfig)
     version = 1  # raise when the features of the same configuration change
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
@@ -42,7 +42,7 @@ class Heard:
 
 def heard(
     utterances: Sequence[Utterance],
-    config: FeatureConfig,
+    config: BandConfig,
     cache: Path | None = None,
     workers: int | None = None,
 ) -> list[Heard]:

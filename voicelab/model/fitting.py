@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from voicelab import checkpoint, corpus
 from voicelab.corpus import AGE_BANDS, Utterance, age_band
-from voicelab.features import centres_hz
+from voicelab.features import centres_hz, config_of
 from voicelab.model.dataset import Heard, heard
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss
 from voicelab.model.network import SpaceConfig, Vae
@@ -27,6 +27,7 @@ MIN_ACCENT_SPEAKERS = 8
 FEMALE_F0, FEMALE_FORMANTS = 0.56, 0.14
 MAX_WARP = 1.25  # of that difference, up or down
 LATENT_BATCH = 512  # windows encoded at once outside training
+READ_BY_HEADS = ("validation_gender", "validation_old")
 
 
 @dataclass(frozen=True)
@@ -140,13 +141,14 @@ class VoiceBatches:
         )
         cut_hz = np.where(random.random((size, 2)) < self.config.narrow, cut_hz, np.inf)
         heard_mask[..., :bands] &= self.centres_hz < cut_hz[..., None]
-        warp = random.uniform(-MAX_WARP, MAX_WARP, size).astype(np.float32)
-        warped, warped_mask = self._warped(target[:, 0], target_mask[:, 0], warp)
         arrays = {
             "input": heard_through, "target": target,
             "input_mask": heard_mask, "target_mask": target_mask,
-            "warped": warped, "warped_mask": warped_mask, "warp": warp,
         }  # fmt: skip
+        if "log_f0" in self.space.features.columns:
+            warp = random.uniform(-MAX_WARP, MAX_WARP, size).astype(np.float32)
+            warped, warped_mask = self._warped(target[:, 0], target_mask[:, 0], warp)
+            arrays |= {"warped": warped, "warped_mask": warped_mask, "warp": warp}
         arrays |= {name: labels[chosen] for name, labels in self.labels.items()}
         return {
             name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()
@@ -169,7 +171,7 @@ class VoiceBatches:
             warped[row, ..., :bands] = own[..., below] * (1 - share) + own[..., below + 1] * share
             known[row, :bands] = mask[row, below + 1]
             known[row, :bands] &= self.centres_hz / np.exp(formants) <= self.centres_hz[-1]
-            warped[row, ..., -3] += f0
+            warped[row, ..., self.space.features.columns["log_f0"]] += f0
         return warped, known
 
 
@@ -182,25 +184,30 @@ def planned(
     bfloat16: bool = True,
     age_response: float = 1.0,
     onward: bool = False,
+    codec: str = "world",
 ) -> SpaceTraining:
     """Return the plan that the command line's options ask for.
 
     Raises
     ------
     Refusal
-        Where `narrowband` is neither "masked" nor "left-out".
+        Where `narrowband` is neither "masked" nor "left-out", or there is no such codec.
     """
     if narrowband not in NARROWBAND:
         raise Refusal(
             f"{narrowband!r} is no treatment of narrow recordings; use {' or '.join(NARROWBAND)}."
         )
+    features = config_of(codec)
+    loss = LossConfig(
+        guidance=guidance,
+        age_response=age_response,
+        settled=0.0 if onward else LossConfig.settled,
+    )
+    if "log_f0" not in features.columns:
+        loss = replace(loss, f0=0.0, voicing=0.0, warps=0.0)  # so that no header says otherwise
     return SpaceTraining(
-        space=SpaceConfig(latent=latent),
-        loss=LossConfig(
-            guidance=guidance,
-            age_response=age_response,
-            settled=0.0 if onward else LossConfig.settled,
-        ),
+        space=SpaceConfig(features=features, latent=latent),
+        loss=loss,
         training=TrainingConfig(epochs=epochs, seed=seed, bfloat16=bfloat16),
         narrowband=narrowband,
     )
@@ -306,7 +313,10 @@ def train_space(
         if not validation:
             return {}
         assert isinstance(module, SpaceLoss)
-        return _figures(module, validation[:: max(1, len(validation) // 150)])
+        figures = _figures(module, validation[:: max(1, len(validation) // 150)])
+        if onward:  # the heads were not kept
+            figures = {name: value for name, value in figures.items() if name not in READ_BY_HEADS}
+        return figures
 
     state = target.with_suffix(".state")
     names = [folder.resolve().name for folder in corpora]
@@ -315,14 +325,21 @@ def train_space(
     settings |= {"corpora": facts, "onward": base.sha256 if base else ""}
     history = fit(module, batches, plan.training, state, validate, settings=settings)
     if is_main_process():
-        module.vae.whiten(torch.cat([_encoded(module.vae, item) for item in training]))
+        encoded = [_encoded(module.vae, item) for item in training]
+        module.vae.whiten(torch.cat(encoded))
+        means = torch.stack(
+            [
+                torch.cat([_whitened(module.vae, encoded[i]) for i in indices]).mean(0)
+                for indices in batches.speakers
+            ]
+        )
         header = {
             "kind": "space",
             "configuration": asdict(plan.space),
             "training": asdict(plan),
             "onward_from": base.header if base else None,
-            "latent_mean": [0.0] * plan.space.latent,  # whitened
-            "latent_sd": [1.0] * plan.space.latent,
+            "latent_mean": means.mean(0).tolist(),  # of the training voices
+            "latent_sd": means.std(0).tolist(),
             "corpora": facts,
             "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
             "history": history,
@@ -378,19 +395,26 @@ def _encoded(vae: Vae, item: Heard) -> Tensor:
     return torch.cat(means)
 
 
+def _whitened(vae: Vae, latents: Tensor) -> Tensor:
+    """Return posterior means [W, D] in the axes of the finished space."""
+    return (latents - vae.centre.cpu()) @ vae.whitening.cpu()
+
+
 def _figures(module: SpaceLoss, recordings: Sequence[Heard]) -> dict[str, float]:
     """Return the validation figures: F0 error, rebuilding error, what the heads still read."""
     vae, where = module.vae, module.vae.feature_mean.device
     f0_error, rebuilt, right = [], [], {"gender": [], "old": []}  # type: list, list, dict[str, list]
+    columns = vae.config.features.columns
     for item in recordings:
         latents = _encoded(vae, item).to(where)
         values = torch.from_numpy(_long_enough(item.values, vae.config.window))
         windows = values.unfold(0, vae.config.window, vae.config.hop).transpose(1, 2).to(where)
         decoded = vae.decoder(latents)
         target = vae.standardise(windows)
-        voiced = windows[..., -2] > 0.5
-        semitones = (vae.restore(decoded) - windows)[..., -3] * 12 / np.log(2)
-        f0_error.append(semitones[voiced].square())
+        if "log_f0" in columns:
+            voiced = windows[..., columns["voicing"]] > 0.5
+            semitones = (vae.restore(decoded) - windows)[..., columns["log_f0"]] * 12 / np.log(2)
+            f0_error.append(semitones[voiced].square())
         held = torch.from_numpy(item.mask).to(where)
         rebuilt.append((decoded - target)[..., held].square().mean())
         voice, u = latents.mean(0), item.utterance
@@ -401,10 +425,9 @@ def _figures(module: SpaceLoss, recordings: Sequence[Heard]) -> dict[str, float]
             bands = module.heads["age_band"](voice).softmax(0)
             old = bool(bands[2:].sum() > bands[1])
             right["old"].append((u.age >= 35, old == (u.age >= 35)))
-    figures = {
-        "validation_f0_semitones": float(torch.cat(f0_error).mean().sqrt()),
-        "validation_rebuilt": float(torch.stack(rebuilt).mean()),
-    }
+    figures = {"validation_rebuilt": float(torch.stack(rebuilt).mean())}
+    if f0_error:
+        figures["validation_f0_semitones"] = float(torch.cat(f0_error).mean().sqrt())
     for name, outcomes in right.items():
         by_class = [
             [hit for label, hit in outcomes if label == wanted]

@@ -7,19 +7,22 @@ of the *mean* latent of a voice, because that is what directions are fitted on a
   between speakers after Khosla et al. 2020), under random channels, noise and band limits;
 * moving it between the class means of gender moves F0 and formants as a longer or shorter vocal
   tract does, which can be computed from the recording itself (so that formants *move*; a difference
-  of averages would only fade one spectrum into another);
+  of averages would only fade one spectrum into another) - where the codec keeps F0 apart from the
+  envelope: in a mel spectrogram both are one picture, and what cannot be computed is not asked;
 * moving it between the class means of age is heard: the decoder's output, encoded again by the
   present encoder (its weights held still), is where the move was meant to end.
 
 The heads are thrown away after training. No judge takes any part.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from voicelab.features import FeatureConfig
 from voicelab.model.network import SpaceConfig, Vae
 
 ABSENT = -100  # the label of what is not known; cross-entropy leaves it out
@@ -54,7 +57,8 @@ class SpaceLoss(nn.Module):
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
     NaN where unknown; `speaker` [S] is its row among the `contrasts`. `warped` [S, n, 64, F] is the
     first half's target with F0 and formants moved by `warp` [S] times what parts women from men,
-    `warped_mask` [S, F] what then is known of it; `progress` [] is the share of the training done.
+    `warped_mask` [S, F] what then is known of it; they are absent where the codec has no F0.
+    `progress` [] is the share of the training done.
     """
 
     voices: Tensor
@@ -93,7 +97,10 @@ class SpaceLoss(nn.Module):
         # Mean latents as last seen. Of several processes the first one's count: it sees enough.
         self.register_buffer("voices", torch.zeros(contrasts.shape[1], space.latent))
         weights = torch.ones(space.features.size)
-        weights[-3], weights[-2] = config.f0, config.voicing
+        self.columns = space.features.columns
+        for name, weight in (("log_f0", config.f0), ("voicing", config.voicing)):
+            if name in self.columns:
+                weights[self.columns[name]] = weight
         self.register_buffer("weights", weights, persistent=False)
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -130,7 +137,7 @@ class SpaceLoss(nn.Module):
         """Return the loss of rebuilding the windows from their latents [S, 2, n, D]."""
         target = self.vae.standardise(batch["target"].flatten(0, 2))
         mask = _per_window(batch["target_mask"], z.shape[2])
-        rebuilt = rebuilding(self.vae.decoder(z.flatten(0, 2)), target, mask, self.weights)
+        rebuilt = self._rebuilding(self.vae.decoder(z.flatten(0, 2)), target, mask)
         return {"rebuilt": rebuilt}, rebuilt
 
     def _moving(
@@ -142,7 +149,10 @@ class SpaceLoss(nn.Module):
             return {"loss": loss}
         if self.training and mean.requires_grad:  # an encoder that holds still moves no voice
             self.voices[batch["speaker"]] = mean.detach().mean((1, 2))
-        moves, warps = self._moves(mean, batch), self._warps(z[:, 0], batch)
+        moves = self._moves(mean, batch)
+        if "warp" not in batch:
+            return {"moves": moves, "loss": loss + guidance * self.config.moves * moves}
+        warps = self._warps(z[:, 0], batch)
         loss = loss + guidance * (self.config.moves * moves + self.config.warps * warps)
         return {"moves": moves, "warps": warps, "loss": loss}
 
@@ -188,7 +198,10 @@ class SpaceLoss(nn.Module):
         moved = z + strength * self.female
         target = self.vae.standardise(batch["warped"]).flatten(0, 1)
         mask = batch["warped_mask"].repeat_interleave(z.shape[1], 0)
-        return rebuilding(self.vae.decoder(moved.flatten(0, 1)), target, mask, self.weights)
+        return self._rebuilding(self.vae.decoder(moved.flatten(0, 1)), target, mask)
+
+    def _rebuilding(self, decoded: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+        return rebuilding(decoded, target, mask, self.weights, self.columns)
 
     def _moves(self, mean: Tensor, batch: dict[str, Tensor]) -> Tensor:
         """Return how far from its goal a voice moved in age is when it is encoded again.
@@ -209,7 +222,13 @@ class SpaceLoss(nn.Module):
         return missed / voice.mean(1).var(0).sum().clamp(min=1.0)  # in units of what parts voices
 
 
-def rebuilding(decoded: Tensor, target: Tensor, mask: Tensor, weights: Tensor) -> Tensor:
+def rebuilding(
+    decoded: Tensor,
+    target: Tensor,
+    mask: Tensor,
+    weights: Tensor,
+    columns: Mapping[str, int] = FeatureConfig.columns,
+) -> Tensor:
     """Return the weighted mean squared error over the features that are really there.
 
     Parameters
@@ -220,11 +239,14 @@ def rebuilding(decoded: Tensor, target: Tensor, mask: Tensor, weights: Tensor) -
         False for bands above what the recording holds: they cost nothing, whatever is decoded.
     weights : Tensor [F]
         Log F0 counts fully only where a window is voiced, and a tenth where it was interpolated.
+    columns : mapping of str to int
+        Where log F0 and voicing are, if they are among the features.
     """
     error = torch.where(mask[:, None], decoded - target, 0.0).square()
-    voiced = (target[..., -2] > 0).to(error.dtype)  # voicing is 0 or 1, its mean between the two
     certain = torch.ones_like(error)
-    certain[..., -3] = 0.1 + 0.9 * voiced
+    if "log_f0" in columns:
+        voiced = target[..., columns["voicing"]] > 0  # it is 0 or 1, its mean between the two
+        certain[..., columns["log_f0"]] = 0.1 + 0.9 * voiced.to(error.dtype)
     weighted = error * weights * certain
     return weighted.sum() / (mask.sum() * error.shape[1])
 

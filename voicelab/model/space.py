@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from voicelab import __version__, checkpoint
-from voicelab.features import FeatureConfig, Features
+from voicelab.features import Features, SpaceCodec, codec_of, config_from
 from voicelab.model.network import SpaceConfig, Vae
 from voicelab.refusal import Refusal
 
@@ -36,7 +36,7 @@ class Space:
         stored = checkpoint.load(path, "space")
         try:
             configuration = dict(stored.header["configuration"])
-            configuration["features"] = FeatureConfig(**configuration["features"])
+            configuration["features"] = config_from(configuration["features"])
             vae = Vae(SpaceConfig(**configuration))
             vae.load_state_dict({name: tensor.float() for name, tensor in stored.tensors.items()})
         except (KeyError, TypeError, RuntimeError) as error:
@@ -52,6 +52,11 @@ class Space:
     def config(self) -> SpaceConfig:
         """The shape of the space."""
         return self.vae.config
+
+    @property
+    def codec(self) -> SpaceCodec:
+        """What recordings become features by, and features recordings."""
+        return codec_of(self.config.features)
 
     def encode(self, features: Features) -> np.ndarray:
         """Return the whitened posterior means, float32 [W, D], of the windows of a recording.

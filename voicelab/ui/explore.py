@@ -207,7 +207,7 @@ class ExploreTab:
         except Refusal as refusal:
             return self._notice(str(refusal))
         places = self.explorer.place(opened.latent, opened.voice_id)
-        drawn = spectrograms(opened.spectrogram, None, opened.prepared.frames.f0_hz)
+        drawn = spectrograms(opened.spectrogram, None, opened.f0_hz)
         return {
             self.notice: "",
             self.opened: opened,
@@ -226,7 +226,7 @@ class ExploreTab:
         drawn = spectrograms(
             opened.spectrogram,
             edited.spectrogram,
-            opened.prepared.frames.f0_hz,
+            opened.f0_hz,
             edited.f0_hz,
         )
         before = self.explorer.place(opened.latent, opened.voice_id)

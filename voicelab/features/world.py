@@ -1,71 +1,97 @@
-"""Frames <-> what a model sees: log mel bands, log F0, voicing, aperiodicity, at any rate."""
+"""WORLD frames <-> features: log mel bands, log F0, voicing, aperiodicity, at any rate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from voicelab.audio import Recording, resample
-from voicelab.convert import HOP_S, hz_to_mel, mel_to_hz
+from voicelab.audio import Recording
+from voicelab.convert import HOP_S, db_to_gain, seconds_to_samples
+from voicelab.features.layout import (
+    COMMON_HZ,
+    POWER_FLOOR,
+    BandConfig,
+    Features,
+    centres_hz,
+    filters,
+    spreading,
+)
+from voicelab.features.voicing import MIN_VOICED_FRAMES, refuse_unvoiced
 from voicelab.frames import MIN_RATE, VoiceFrames, World
-from voicelab.refusal import Refusal
 
 D4C_BAND_HZ = 3000.0  # D4C measures noise in bands 3 kHz apart; the first is all a 16 kHz file has
 UNVOICED_F0_HZ = 150.0  # stands in where a recording holds no voiced frame at all
 F0_RANGE_HZ = (40.0, 1000.0)  # what WORLD can still speak
-POWER_FLOOR = 1e-10  # relative to the voiced level, so that a quiet recording looks like a loud one
-MIN_VOICED_FRAMES = 8
-# What tells a voice from noise. Of 4 s of white, pink and brown noise about 1 % pass, of 3 s of
-# corpus speech 0.3 % fail (recordings in which hardly a pitch is found).
-STEADY_STEP = 0.03  # largest step of F0 in 10 ms, as a share, that counts as going on
-MIN_STEADY_SHARE = 0.2  # of the voiced frames
+BLANK_BINS = 513  # K of WORLD's analysis at 16 kHz
 
 
 @dataclass(frozen=True)
-class FeatureConfig:
-    """How frames become features."""
+class FeatureConfig(BandConfig):
+    """How WORLD frames become features.
 
-    n_mels: int = 64  # bands M
-    low_hz: float = 60.0  # lower edge of the lowest band
-    high_hz: float = 7600.0  # upper edge of the highest band; resampling filters own what is above
-    held_db: float = 60.0  # a band this far below the strongest one holds nothing but codec noise
-
-    @property
-    def size(self) -> int:
-        """Number of features F: the bands, log F0, voicing, aperiodicity."""
-        return self.n_mels + 3
-
-
-@dataclass(frozen=True)
-class Features:
-    """What a model sees of a recording.
-
-    Attributes
-    ----------
-    values : float32 array [L, F]
-        Natural-log power in M mel bands relative to the voiced level of the recording, natural log
-        of F0 in Hz (interpolated through unvoiced frames), voicing (0 or 1), natural log of the
-        aperiodicity at 3 kHz.
-    mask : bool array [F]
-        False for bands above what the recording really holds.
-    level : float
-        Natural-log power that was taken off every band.
+    After the bands: natural log of F0 in Hz (interpolated through unvoiced frames), voicing (0 or
+    1), natural log of the aperiodicity at 3 kHz.
     """
 
-    values: np.ndarray
-    mask: np.ndarray
-    level: float
+    codec: ClassVar[str] = "world"
+    columns: ClassVar[Mapping[str, int]] = {"log_f0": -3, "voicing": -2, "noise": -1}
 
 
-def centres_hz(config: FeatureConfig) -> np.ndarray:
-    """Return the centre frequencies [M] of the mel bands in Hz."""
-    return mel_to_hz(_edges_mel(config)[1:-1])
+@dataclass(frozen=True)
+class WorldCodec:
+    """Every arrow between a recording and features by way of WORLD."""
 
+    config: FeatureConfig
 
-def from_recording(recording: Recording, config: FeatureConfig) -> Features:
-    """Return the features of a recording as a corpus is read: at 16 kHz, with the default codec."""
-    return from_frames(World().analyse(resample(recording, MIN_RATE)), config)
+    def analyse(self, recording: Recording) -> VoiceFrames:
+        """Return the frames of a recording."""
+        return World().analyse(recording)
+
+    def analyse_voice(self, recording: Recording) -> VoiceFrames:
+        """Return the frames of a recording; `Refusal` where it holds no voiced speech."""
+        return voiced_or_refused(self.analyse(recording))
+
+    def synthesise(self, frames: VoiceFrames) -> Recording:
+        """Return the recording that frames describe."""
+        return World().synthesise(frames)
+
+    def from_frames(self, frames: VoiceFrames) -> Features:
+        """Return what a model sees of frames."""
+        return from_frames(frames, self.config)
+
+    def add_difference(self, frames: VoiceFrames, difference: np.ndarray) -> VoiceFrames:
+        """Return frames moved by a difference of features [L, F], their own detail kept."""
+        return add_difference(frames, difference, self.config)
+
+    def to_frames(self, features: Features, like: VoiceFrames) -> VoiceFrames:
+        """Return the frames that features alone describe; `like` gives rates and lengths."""
+        return to_frames(features, self.config, like)
+
+    def blank(self, length: int, source: str) -> VoiceFrames:
+        """Return frames of L frames at 16 kHz that hold nothing, for `to_frames` to fill."""
+        return VoiceFrames(
+            f0_hz=np.zeros(length),
+            envelope=np.zeros((length, BLANK_BINS)),
+            aperiodicity=np.zeros((length, BLANK_BINS)),
+            sample_rate=MIN_RATE,
+            samples=seconds_to_samples(length * HOP_S, MIN_RATE),
+            analysis_rate=MIN_RATE,
+            source=source,
+        )
+
+    def amplified(self, frames: VoiceFrames, gain_db: float) -> VoiceFrames:
+        """Return frames that speak louder."""
+        return replace(frames, envelope=frames.envelope * db_to_gain(gain_db) ** 2)
+
+    def voicing(self, values: np.ndarray) -> np.ndarray:
+        """Return how much voice every frame of features [L, F] holds, float [L] from 0 to 1."""
+        return values[:, self.config.columns["voicing"]]
+
+    def pitch_hz(self, frames: VoiceFrames, spoken: Recording) -> np.ndarray:
+        """Return F0 [L], 0 where unvoiced, of frames and of what `synthesise` made of them."""
+        return frames.f0_hz
 
 
 def from_frames(frames: VoiceFrames, config: FeatureConfig) -> Features:
@@ -83,10 +109,10 @@ def from_frames(frames: VoiceFrames, config: FeatureConfig) -> Features:
     """
     rate = frames.analysis_rate
     # CheapTrick's power grows with the number of samples in a period, that is with the rate.
-    power = frames.envelope @ _filters(config, frames.envelope.shape[1], rate) * (MIN_RATE / rate)
+    power = frames.envelope @ filters(config, frames.envelope.shape[1], rate) * (MIN_RATE / rate)
     voiced = frames.f0_hz > 0
     counted = voiced if voiced.sum() >= MIN_VOICED_FRAMES else np.ones_like(voiced)
-    below_4k = centres_hz(config) < 3800  # what every recording holds, so that levels compare
+    below_4k = centres_hz(config) < COMMON_HZ
     level = float(np.log(max(power[counted][:, below_4k].mean(), np.finfo(float).tiny)))
     values = np.empty((len(power), config.size), dtype=np.float32)
     values[:, : config.n_mels] = np.log(power / np.exp(level) + POWER_FLOOR)
@@ -114,24 +140,7 @@ def bandwidth_hz(frames: VoiceFrames, config: FeatureConfig) -> float:
 
 def voiced_or_refused(frames: VoiceFrames) -> VoiceFrames:
     """Return the frames if they hold voiced speech; raise `Refusal` otherwise."""
-    voiced = int((frames.f0_hz > 0).sum())
-    if voiced < MIN_VOICED_FRAMES:
-        raise Refusal(
-            f"{frames.source} holds {voiced * HOP_S * 1000:.0f} ms of voiced speech; at least "
-            f"{MIN_VOICED_FRAMES * HOP_S * 1000:.0f} ms are needed: give a recording of somebody "
-            "speaking."
-        )
-    # F0 trackers find a pitch in noise too, here and there, but one that jumps from frame to frame.
-    log_f0 = np.log(np.where(frames.f0_hz > 0, frames.f0_hz, np.inf))
-    with np.errstate(invalid="ignore"):  # inf - inf between two unvoiced frames
-        steady = np.abs(np.diff(log_f0)) < STEADY_STEP
-    in_a_row = steady[:-2] & steady[1:-1] & steady[2:]
-    if steady.sum() < MIN_STEADY_SHARE * voiced or not in_a_row.any():
-        raise Refusal(
-            f"{frames.source} holds no steady pitch ({steady.sum() / voiced:.0%} of its voiced "
-            "frames go on from the one before), as noise does; give a recording of somebody "
-            "speaking."
-        )
+    refuse_unvoiced(frames.f0_hz, frames.source)
     return frames
 
 
@@ -154,7 +163,7 @@ def add_difference(
         The band difference is interpolated over mel to the FFT bins and held constant beyond the
         outermost band centres, so that nothing above 8 kHz is lost.
     """
-    spread = _spreading(config, frames.envelope.shape[1], frames.analysis_rate)
+    spread = spreading(config, frames.envelope.shape[1], frames.analysis_rate)
     low, high = F0_RANGE_HZ
     moved_hz = np.clip(frames.f0_hz * np.exp(difference[:, -3].astype(float)), low, high)
     moved_hz = np.where(difference[:, -3] == 0, frames.f0_hz, moved_hz)
@@ -193,32 +202,9 @@ def to_frames(features: Features, config: FeatureConfig, like: VoiceFrames) -> V
     return replace(
         like,
         f0_hz=np.where(voiced, f0_hz, 0.0),
-        envelope=np.exp(log_power.astype(float) @ _spreading(config, n_bins, rate)),
+        envelope=np.exp(log_power.astype(float) @ spreading(config, n_bins, rate)),
         aperiodicity=np.clip(aperiodicity, 1e-3, 1.0),
     )
-
-
-def _edges_mel(config: FeatureConfig) -> np.ndarray:
-    return np.linspace(hz_to_mel(config.low_hz), hz_to_mel(config.high_hz), config.n_mels + 2)
-
-
-@lru_cache(maxsize=16)
-def _filters(config: FeatureConfig, n_bins: int, rate: int) -> np.ndarray:
-    """Return triangles [K, M] over mel, each of unit sum: mean power in a band, at any rate."""
-    edges = _edges_mel(config)
-    bins = hz_to_mel(np.linspace(0, rate / 2, n_bins))[:, None]
-    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
-    triangles = np.maximum(0.0, np.minimum(rising, falling))
-    return triangles / triangles.sum(axis=0)
-
-
-@lru_cache(maxsize=16)
-def _spreading(config: FeatureConfig, n_bins: int, rate: int) -> np.ndarray:
-    """Return the matrix [M, K] that interpolates band values linearly over mel to FFT bins."""
-    bins = hz_to_mel(np.linspace(0, rate / 2, n_bins))
-    centres = _edges_mel(config)[1:-1]
-    return np.stack([np.interp(bins, centres, unit) for unit in np.eye(config.n_mels)])
 
 
 def _at_band(aperiodicity: np.ndarray, rate: int) -> np.ndarray:

@@ -1,0 +1,82 @@
+"""What a model sees of a recording, and what its columns are; the same for every codec."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from voicelab.convert import hz_to_mel, mel_to_hz
+
+POWER_FLOOR = (
+    1e-10  # relative to the voice's level, so that a quiet recording looks like a loud one
+)
+COMMON_HZ = 3800.0  # what every recording holds, so that levels compare
+
+
+@dataclass(frozen=True)
+class BandConfig:
+    """How frames become features: log power in mel bands first, then what else a codec knows."""
+
+    n_mels: int = 64  # bands M
+    low_hz: float = 60.0  # lower edge of the lowest band
+    high_hz: float = 7600.0  # upper edge of the highest band; resampling filters own what is above
+    held_db: float = 60.0  # a band this far below the strongest one holds nothing but codec noise
+
+    # Where to find what is no band, counted from the end.
+    columns: ClassVar[Mapping[str, int]] = {}
+
+    @property
+    def size(self) -> int:
+        """Number of features F."""
+        return self.n_mels + len(self.columns)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a model sees of a recording.
+
+    Attributes
+    ----------
+    values : float32 array [L, F]
+        Natural-log power in M mel bands relative to the level of the voice, and what else the codec
+        knows of it, by `BandConfig.columns`.
+    mask : bool array [F]
+        False for bands above what the recording really holds.
+    level : float
+        Natural-log power that was taken off every band.
+    """
+
+    values: np.ndarray
+    mask: np.ndarray
+    level: float
+
+
+def centres_hz(config: BandConfig) -> np.ndarray:
+    """Return the centre frequencies [M] of the mel bands in Hz."""
+    return mel_to_hz(edges_mel(config)[1:-1])
+
+
+def edges_mel(config: BandConfig) -> np.ndarray:
+    """Return the edges and centres [M + 2] of the bands in mel."""
+    return np.linspace(hz_to_mel(config.low_hz), hz_to_mel(config.high_hz), config.n_mels + 2)
+
+
+@lru_cache(maxsize=16)
+def filters(config: BandConfig, n_bins: int, rate: int) -> np.ndarray:
+    """Return triangles [K, M] over mel, each of unit sum: mean power in a band, at any rate."""
+    edges = edges_mel(config)
+    bins = hz_to_mel(np.linspace(0, rate / 2, n_bins))[:, None]
+    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
+    triangles = np.maximum(0.0, np.minimum(rising, falling))
+    return triangles / triangles.sum(axis=0)
+
+
+@lru_cache(maxsize=16)
+def spreading(config: BandConfig, n_bins: int, rate: int) -> np.ndarray:
+    """Return the matrix [M, K] that interpolates band values linearly over mel to FFT bins."""
+    bins = hz_to_mel(np.linspace(0, rate / 2, n_bins))
+    centres = edges_mel(config)[1:-1]
+    return np.stack([np.interp(bins, centres, unit) for unit in np.eye(config.n_mels)])
