@@ -9,7 +9,7 @@ import torch
 from voicelab import checkpoint, directions, projection
 from voicelab.audio import load
 from voicelab.directions import fit_all
-from voicelab.features import from_recording
+from voicelab.features import BandConfig, FeatureConfig, from_recording
 from voicelab.judge.hearing import HearingConfig
 from voicelab.judge.network import ATTRIBUTES, JudgeNetwork, NetworkConfig, n_outputs
 from voicelab.latent import STRETCH_WINDOWS, LatentTable
@@ -53,23 +53,24 @@ def planted_table(count: int = 160, latent: int = CONFIG.latent, sha256: str = "
     )
 
 
-def planted_space(seed: int = 0) -> Vae:
+def planted_space(seed: int = 0, features: BandConfig | None = None) -> Vae:
     """Return an untrained space that speaks: its statistics are those of a real recording."""
     torch.manual_seed(seed)
-    vae = Vae(CONFIG)
-    heard = from_recording(load(ROOT / "assets" / "espeak_en-us_m3.wav"), CONFIG.features)
+    vae = Vae(replace(CONFIG, features=features or FeatureConfig()))
+    heard = from_recording(load(ROOT / "assets" / "espeak_en-us_m3.wav"), vae.config.features)
     vae.feature_mean.copy_(torch.from_numpy(heard.values.mean(axis=0)))
     vae.feature_sd.copy_(torch.from_numpy(heard.values.std(axis=0)))
-    vae.feature_mean[-2] = 1.0  # voiced throughout
-    vae.feature_sd[-2] = 0.1
+    if "voicing" in vae.config.features.columns:
+        vae.feature_mean[-2] = 1.0  # voiced throughout
+        vae.feature_sd[-2] = 0.1
     return vae.eval()
 
 
-def write_checkpoints(folder: Path) -> Path:
+def write_checkpoints(folder: Path, features: BandConfig | None = None) -> Path:
     """Write space, voices, directions, maps and judge, as the project ships them."""
-    configuration = asdict(CONFIG)
-    header = {"kind": "space", "configuration": configuration}
-    checkpoint.save(folder / "space.safetensors", planted_space().state_dict(), header)
+    vae = planted_space(features=features)
+    header = {"kind": "space", "configuration": asdict(vae.config)}
+    checkpoint.save(folder / "space.safetensors", vae.state_dict(), header)
     table = planted_table(sha256=Space.load(folder / "space.safetensors").sha256)
     table.save(folder / "voices.npz")
     directions.save(fit_all(table)[0], folder / "directions.json")

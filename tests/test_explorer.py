@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tests.planted import ROOT, planted_table, write_checkpoints
-from voicelab.audio import Recording, save
+from voicelab.audio import Recording, load, save
 from voicelab.explorer import Explorer, Opened
+from voicelab.features import MelConfig
+from voicelab.figures import spectrograms
 from voicelab.frames import World
 from voicelab.refusal import Refusal
 
@@ -109,6 +111,25 @@ def test_a_slider_analyses_nothing_again(
     monkeypatch.setattr(World, "analyse", analysed)
     for strength in (-1.0, 0.5, 2.0):
         explorer.edit(opened, {"age": strength})
+
+
+def test_a_folder_of_the_other_codec_without_a_judge_is_explored_in_the_same_way(
+    tmp_path: Path,
+) -> None:
+    folder = write_checkpoints(tmp_path, MelConfig())
+    (folder / "judge.safetensors").unlink()
+    explorer = Explorer.open(folder)
+    given = load(EXAMPLE)
+    opened = explorer.recording(replace(given, samples=given.samples[: 2 * given.sample_rate]))
+    assert np.median(opened.f0_hz[opened.f0_hz > 0]) > 150
+    still = explorer.edit(opened, {"gender": 0.0})
+    assert np.array_equal(still.recording.samples, opened.before.samples)
+    moved = explorer.edit(opened, {"gender": 1.0})
+    assert len(moved.recording.samples) == len(opened.before.samples)
+    assert not np.allclose(moved.recording.samples, opened.before.samples, atol=1e-3)
+    assert spectrograms(opened.spectrogram, moved.spectrogram, opened.f0_hz, moved.f0_hz)
+    assert not opened.verdict.gender.abstained
+    assert explorer.voice("planted_003").before.seconds == pytest.approx(3.2)
 
 
 def test_a_voice_lies_on_its_own_point_of_every_map(explorer: Explorer) -> None:

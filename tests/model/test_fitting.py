@@ -17,7 +17,7 @@ from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab import corpus
 from voicelab.audio import Recording, save
 from voicelab.corpus import Utterance
-from voicelab.features import FeatureConfig, centres_hz
+from voicelab.features import FeatureConfig, MelConfig, centres_hz, from_recording
 from voicelab.model import fitting
 from voicelab.model.dataset import Heard
 from voicelab.model.fitting import (
@@ -110,6 +110,36 @@ def test_an_unknown_treatment_of_narrow_recordings_is_refused() -> None:
         planned(narrowband="dropped")
 
 
+def test_an_unknown_codec_is_refused_before_training() -> None:
+    with pytest.raises(Refusal, match="'straight' is no codec; use world or griffin_lim"):
+        planned(codec="straight")
+
+
+def test_a_plan_for_mel_spectrograms_asks_for_nothing_that_needs_a_pitch() -> None:
+    plan, world = planned(codec="griffin_lim"), planned()
+    assert plan.space.features == MelConfig()
+    assert (plan.loss.f0, plan.loss.voicing, plan.loss.warps) == (0, 0, 0)
+    assert (plan.batch, plan.training) == (world.batch, world.training)
+    assert replace(plan.space, features=world.space.features) == world.space
+
+
+def test_a_space_of_mel_spectrograms_is_trained_and_comes_back(
+    folder: Path, tmp_path: Path, vowel: Callable[..., Recording]
+) -> None:
+    target = tmp_path / "mel.safetensors"
+    plan = small_plan(4, guidance=0.1, warps=0.0)
+    plan = replace(plan, space=replace(SMALL, features=MelConfig(n_mels=12)))
+    history = fitting.train_space([folder], target, plan, tmp_path / "cache")
+    assert history[-1]["rebuilt"] < history[0]["rebuilt"]
+    assert history[-1]["moves"] > 0
+    assert not {"warps", "validation_f0_semitones"} & set(history[-1])
+    space = Space.load(target)
+    assert space.config == plan.space
+    features = from_recording(vowel(150), space.config.features)
+    decoded = space.decode(space.encode(features), len(features.values))
+    assert decoded.shape == features.values.shape == (101, 12)
+
+
 def test_test_speakers_take_no_part_in_training(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,7 +224,9 @@ def test_training_lowers_the_loss_and_the_header_says_what_was_trained(
     assert header["corpora"][folder.name]["training_speakers"] == sum(
         u.split == "training" for u in corpus.read(folder)
     )
-    assert len(header["latent_mean"]) == len(header["latent_sd"]) == SMALL.latent
+    assert len(header["latent_mean"]) == SMALL.latent
+    assert len(set(header["latent_sd"])) == SMALL.latent  # measured, not what whitening promises
+    assert all(0 < sd < 1.5 for sd in header["latent_sd"])
     assert header["history"] == history
 
 
@@ -215,6 +247,8 @@ def test_going_on_from_a_space_keeps_its_latents_and_teaches_its_decoder(
     decoders = (space.vae.decoder.from_latent.weight for space in (one, other))
     assert not torch.equal(*decoders)
     assert other.header["onward_from"]["history"] == one.header["history"]
+    assert "validation_gender" in one.header["history"][-1]
+    assert not [name for name in fitting.READ_BY_HEADS if name in other.header["history"][-1]]
 
 
 def test_a_space_of_another_shape_cannot_be_gone_on_from(folder: Path, tmp_path: Path) -> None:
