@@ -4,15 +4,19 @@ Modules are imported inside the commands, so that ``--help`` answers at once.
 """
 
 import json
+import shlex
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.evaluate.run import Asked
 
 EXAMPLE = SHIPPED.parent / "assets" / "espeak_en-029_m1.wav"
 INTERRUPTED = 130  # exit code of what Ctrl-C ended: 128 + SIGINT
@@ -116,6 +120,20 @@ def train_judge(
     if epochs is not None:
         plan = replace(plan, epochs=dict.fromkeys(plan.epochs, epochs))
     train_judge(corpora, output, plan, workers=workers)
+
+
+@train_app.command("listener")
+def train_listener(
+    corpora: Corpora,
+    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
+    cache: Cache = None,
+    workers: Workers = None,
+) -> None:
+    """Fit the second judge, for evaluation, and the scale of similarities (identity.json)."""
+    from voicelab.evaluate.listener_fitting import train_listener
+
+    listener = train_listener(corpora, output, cache, workers)
+    print(json.dumps(listener.header["validation"], indent=2))
 
 
 @train_app.command("space")
@@ -237,51 +255,121 @@ def edit(
         raise typer.Exit(1)
 
 
+EvaluatedOn = Annotated[
+    list[Path] | None,
+    typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; one or more."),
+]
+Report = Annotated[
+    Path | None,
+    typer.Option("-o", metavar="DIR", help="Folder of the report; without it: JSON is printed."),
+]
+Split = Annotated[str, typer.Option(help="test, or validation for choices.")]
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="A trial in minutes; without --corpus on voices made for it."),
+]
+Beside = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A judge trained with --split random, to compare."),
+]
+
+
 @evaluate_app.command("space")
 def evaluate_space(
-    corpora: Corpora,
+    corpora: EvaluatedOn = None,
+    output: Report = None,
+    quick: Quick = False,
+    split: Split = "test",
     space: SpaceFile = SPACE_FILE,
     judge: JudgeFile = JUDGE_FILE,
-    split: Annotated[str, typer.Option(help="test, or validation for choices.")] = "test",
+    workers: Workers = None,
+    cache: Cache = None,
+) -> None:
+    """Measure what the space holds of voices and what it gives back of them."""
+    from voicelab.evaluate.run import Asked
+
+    asked = Asked(tuple(corpora or ()), space, judge, split, quick, cache=cache, workers=workers)
+    _evaluate(["space"], asked, output)
+
+
+@evaluate_app.command("judges")
+def evaluate_judges(
+    corpora: EvaluatedOn = None,
+    output: Report = None,
+    quick: Quick = False,
+    split: Split = "test",
+    space: SpaceFile = SPACE_FILE,
+    judge: JudgeFile = JUDGE_FILE,
+    beside: Beside = None,
+    workers: Workers = None,
+    cache: Cache = None,
+) -> None:
+    """Measure how well the judges hear, beside the split that flatters."""
+    from voicelab.evaluate.run import Asked
+
+    asked = Asked(
+        tuple(corpora or ()), space, judge, split, quick,
+        beside=beside, cache=cache, workers=workers,
+    )  # fmt: skip
+    _evaluate(["judges"], asked, output)
+
+
+@evaluate_app.command("edits")
+def evaluate_edits(
+    corpora: EvaluatedOn = None,
+    output: Report = None,
+    quick: Quick = False,
+    split: Split = "test",
+    space: SpaceFile = SPACE_FILE,
+    judge: JudgeFile = JUDGE_FILE,
     mark: Annotated[
         bool, typer.Option("--mark", help="Note in the directions what strengths were measured.")
     ] = False,
+    workers: Workers = None,
     cache: Cache = None,
 ) -> None:
-    """Print the figures of the space and its edits as JSON, with 95 % intervals over speakers."""
-    from voicelab import directions
-    from voicelab.evaluate.edits import MEASURED
-    from voicelab.evaluate.space import evaluate_space
-    from voicelab.judge import Judge
-    from voicelab.model.space import Space
+    """Measure what edits do: success, leakage, identity and quality against strength."""
+    from voicelab.evaluate.run import Asked, mark_directions
 
-    opened = Space.load(space)
-    known = directions.load(space.parent / "directions.json", opened.sha256)
-    report = evaluate_space(corpora, opened, known, Judge.load(judge), cache, split)
+    asked = Asked(tuple(corpora or ()), space, judge, split, quick, cache=cache, workers=workers)
+    _evaluate(["edits"], asked, output)
     if mark:
-        marked = directions.validated(known, MEASURED)
-        directions.save(marked.values(), space.parent / "directions.json")
-    print(json.dumps(report, indent=2))
+        mark_directions(space)
 
 
-@evaluate_app.command("judge")
-def evaluate_judge(
-    corpora: Corpora,
+@evaluate_app.command("all")
+def evaluate_all(
+    corpora: EvaluatedOn = None,
+    output: Report = None,
+    quick: Quick = False,
+    split: Split = "test",
+    space: SpaceFile = SPACE_FILE,
     judge: JudgeFile = JUDGE_FILE,
-    beside: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A judge trained with --split random, to compare."),
-    ] = None,
-    split: Annotated[str, typer.Option(help="test, or validation for choices.")] = "test",
+    beside: Beside = None,
     workers: Workers = None,
+    cache: Cache = None,
 ) -> None:
-    """Print the figures of the judge as JSON, with 95 % intervals over speakers."""
-    from voicelab.evaluate.judge import evaluate_judge
-    from voicelab.judge import Judge
+    """Run every experiment for one report; a stopped run is taken up by the same command."""
+    from voicelab.evaluate.run import EXPERIMENTS, Asked
 
-    other = Judge.load(beside) if beside else None
-    report = evaluate_judge(corpora, Judge.load(judge), other, split=split, workers=workers)
-    print(json.dumps(report, indent=2))
+    asked = Asked(
+        tuple(corpora or ()), space, judge, split, quick,
+        beside=beside, cache=cache, workers=workers,
+    )  # fmt: skip
+    _evaluate(list(EXPERIMENTS), asked, output)
+
+
+def _evaluate(experiments: list[str], asked: "Asked", output: Path | None) -> None:
+    from voicelab.evaluate.run import run
+    from voicelab.evaluate.stages import plain
+
+    # Paths as they were given, but for those that only make sense on this machine.
+    said = [Path(one).name if Path(one).is_absolute() else one for one in sys.argv[1:]]
+    findings = run(experiments, asked, output, shlex.join(["python", "-m", "voicelab", *said]))
+    if output is None:
+        print(json.dumps({one.name: plain(one.figures) for one in findings}, indent=2))
+    else:
+        print(output / "report.html")
 
 
 @app.command("bench")

@@ -22,9 +22,9 @@ h2 { font-size: 1.35rem; margin: 3.2rem 0 .8rem; padding-top: .8rem;
 h3 { font-size: 1.02rem; margin: 2rem 0 .5rem; }
 p, li { max-width: 44rem; }
 a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
-nav { columns: 2; font-size: .9rem; margin: 1.5rem 0; }
-nav ul { margin: 0 0 .5rem; padding-left: 1.1rem; }
-nav > ul { list-style: none; padding: 0; } nav > ul > li { break-inside: avoid; }
+nav { font-size: .9rem; margin: 1.8rem 0; } nav p { margin: 0 0 .5rem; max-width: none; }
+nav b { display: block; font-weight: 600; } nav span + span::before { content: "·"; margin: 0 .5em;
+  color: #5f6368; }
 .meta { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: 0;
   font-size: .85rem; color: #3c4043; } .meta dt { color: #5f6368; }
 .meta dd { margin: 0; overflow-wrap: anywhere; }
@@ -90,16 +90,17 @@ def html(findings: Sequence[Findings], meta: Mapping[str, Any]) -> str:
 
 
 def _contents(findings: Sequence[Findings]) -> str:
-    entries = ['<li><a href="#targets">What was to be reached</a></li>'] if _bound(findings) else []
+    bound = '<p><a href="#targets"><b>What was to be reached</b></a></p>'
+    entries = [bound] if _bound(findings) else []
     for one in findings:
         inner = "".join(
-            f'<li><a href="#{_anchor(one, name)}">{escape(_words(name))}</a></li>'
+            f'<span><a href="#{_anchor(one, name)}">{escape(_words(name))}</a></span>'
             for name in [*one.plots, *one.tables, *(["sounds"] if one.sounds else [])]
         )
         entries.append(
-            f'<li><a href="#{escape(one.name)}">{escape(one.title)}</a><ul>{inner}</ul></li>'
+            f'<p><a href="#{escape(one.name)}"><b>{escape(one.title)}</b></a>{inner}</p>'
         )
-    return f'<nav aria-label="Contents"><ul>{"".join(entries)}</ul></nav>'
+    return f'<nav aria-label="Contents">{"".join(entries)}</nav>'
 
 
 def _bound(findings: Iterable[Findings]) -> list[dict[str, Any]]:
@@ -113,7 +114,7 @@ def _targets(findings: Sequence[Findings]) -> str:
     lines = []
     for row in rows:
         wanted = [
-            f"{word} {_number(row[key])}"
+            f"{word} {row[key]:g}"
             for key, word in (("at_least", "at least"), ("at_most", "at most"))
             if key in row
         ]
@@ -143,12 +144,12 @@ def _section(one: Findings) -> str:
         size = f"width:{layout.width or 760}px;height:{layout.height or 420}px"
         data = plot.to_json().replace("</", "<\\/")
         parts.append(
-            f'<figure id="{anchor}"><figcaption>{escape(_words(name))}</figcaption>'
+            f'<figure id="{anchor}"><figcaption>{escape(_headed(name))}</figcaption>'
             f'<div class="scroll"><div class="plot" data-plot="{anchor}-data" style="{size}"></div>'
             f'</div><script type="application/json" id="{anchor}-data">{data}</script></figure>'
         )
     for name, rows in one.tables.items():
-        parts.append(f'<h3 id="{_anchor(one, name)}">{escape(_words(name))}</h3>')
+        parts.append(f'<h3 id="{_anchor(one, name)}">{escape(_headed(name))}</h3>')
         table = f'<div class="scroll">{_table(rows)}</div>'
         if len(rows) > LONG_TABLE:
             table = f"<details><summary>{len(rows)} rows</summary>{table}</details>"
@@ -222,6 +223,10 @@ def _said(value: Any) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _headed(name: str) -> str:
+    return _words(name)[:1].upper() + _words(name)[1:]
 
 
 def _anchor(one: Findings, name: str) -> str:

@@ -1,21 +1,18 @@
-"""What the space holds and what its edits do, on speakers it never saw."""
+"""What a space holds of voices, what it gives back of them, and two spaces beside each other."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from voicelab import corpus
 from voicelab.corpus import Utterance
-from voicelab.directions import Direction
-from voicelab.evaluate.bootstrap import accuracy, figure, mean
-from voicelab.evaluate.edits import ARCHIVE, MEASURED, edits, refuse_too_few
-from voicelab.evaluate.linear import best_linear
-from voicelab.features import Features
-from voicelab.latent import LatentTable, embed
-from voicelab.model.dataset import heard
+from voicelab.evaluate import disentangling, rebuilding
+from voicelab.evaluate.findings import Findings
+from voicelab.evaluate.holding import as_bars, holding
+from voicelab.evaluate.people import one_each
+from voicelab.figures import bars
+from voicelab.latent import embed
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
@@ -23,110 +20,175 @@ if TYPE_CHECKING:
     from voicelab.judge import Judge
 
 SPLITS = ("test", "validation")
-FIVE_ACCENTS = ("english_usa", "english_uk", "arabic", "dutch", "spanish")
 
 
-def evaluate_space(
-    folders: Sequence[Path],
-    space: Space,
-    directions: dict[str, Direction],
+@dataclass(frozen=True)
+class Depth:
+    """How much is computed; less of it for a trial of the machinery."""
+
+    trees: int = disentangling.TREES
+    workers: int | None = None  # processes; one a core by default
+
+
+QUICK = Depth(trees=5, workers=1)
+
+
+def space_experiment(
+    name: str,
+    folder: Path,
+    corpora: Sequence[Path],
     judge: "Judge | None",
     cache: Path | None = None,
     split: str = "test",
-) -> dict[str, Any]:
-    """Return every figure of the space on unseen speakers, with 95 % intervals over speakers.
+    depth: Depth | None = None,
+) -> Findings:
+    """Return every figure of one space on unseen speakers, with 95 % intervals over speakers.
 
     Parameters
     ----------
-    folders : sequence of Path
-        Corpora. Attributes and edits are those of adults, rebuilding that of everybody.
-    space, directions
-        What is evaluated; `gender` and `age` among the directions.
+    name : str
+        What people call it: "WORLD", "mel".
+    folder : Path
+        Holds `space.safetensors`.
+    corpora : sequence of Path
+        Attributes are those of adults.
     judge : Judge or None
-        The project's own, for its share of the age edits.
+        To say what it hears of originals, copy-syntheses and reconstructions.
     cache : Path, optional
     split : str
-        "test", or "validation" for choices.
+        "test", or "validation" for choices: then nothing of test speakers is looked at.
+    depth : Depth, optional
 
     Raises
     ------
     Refusal
-        Where a direction is missing, or the corpora hold too few speakers to fit the unrelated
-        judge or to be edited.
+        Where the space is missing or the corpora hold no adults of the part asked for.
     """
     if split not in SPLITS:
         raise Refusal(f"{split!r} is no part to evaluate on; use {' or '.join(SPLITS)}.")
-    missing = [name for name in MEASURED if name not in directions]
-    if missing:
+    depth = depth or Depth()
+    space = Space.load(folder / "space.safetensors")
+    utterances = [u for one in corpora for u in corpus.read(one)]
+    people = [u for u in one_each(utterances) if u.split == split]
+    if not people:
         raise Refusal(
-            f"the directions {', '.join(missing)} are missing; embed corpora in which they can be "
-            "fitted first."
+            f"the corpora hold no adult {split} speaker of known gender; give larger ones, with "
+            "age and gender in their manifests."
         )
-    utterances = [u for folder in folders for u in corpus.read(folder)]
-    refuse_too_few(utterances, split)
-    report: dict[str, Any] = {"split": split, "space_sha256": space.sha256}
-    report |= reading(embed(folders, space, cache), split)
-    report |= rebuilding(utterances, space, cache, split)
-    report |= edits(utterances, space, directions, cache, split, judge)
-    return report
+    table = embed(corpora, space, cache)
+    if split != "test":
+        table = table.where(table.splits != "test")
+    held = holding(table, split, depth.trees)
+    given_back = giving_back(people, folder / "space.safetensors", space, judge, cache, depth)
+    return Findings(
+        name=f"space_{name}",
+        title=f"The space: {name}",
+        figures={"split": split, "space_sha256": space.sha256, "latent": space.config.latent}
+        | {**held.figures, **given_back.figures},
+        tables={**held.tables, **given_back.tables},
+        plots={**held.plots, **given_back.plots},
+        notes=[*held.notes, *given_back.notes],
+    )  # fmt: skip
 
 
-def reading(table: LatentTable, split: str) -> dict[str, Any]:
-    """Return how well attributes are read linearly from the latent statistics of voices.
+def giving_back(
+    people: Sequence[Utterance],
+    space_file: Path,
+    space: Space,
+    judge: "Judge | None",
+    cache: Path | None,
+    depth: Depth,
+) -> Findings:
+    """Return what copy-synthesis and reconstruction lose, and what the judge says of them."""
+    found = rebuilding.rebuilt(people, space_file, space.sha256, cache, depth.workers)
+    lost = rebuilding.lost(found)
+    tables: dict[str, Sequence[Mapping[str, Any]]] = {"what is lost": lost}
+    plots = {}
+    figures: dict[str, Any] = {"lost": {row["stage"]: _rest(row) for row in lost}}
+    if judge is not None:
+        judged = rebuilding.judged(found, judge)
+        tables["what the judge says"] = judged
+        figures["judged"] = {row["stage"]: _rest(row) for row in judged}
+        right = [row["gender_balanced_accuracy"] for row in judged]
+        plots["gender heard right"] = bars(
+            [as_bars("balanced accuracy", rebuilding.STAGES, right)],
+            "balanced accuracy",
+            (0, 1.02),
+        )
+    note = (
+        f"Of {len(people)} speakers, {len(found.people)} could be rebuilt, "
+        f"{rebuilding.EXCERPT_S:g} s each; copy-synthesis is what the codec alone makes of a "
+        "recording, the reconstruction what the space decodes of its latents."
+    )
+    return Findings("giving back", "", figures, tables, plots, [note])
 
-    What the corpora do not hold (adult ages and accents are those of the archive) has no figure.
-    """
-    archive = table.corpora == ARCHIVE
-    old = np.where(table.ages >= 35, "35 and over", "under 35")
-    five = archive & ~table.narrow & np.isin(table.accents, FIVE_ACCENTS)
-    tasks = {
-        "gender": (table.genders, np.isin(table.genders, ("female", "male"))),
-        "age_two_classes": (old, archive & np.isfinite(table.ages)),
-        "five_accents_wide_band": (table.accents, five),
-    }
-    report = {}
-    for name, (labels, usable) in tasks.items():
-        rows = {part: usable & (table.splits == part) for part in corpus.SPLITS}
-        if min(len(np.unique(labels[mask])) for mask in rows.values()) < 2:
-            continue
-        for kind, x in (("mean_and_sd", table.statistics), ("mean", table.means)):
-            model = best_linear(
-                x[rows["training"]], labels[rows["training"]],
-                x[rows["validation"]], labels[rows["validation"]],
-            )  # fmt: skip
-            guess, truth = model.predict(x[rows[split]]), labels[rows[split]]
-            report[f"{name}_from_{kind}"] = asdict(accuracy(truth, guess, table.ids[rows[split]]))
-    return report
+
+def compared(spaces: Mapping[str, Findings]) -> Findings:
+    """Return several spaces in one table, a figure a row."""
+    rows: list[dict[str, Any]] = []
+    for label, path in COMPARED.items():
+        row: dict[str, Any] = {"figure": label}
+        for name, found in spaces.items():
+            row[name] = _at(found.figures, path)
+        if any(row[name] is not None for name in spaces):
+            rows.append(row)
+    groups = []
+    for name, found in spaces.items():
+        judged = found.figures.get("judged", {})
+        values = [_at(judged, (stage, "gender_balanced_accuracy")) for stage in rebuilding.STAGES]
+        if all(values):
+            groups.append(as_bars(name, rebuilding.STAGES, values))
+    plots = {}
+    if groups:
+        plots["gender heard right"] = bars(groups, "balanced accuracy", (0, 1.02))
+    figures = {row["figure"]: _rest(row, "figure") for row in rows}
+    return Findings(
+        "spaces", "The spaces compared", figures, {"spaces": rows}, plots,
+        ["The same speakers, the same judge, and of each space what its own codec makes."],
+    )  # fmt: skip
 
 
-def rebuilding(
-    utterances: Sequence[Utterance], space: Space, cache: Path | None, split: str
-) -> dict[str, Any]:
-    """Return the error of decode(encode(x)): F0 in semitones, bands in dB, voicing."""
-    items = heard([u for u in utterances if u.split == split], space.config.features, cache)
-    if not items:
-        raise Refusal(f"no recording of a {split} speaker could be used; check the corpora.")
-    bands = space.config.features.n_mels
-    rows = []
-    for item in items:
-        features = Features(item.values, item.mask, 0.0)
-        decoded = space.decode(space.encode(features), len(item.values))
-        voiced = item.values[:, -2] > 0.5
-        error = decoded - item.values
-        f0 = (error[voiced, -3] * 12 / np.log(2)) ** 2
-        db = np.abs(error[:, :bands][:, item.mask[:bands]]) * 10 / np.log(10)
-        wrong = (decoded[:, -2] > 0.5) != voiced
-        middle = np.median(f0) if voiced.any() else np.nan
-        rows.append((f0.sum(), voiced.sum(), db.mean(), wrong.mean(), middle))
-    sums = np.array(rows)
-    speakers = np.array([item.utterance.speaker for item in items])
-    return {
-        "f0_rms_semitones": asdict(
-            figure(lambda i: float(np.sqrt(sums[i, 0].sum() / sums[i, 1].sum())), speakers)
-        ),
-        "f0_median_semitones": asdict(
-            figure(lambda i: float(np.sqrt(np.nanmedian(sums[i, 4]))), speakers)
-        ),
-        "bands_mean_error_db": asdict(mean(sums[:, 2], speakers)),
-        "voicing_errors": asdict(mean(sums[:, 3], speakers)),
-    }
+COMPARED: dict[str, tuple[str, ...]] = {
+    "dimensions": ("latent",),
+    "gender, read linearly (balanced)": ("reading", "gender_from_mean"),
+    "two-class age, read linearly (balanced)": ("reading", "age_two_classes_from_mean"),
+    "five accents, read linearly (balanced)": ("reading", "five_accents_wide_band_from_mean"),
+    "native English, read linearly (balanced)": ("reading", "native_english_from_mean"),
+    "axes for 90 % of the variance of voices": (
+        "axes_for_90_percent", "mean of a voice", "axes",
+    ),
+    "mutual information gap": ("disentanglement", "mig"),
+    "DCI disentanglement": ("disentanglement", "dci", "disentanglement"),
+    **{
+        f"{what}, {stage}": ("lost", stage, key)
+        for what, key in (
+            ("F0 error, RMS (semitones)", "f0_rms_semitones"),
+            ("F0 error, median (semitones)", "f0_median_semitones"),
+            ("voicing errors (share of frames)", "voicing_errors"),
+            ("mel-cepstral distortion (dB)", "mel_cepstral_distortion_db"),
+        )
+        for stage in (rebuilding.COPY, rebuilding.REBUILT)
+    },
+    **{
+        f"{what}, {stage}": ("judged", stage, key)
+        for what, key in (
+            ("gender heard right (balanced)", "gender_balanced_accuracy"),
+            ("probability of the right gender", "probability_of_the_right_gender"),
+            ("age error (years)", "age_error_years"),
+            ("accent heard right (balanced)", "accent_balanced_accuracy"),
+        )
+        for stage in rebuilding.STAGES
+    },
+}  # fmt: skip
+
+
+def _rest(row: Mapping[str, Any], key: str = "stage") -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != key}
+
+
+def _at(figures: Mapping[str, Any], path: Sequence[str]) -> Any:
+    for key in path:
+        if not isinstance(figures, Mapping) or key not in figures:
+            return None
+        figures = figures[key]
+    return figures

@@ -28,28 +28,38 @@ class Stages:
 
     Attributes
     ----------
-    folder : Path
-        Made when the first experiment is done.
-    inputs : mapping
-        What figures depend on, as JSON holds it: corpora, checkpoints, split, code. Findings of
-        other inputs are not taken over.
+    folder : Path or None
+        Made when the first experiment is done. None: nothing is kept.
     """
 
-    folder: Path
-    inputs: Mapping[str, Any]
+    folder: Path | None
 
-    def run(self, name: str, experiment: Callable[[], Findings]) -> Findings:
-        """Return the findings of an experiment: kept ones where its inputs are the same."""
-        kept, since = self._kept(name)
+    def run(
+        self, name: str, inputs: Mapping[str, Any], experiment: Callable[[], Findings]
+    ) -> Findings:
+        """Return the findings of an experiment: kept ones where its inputs are the same.
+
+        Parameters
+        ----------
+        name : str
+        inputs : mapping
+            What its findings depend on, as JSON holds it: corpora, checkpoints, split, code.
+        experiment : callable
+        """
+        now = plain(inputs)
+        kept, since = self._kept(name, now)
         if kept is not None:
             print(f"{name}: taken over, measured {since}", file=sys.stderr)
             return kept
         print(f"{name}: {since or 'measuring'} ...", file=sys.stderr)
         found = experiment()
-        self._keep(name, found)
+        if self.folder is not None:
+            self._keep(self.folder, name, now, found)
         return found
 
-    def _kept(self, name: str) -> tuple[Findings | None, str]:
+    def _kept(self, name: str, now: Mapping[str, Any]) -> tuple[Findings | None, str]:
+        if self.folder is None:
+            return None, ""
         path = self.folder / f"{name}.json"
         try:
             stored = json.loads(path.read_text())
@@ -58,26 +68,25 @@ class Stages:
             return None, ""
         except (OSError, ValueError, KeyError, TypeError):
             return None, f"measuring again, {path} cannot be read"
-        now = plain(self.inputs)
-        changed = sorted(key for key in inputs | now if inputs.get(key) != now.get(key))
+        changed = sorted(key for key in {**inputs, **now} if inputs.get(key) != now.get(key))
         if changed:
             return None, f"measuring again, because of another {', '.join(changed)}"
         return from_json(findings), made
 
-    def _keep(self, name: str, found: Findings) -> None:
+    def _keep(self, folder: Path, name: str, inputs: Mapping[str, Any], found: Findings) -> None:
         stored = {
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
-            "inputs": plain(self.inputs),
+            "inputs": inputs,
             "findings": to_json(found),
         }
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            temporary = self.folder / f".{name}.part"
+            folder.mkdir(parents=True, exist_ok=True)
+            temporary = folder / f".{name}.part"
             temporary.write_text(json.dumps(stored))
-            os.replace(temporary, self.folder / f"{name}.json")
+            os.replace(temporary, folder / f"{name}.json")
         except OSError as error:
             raise Refusal(
-                f"{self.folder} cannot be written to ({error.strerror}); choose another folder."
+                f"{folder} cannot be written to ({error.strerror}); choose another folder."
             ) from error
 
 

@@ -18,7 +18,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 GRID = "#E3E5E8"
 FONT = {"family": "Helvetica, Arial, sans-serif", "size": 13, "color": "#202124"}
 WITHIN_68 = 1.0  # SDs that an ellipse reaches
-RISING, DIVERGING = "Cividis", "RdBu"  # scales of colour that grey print and every eye can read
+RISING, DIVERGING = "Blues", "RdBu"  # scales of colour that grey print and every eye can read
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def bars(
                 marker={
                     "color": COLOURS[index % len(COLOURS)],
                     "pattern": {"shape": ["", "/", "x", ".", "\\", "+", "-"][index % 7],
-                                "fgcolor": "white", "solidity": 0.2},
+                                "fgcolor": "white", "fillmode": "overlay", "solidity": 0.2},
                 },
                 **interval,
             )
@@ -142,8 +142,8 @@ def confusion(counts: np.ndarray, labels: Sequence[str]) -> go.Figure:
     ]
     figure = _matrix(shares, labels, labels, texts, "% of the true class", RISING, (0, 100))
     figure.update_layout(
-        xaxis_title="heard", yaxis_title="true", height=170 + 56 * len(labels),
-        width=260 + 84 * len(labels),
+        xaxis_title_text="heard", yaxis_title_text="true",
+        height=170 + 56 * len(labels), width=280 + 84 * len(labels),
     )  # fmt: skip
     return figure
 
@@ -219,7 +219,7 @@ def pareto(
                 mode="markers+text", hovertext=[p.name for p in own],
                 # Only who is on the front is named in print; the others on hovering.
                 text=[p.name if id(p) in on_front else "" for p in own],
-                textposition="top center", textfont={"size": 11},
+                textposition="top center", textfont={"size": 11}, cliponaxis=False,
                 hovertemplate="%{hovertext}: %{x:.3g}, %{y:.3g}",
                 marker={
                     "color": COLOURS[index % len(COLOURS)], "size": 10,
@@ -399,7 +399,7 @@ def _matrix(
         go.Heatmap(
             z=values, x=list(columns), y=list(rows), text=texts, texttemplate="%{text}",
             colorscale=scale, zmin=limits[0], zmax=limits[1], xgap=2, ygap=2,
-            colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "outlinewidth": 0},
+            colorbar={"title": {"text": unit, "side": "top"}, "thickness": 12, "outlinewidth": 0},
             hovertemplate="%{y}, %{x}: %{z:.3g}<extra></extra>",
         )
     )  # fmt: skip
@@ -421,7 +421,7 @@ def _dressed(
     }  # fmt: skip
     figure.update_layout(
         template="none", font=FONT, paper_bgcolor="white", plot_bgcolor="white",
-        margin={"l": 64, "r": 24, "t": 24, "b": 56}, width=760, height=420,
+        margin={"l": 64, "r": 24, "t": 28, "b": 52}, width=760, height=420,
         legend={"orientation": "v", "x": 1.02, "y": 1, "xanchor": "left", "yanchor": "top"},
         xaxis=axis | {"title": {"text": x_title, "standoff": 8}},
         yaxis=axis | {"title": {"text": y_title, "standoff": 8}},
