@@ -51,6 +51,7 @@ def run(checkpoints: Path, clip: Path, app: bool = True) -> dict[str, Any]:
     app : bool
         Also start the app, and measure its start and its memory.
     """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as app.py has it, before torch is imported
     recording = _three_seconds(load(clip))
     report: dict[str, Any] = {
         "cores": os.cpu_count(),
