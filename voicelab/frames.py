@@ -222,7 +222,7 @@ class GriffinLim:
     n_mels: int = 80
     low_hz: float = 60.0
     high_hz: float = 7600.0
-    iterations: int = 60
+    iterations: int = 32  # 60 bring the speaker no nearer
 
     def analyse(self, recording: Recording) -> MelFrames:
         """Return the mel magnitudes of a recording, heard at 16 kHz.
