@@ -64,7 +64,18 @@ def edit(planted: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "command", ["directions", "edit", "train space", "embed", "evaluate space", "bench"]
+    "command",
+    [
+        "directions",
+        "edit",
+        "train space",
+        "embed",
+        "evaluate space",
+        "evaluate judges",
+        "evaluate edits",
+        "evaluate all",
+        "bench",
+    ],
 )
 def test_every_help_page_is_printed(command: str) -> None:
     end = voicelab(*command.split(), "--help")
@@ -221,15 +232,26 @@ def test_a_corpus_becomes_the_tables_that_the_app_opens(
     assert len(set(windows.ids)) == len(windows) > len(table)
 
 
-def test_corpora_that_lack_what_the_figures_need_are_refused(planted: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--corpus", "."), "the corpora hold no adult test speaker of known gender; give larger"),
+        ((), "no corpus was given; name one or more with --corpus, or give --quick for a trial"),
+        (("--corpus", ".", "--split", "tset"), "'tset' is no part to evaluate on; use test or"),
+    ],
+)
+def test_what_the_figures_need_and_lack_is_refused_and_no_report_begun(
+    planted: Path, tmp_path: Path, given: tuple[str, ...], said: str
+) -> None:
     (tmp_path / "metadata.csv").write_text("path,speaker_id\n0.wav,s0\n")
     end = voicelab(
-        "evaluate", "space", "--corpus", tmp_path,
+        "evaluate", "space", *(tmp_path if one == "." else one for one in given),
         "--space", planted / "space.safetensors", "--judge", planted / "judge.safetensors",
+        "-o", tmp_path / "report",
     )  # fmt: skip
     assert (end.returncode, end.stdout) == (1, "")
-    assert "the corpora hold 0 women and 0 men among their adult" in end.stderr
-    assert end.stderr.count("\n") == 1
+    assert end.stderr.splitlines()[-1].startswith(said)
+    assert not (tmp_path / "report").exists()
 
 
 def test_the_benchmark_measures_every_figure(
