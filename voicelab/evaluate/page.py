@@ -23,8 +23,8 @@ h3 { font-size: 1.02rem; margin: 2rem 0 .5rem; }
 p, li { max-width: 44rem; }
 a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
 nav { font-size: .9rem; margin: 1.8rem 0; } nav p { margin: 0 0 .5rem; max-width: none; }
-nav b { display: block; font-weight: 600; } nav span + span::before { content: "·"; margin: 0 .5em;
-  color: #5f6368; }
+nav b { display: block; font-weight: 600; } nav span { display: inline-block; }
+nav span + span::before { content: "·"; margin: 0 .5em; color: #5f6368; }
 .meta { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: 0;
   font-size: .85rem; color: #3c4043; } .meta dt { color: #5f6368; }
 .meta dd { margin: 0; overflow-wrap: anywhere; }

@@ -63,22 +63,26 @@ class Rebuilding:
             absolute errors, the share of frames whose voicing changed, mel-cepstral distortion in
             dB.
         """
-        space = _opened(self.space)
-        cut = excerpt(recording, self.seconds)
-        prepared = prepare(cut, space)
-        heard = {
-            ORIGINAL: cut,
-            COPY: copy_synthesis(prepared),
-            REBUILT: render(prepared, {}, {}, space, "decoded"),
-        }
+        heard = stages(recording, _opened(self.space), self.seconds)
         found: dict[str, np.ndarray] = {}
         for name, audio in heard.items():
             ear = hear(audio, HearingConfig())
             found[f"log_mel_{name}"] = ear.log_mel.astype(np.float16)
             found[f"why_not_{name}"] = np.array(why_not(ear))
             if name != ORIGINAL:
-                found[f"errors_{name}"] = errors(cut, audio)
+                found[f"errors_{name}"] = errors(heard[ORIGINAL], audio)
         return found
+
+
+def stages(recording: Recording, space: Space, seconds: float = EXCERPT_S) -> dict[str, Recording]:
+    """Return the loudest excerpt of a recording, its copy-synthesis and its reconstruction."""
+    cut = excerpt(recording, seconds)
+    prepared = prepare(cut, space)
+    return {
+        ORIGINAL: cut,
+        COPY: copy_synthesis(prepared),
+        REBUILT: render(prepared, {}, {}, space, "decoded"),
+    }
 
 
 @lru_cache(maxsize=2)

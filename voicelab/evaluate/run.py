@@ -2,7 +2,8 @@
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,8 +14,10 @@ import voicelab
 from voicelab import corpus
 from voicelab.checkpoint import SHIPPED
 from voicelab.corpus import default_cache
-from voicelab.evaluate import sample
+from voicelab.evaluate import bootstrap
 from voicelab.evaluate.findings import Findings
+from voicelab.evaluate.sample import NOTE, thinned
+from voicelab.evaluate.sample import make as make_sample
 from voicelab.evaluate.stages import Stages, code_sha256
 from voicelab.refusal import Refusal
 
@@ -104,8 +107,9 @@ def run(
     asked, notes = _prepared(asked)
     stages = Stages(output / ".stages" if output else None)
     findings: list[Findings] = []
-    for name in experiments:
-        findings += _RUN[name](asked, stages)
+    with _resampled(QUICK_RESAMPLES if asked.quick else bootstrap.RESAMPLES):
+        for name in experiments:
+            findings += _RUN[name](asked, stages)
     if output is not None:
         from voicelab.evaluate.report import write
 
@@ -124,19 +128,27 @@ def run(
     return findings
 
 
+@contextmanager
+def _resampled(times: int) -> Iterator[None]:
+    """Draw speakers so often for an interval, until left."""
+    before = bootstrap.RESAMPLES
+    bootstrap.RESAMPLES = times
+    try:
+        yield
+    finally:
+        bootstrap.RESAMPLES = before
+
+
 def _prepared(asked: Asked) -> tuple[Asked, list[str]]:
     """Return what a quick run is asked for: a few speakers, or voices made for it."""
     if not asked.quick:
         return asked, []
-    from voicelab.evaluate import bootstrap
-
-    bootstrap.RESAMPLES = QUICK_RESAMPLES
     cache = asked.cache or default_cache()
     if asked.corpora:
-        folders = sample.thinned(asked.corpora, cache / "quick", QUICK_SPEAKERS)
+        folders = thinned(asked.corpora, cache / "quick", QUICK_SPEAKERS)
         note = "A quick run: a few speakers of each kind, so that its intervals are wide."
     else:
-        folders, note = [sample.make(cache / "made")], sample.NOTE
+        folders, note = [make_sample(cache / "made")], NOTE
     return replace(asked, corpora=tuple(folders), workers=asked.workers or 1), [note]
 
 

@@ -18,6 +18,7 @@ from voicelab.figures import spread
 from voicelab.latent import LatentTable
 
 FULL, RAW, PCA, TSNE, UMAP = "full space", "two raw axes", "PCA", "t-SNE", "UMAP"
+MOST_CLASSES = 4  # of which every pair is compared
 TRIED_AXES = 10  # those that tell the classes best one by one, of which every pair is tried
 
 
@@ -131,14 +132,21 @@ def class_spreads(
 def distances(
     drawn: Mapping[str, np.ndarray], factors: Mapping[str, Factor], ids: np.ndarray
 ) -> list[dict[str, Any]]:
-    """Return how far apart two class means lie on every map, in units of the pooled SD."""
+    """Return how far apart two class means lie on every map, in units of the pooled SD.
+
+    Of more than four classes only the distances from the most frequent one.
+    """
     rows = []
     for view, coordinates in drawn.items():
         for attribute, factor in factors.items():
             x, labels = coordinates[factor.usable], factor.labels[factor.usable]
             names, counts = np.unique(labels, return_counts=True)
             known = [name for name, count in zip(names, counts, strict=True) if count >= 3]
-            for one, other in combinations(known, 2):
+            pairs = list(combinations(known, 2))
+            if len(known) > MOST_CLASSES:
+                first = known[int(np.argmax(counts[np.isin(names, known)]))]
+                pairs = [(first, other) for other in known if other != first]
+            for one, other in pairs:
                 own = np.isin(labels, [one, other])
                 found = _apart(x[own], labels[own] == one, ids[factor.usable][own])
                 rows.append(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voicelab import corpus
+from voicelab.audio import Recording, load
 from voicelab.corpus import Utterance
 from voicelab.evaluate import disentangling, rebuilding
 from voicelab.evaluate.findings import Findings
@@ -88,6 +89,7 @@ def space_experiment(
         tables={**held.tables, **given_back.tables},
         plots={**held.plots, **given_back.plots},
         notes=[*held.notes, *given_back.notes],
+        sounds=heard_examples(people, space),
     )  # fmt: skip
 
 
@@ -121,6 +123,20 @@ def giving_back(
         "recording, the reconstruction what the space decodes of its latents."
     )
     return Findings("giving back", "", figures, tables, plots, [note])
+
+
+def heard_examples(people: Sequence[Utterance], space: Space) -> dict[str, Recording]:
+    """Return a woman's and a man's excerpt, its copy-synthesis and its reconstruction."""
+    found: dict[str, Recording] = {}
+    for gender in ("female", "male"):
+        for u in (u for u in people if u.gender == gender):
+            try:
+                stages = rebuilding.stages(load(u.path, max_seconds=None), space)
+            except Refusal:
+                continue
+            found |= {f"{u.speaker_id}, {gender}: {name}": one for name, one in stages.items()}
+            break
+    return found
 
 
 def compared(spaces: Mapping[str, Findings]) -> Findings:

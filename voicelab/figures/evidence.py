@@ -399,7 +399,10 @@ def _matrix(
         go.Heatmap(
             z=values, x=list(columns), y=list(rows), text=texts, texttemplate="%{text}",
             colorscale=scale, zmin=limits[0], zmax=limits[1], xgap=2, ygap=2,
-            colorbar={"title": {"text": unit, "side": "top"}, "thickness": 12, "outlinewidth": 0},
+            colorbar={
+                "title": {"text": unit, "side": "top", "font": {"size": 11}},
+                "thickness": 12, "outlinewidth": 0,
+            },
             hovertemplate="%{y}, %{x}: %{z:.3g}<extra></extra>",
         )
     )  # fmt: skip
