@@ -27,8 +27,10 @@ def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_distance_of_two_clouds_is_in_their_own_sds() -> None:
     random = np.random.default_rng(0)
     one, other = 2 * random.standard_normal((2, 5000, 2))
-    assert in_sds(one, other + np.array([6, 8])) == pytest.approx(10 / 2, rel=0.05)
-    assert np.isnan(in_sds(one[:1], other))
+    line = np.array([0.6, 0.8])
+    assert in_sds(one, other + 10 * line, line) == pytest.approx(10 / 2, rel=0.05)
+    assert in_sds(one, other + 10 * line, line[::-1] * [1, -1]) == pytest.approx(0, abs=0.1)
+    assert np.isnan(in_sds(one[:1], other, line))
 
 
 def test_no_voice_is_in_two_parts_and_validation_is_shown_without_choosing_by_it() -> None:
@@ -86,3 +88,11 @@ def test_spreads_and_distances_are_those_of_the_voices_that_are_known() -> None:
     found = row["distance_sd"]
     assert found["low"] < found["value"] < found["high"]
     assert found["speakers"] == 238
+
+
+def test_two_classes_in_one_place_are_no_distance_apart() -> None:
+    places = np.random.default_rng(0).standard_normal((400, 2))
+    factor = Factor(np.array(["a", "b"] * 200), np.ones(400, dtype=bool))
+    (row,) = distances({"map": places}, {"half": factor}, np.arange(400).astype(str))
+    assert row["distance_sd"]["low"] < 0.1
+    assert row["distance_sd"]["low"] < row["distance_sd"]["value"] < row["distance_sd"]["high"]

@@ -28,6 +28,8 @@ from voicelab.latent import LatentTable
 FIVE_ACCENTS = ("english_usa", "english_uk", "arabic", "dutch", "spanish")
 ACCENT_VOICES = 20  # training voices; rarer accents are no class
 MAPPED = (separating.PCA, separating.TSNE)  # maps that are drawn; UMAP has its numbers
+DRAWN = ("gender", "age", "bandwidth")
+DRAWN_AXES = 8  # the most important ones
 NO_TSNE_FORMULA = (
     "t-SNE has no formula for a new voice: it and the other maps were made of all voices together, "
     "without their labels; what is read from a map was fitted on its training voices and asked of "
@@ -45,6 +47,7 @@ def holding(table: LatentTable, split: str, trees: int) -> Findings:
     drawn = separating.maps(table)
     apart = separating.separability(table, _binary(factors), drawn, split)
     alone = disentanglement(table, factors, split, trees)
+    far = separating.distances(drawn, factors, table.ids)
     figures = {
         "reading": read,
         "axes_for_90_percent": {
@@ -67,7 +70,7 @@ def holding(table: LatentTable, split: str, trees: int) -> Findings:
         **alone.plots,
     }
     for view, coordinates in places.items():
-        for attribute in ("gender", "age"):
+        for attribute in DRAWN:
             factor = factors.get(attribute)
             if factor is not None:
                 plots[f"{attribute} in {view}"] = class_ellipses(
@@ -77,27 +80,29 @@ def holding(table: LatentTable, split: str, trees: int) -> Findings:
                 )  # fmt: skip
     tables = {
         "linear reading": [
-            {"attribute": name.rpartition("_from_")[0], "from": name.rpartition("_from_")[2],
+            {"attribute": what.replace("_", " "), "from": how.replace("_", " "),
              "balanced_accuracy": value}
-            for name, value in read.items()
+            for (what, _, how), value in ((n.rpartition("_from_"), v) for n, v in read.items())
         ],
         "separability": apart,
         **alone.tables,
-        "distances between class means": separating.distances(drawn, factors, table.ids),
+        "distances between class means": far,
         "class means and their spread": separating.class_spreads(drawn, factors),
     }  # fmt: skip
-    notes = [_axes_sentence(curves), *alone.notes, NO_TSNE_FORMULA]
+    notes = [_axes_sentence(curves), _distance_sentence(far), *alone.notes, NO_TSNE_FORMULA]
     return Findings("holding", "What the space holds", figures, tables, plots, notes)
 
 
 def attributes(table: LatentTable) -> dict[str, Factor]:
     """Return the attributes of voices that a table holds at least two classes of.
 
-    Ages and accents are those of the accent archive, where they are mixed; an accent is a class
-    where enough training voices have it.
+    Ages and accents are those of the accent archive, where they are mixed, and accents those of
+    its wide-band recordings: bandwidth goes with accent there. An accent is a class where enough
+    training voices have it.
     """
     archive = table.corpora == ARCHIVE
-    names, counts = np.unique(table.accents[archive & (table.splits == "training")],
+    wide = archive & ~table.narrow
+    names, counts = np.unique(table.accents[wide & (table.splits == "training")],
                               return_counts=True)  # fmt: skip
     spoken = [name for name, count in zip(names, counts, strict=True) if count >= ACCENT_VOICES]
     found = {
@@ -105,7 +110,7 @@ def attributes(table: LatentTable) -> dict[str, Factor]:
         "age": Factor(table.age_bands, archive & np.isfinite(table.ages) & (table.ages >= 18)),
         "accent": Factor(
             np.array([accent_name(str(label)) for label in table.accents]),
-            archive & np.isin(table.accents, spoken),
+            wide & np.isin(table.accents, spoken),
         ),
         "bandwidth": Factor(
             np.where(table.narrow, "4 kHz", "8 kHz"), np.ones(len(table), dtype=bool)
@@ -172,7 +177,7 @@ def disentanglement(
         "dci": found.to_dict(),
         "dci_of_shuffled_labels": control.to_dict(),
     }
-    order = np.argsort(found.importance.max(axis=1))[::-1][:12]
+    order = np.argsort(found.importance.max(axis=1))[::-1][:DRAWN_AXES]
     plot = heat_map(
         found.importance[order].T, list(usable), [f"axis {axis}" for axis in order], "share"
     )
@@ -201,7 +206,10 @@ def reading(table: LatentTable, split: str) -> dict[str, Any]:
         "gender": (table.genders, np.isin(table.genders, ("female", "male"))),
         "age_two_classes": (old, archive & np.isfinite(table.ages)),
         "five_accents_wide_band": (table.accents, five),
-        "native_english": (np.where(english, "native", "other"), archive & (table.accents != "")),
+        "native_english_wide_band": (
+            np.where(english, "native", "other"),
+            archive & ~table.narrow & (table.accents != ""),
+        ),
     }
     report = {}
     part = parts(table.splits, split)
@@ -235,6 +243,18 @@ def _axes_sentence(curves: Mapping[str, np.ndarray | None]) -> str:
         if shares is not None
     ]
     return f"90 % of the variance takes {', '.join(said)}."
+
+
+def _distance_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
+    said = [
+        f"{row['from']} and {row['to']} {row['distance_sd']['value']:.1f}"
+        for row in rows
+        if row["map"] == separating.PCA and row["attribute"] in DRAWN
+    ]
+    return (
+        "Distances of class means on the first two axes of PCA, in SDs pooled over both classes: "
+        f"{', '.join(said)}."
+    )
 
 
 def _views(rows: Sequence[Mapping[str, Any]]) -> Plot:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from voicelab.evaluate.findings import Findings, Row, met, with_targets
 from voicelab.evaluate.stages import plain, wav
 
-LONG_TABLE = 16  # rows; longer ones fold on the screen
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
+LONG_TABLE = 30  # rows; longer ones fold on the screen
 STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 62rem; padding: 2.5rem 1.5rem 5rem; background: #fff;
@@ -42,7 +44,8 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .3rem; }
 .sound span { min-width: 18rem; } summary { cursor: pointer; font-size: .85rem; color: #0b57a4; }
 @page { margin: 14mm; }
 @media print { body { padding: 0; max-width: none; font-size: 10.5pt; } nav a { color: inherit; }
-  .plot { zoom: .8; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
+  .plot { zoom: .8; } table { font-size: 7.5pt; } .number, .interval { white-space: normal; }
+  h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
   .scroll { overflow: visible; } audio { display: none; } }
 """
 DRAW = """
@@ -74,7 +77,7 @@ def html(findings: Sequence[Findings], meta: Mapping[str, Any]) -> str:
         f"<title>{escape(title)}</title><style>{STYLE}</style>"
         f"<script>{get_plotlyjs()}</script></head><body>"
     )
-    known = {k: v for k, v in meta.items() if k not in ("title", "notes") and v}
+    known = {k: _short(v) for k, v in meta.items() if k not in ("title", "notes") and v}
     body = [
         f"<h1>{escape(title)}</h1>",
         *(f"<p>{escape(note)}</p>" for note in meta.get("notes", ())),
@@ -219,6 +222,13 @@ def _said(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_said, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _short(value: Any) -> Any:
+    """Return a value with its hashes cut to what tells them apart; the JSON has them whole."""
+    if isinstance(value, Mapping):
+        return {name: _short(inner) for name, inner in value.items()}
+    return HASH.sub(lambda found: found[0][:12], value) if isinstance(value, str) else value
 
 
 def _words(name: str) -> str:

@@ -157,16 +157,20 @@ def distances(
 
 
 def _apart(x: np.ndarray, first: np.ndarray, ids: np.ndarray) -> dict[str, Any]:
-    return asdict(figure(lambda i: in_sds(x[i][first[i]], x[i][~first[i]]), ids))
+    # Along the line between the means of all: as a mere length the distance of two classes that
+    # lie in one place would be overrated in every resample.
+    line = x[~first].mean(axis=0) - x[first].mean(axis=0)
+    line = line / (np.linalg.norm(line) or 1.0)
+    return asdict(figure(lambda i: in_sds(x[i][first[i]], x[i][~first[i]], line), ids))
 
 
-def in_sds(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the distance of the means of two clouds [n, 2] in SDs pooled over both and the axes.
+def in_sds(one: np.ndarray, other: np.ndarray, line: np.ndarray) -> float:
+    """Return how far the mean of a cloud [n, k] lies from that of another along a unit vector [k].
 
-    NaN where either holds fewer than two points.
+    In SDs pooled over both clouds and all axes; NaN where either holds fewer than two points.
     """
     if min(len(one), len(other)) < 2:
         return float("nan")
     squares = sum(np.square(cloud - cloud.mean(axis=0)).sum() for cloud in (one, other))
     variance = squares / (one.shape[1] * (len(one) + len(other) - 2))
-    return float(np.linalg.norm(one.mean(axis=0) - other.mean(axis=0)) / np.sqrt(variance))
+    return float((other.mean(axis=0) - one.mean(axis=0)) @ line / np.sqrt(variance))

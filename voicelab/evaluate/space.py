@@ -169,7 +169,9 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "gender, read linearly (balanced)": ("reading", "gender_from_mean"),
     "two-class age, read linearly (balanced)": ("reading", "age_two_classes_from_mean"),
     "five accents, read linearly (balanced)": ("reading", "five_accents_wide_band_from_mean"),
-    "native English, read linearly (balanced)": ("reading", "native_english_from_mean"),
+    "native English, read linearly (balanced)": (
+        "reading", "native_english_wide_band_from_mean",
+    ),
     "axes for 90 % of the variance of voices": (
         "axes_for_90_percent", "mean of a voice", "axes",
     ),
