@@ -1,15 +1,24 @@
 """How alike two voices are to a speaker-verification network (Resemblyzer; Wan et al. 2018)."""
 
+import json
+import os
+from dataclasses import asdict, dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicelab.audio import Recording
+from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder
+
+SIZE = 256  # of an embedding
+QUANTILES = 101  # of each distribution that are kept
+SCALE_FILE = SHIPPED / "identity.json"
 
 
 def embedding(recording: Recording) -> np.ndarray:
@@ -20,6 +29,110 @@ def embedding(recording: Recording) -> np.ndarray:
     Refusal
         Where the network's own voice detector finds no speech.
     """
+    return _encoder().embed_utterance(_speech(recording))
+
+
+def similarity(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the cosine of two embeddings [256]."""
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a similarity lies between one voice and two.
+
+    Attributes
+    ----------
+    same_below : float
+        Share of pairs of recordings of one speaker that are less alike.
+    different_above : float
+        Share of pairs of two speakers of one gender that are more alike.
+    same_speaker : bool
+        Whether it is above the threshold at which both mistakes are equally frequent.
+    """
+
+    same_below: float
+    different_above: float
+    same_speaker: bool
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How alike recordings of one speaker are, and of two: what similarities are read against.
+
+    Attributes
+    ----------
+    same, different : tuple of float
+        Quantiles of the similarities, from the least to the largest, evenly spaced: of pairs of
+        recordings of one speaker, and of two speakers of one gender.
+    equal_error : float
+        The similarity at which as many pairs of one speaker lie below as pairs of two lie above.
+    error : float
+        That share.
+    facts : dict
+        Where the pairs come from, and by which command.
+    """
+
+    same: tuple[float, ...]
+    different: tuple[float, ...]
+    equal_error: float
+    error: float
+    facts: dict
+
+    @classmethod
+    def of(cls, same: np.ndarray, different: np.ndarray, facts: dict) -> "Scale":
+        """Return the scale of similarities [n] of one speaker and [m] of two speakers."""
+        for name, pairs in (("one speaker", same), ("two speakers", different)):
+            if len(pairs) < 2:
+                raise Refusal(
+                    f"{len(pairs)} pairs of recordings of {name} were given; a scale needs at "
+                    "least 2: give corpora with more speakers."
+                )
+        same, different = np.sort(same), np.sort(different)
+        candidates = np.unique(np.concatenate([same, different]))
+        missed = np.searchsorted(same, candidates) / len(same)
+        mistaken = 1 - np.searchsorted(different, candidates, side="right") / len(different)
+        place = int(np.argmin(np.abs(missed - mistaken)))
+        steps = np.linspace(0, 1, QUANTILES)
+        return cls(
+            same=tuple(np.quantile(same, steps).round(5).tolist()),
+            different=tuple(np.quantile(different, steps).round(5).tolist()),
+            equal_error=round(float(candidates[place]), 5),
+            error=round(float((missed + mistaken)[place] / 2), 5),
+            facts=facts,
+        )
+
+    def place(self, similarity: float) -> Place:
+        """Return where a similarity lies."""
+        steps = np.linspace(0, 1, len(self.same))
+        return Place(
+            same_below=float(np.interp(similarity, self.same, steps)),
+            different_above=float(1 - np.interp(similarity, self.different, steps)),
+            same_speaker=similarity > self.equal_error,
+        )
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the scale as JSON, whole or not at all."""
+        path = Path(path)
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_text(json.dumps(asdict(self), indent=1) + "\n")
+        os.replace(temporary, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike = SCALE_FILE) -> "Scale":
+        """Read a scale; `Refusal` where the file is missing or damaged."""
+        try:
+            stored = json.loads(Path(path).read_text())
+            same, different = tuple(stored.pop("same")), tuple(stored.pop("different"))
+            return cls(same=same, different=different, **stored)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Refusal(
+                f"{path} is no readable scale of similarities ({error}); make it again with "
+                "`python -m voicelab train listener`."
+            ) from error
+
+
+def _speech(recording: Recording) -> np.ndarray:
     import warnings
 
     with warnings.catch_warnings():  # its voice detector asks a deprecated module for its version
@@ -29,12 +142,7 @@ def embedding(recording: Recording) -> np.ndarray:
     heard = preprocess_wav(recording.samples.copy(), recording.sample_rate)
     if len(heard) < 1600:
         raise Refusal(f"{recording.source} holds no speech that a speaker could be told from.")
-    return _encoder().embed_utterance(heard)
-
-
-def similarity(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the cosine of two embeddings [256]."""
-    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
+    return heard
 
 
 @lru_cache(maxsize=1)

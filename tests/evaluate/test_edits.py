@@ -1,94 +1,131 @@
-"""What is said of edits."""
+"""The experiment on edits as a whole, on voices that the project makes itself."""
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from voicelab.audio import Recording
+from tests.planted import write_checkpoints
+from voicelab import corpus
 from voicelab.corpus import Utterance
-from voicelab.evaluate import edits as evaluate
-from voicelab.evaluate.edits import ARCHIVE, EDITS, excerpt, one_each, refuse_too_few
+from voicelab.evaluate import edits, rendering
+from voicelab.evaluate.edits import edits_experiment, people_of, sentences, targets
+from voicelab.evaluate.findings import Findings
+from voicelab.evaluate.heads import Head
+from voicelab.evaluate.listener import Listener
+from voicelab.evaluate.plan import MEL, METHODS, PLAN, QUICK, WORLD, along, unmoved
+from voicelab.evaluate.sample import make
+from voicelab.identity import SIZE, Scale
+from voicelab.judge import Judge
 from voicelab.refusal import Refusal
 
-
-def test_an_excerpt_is_the_loudest_stretch_and_a_shorter_recording_is_kept_whole() -> None:
-    samples = np.zeros(10 * 16_000)
-    samples[6 * 16_000 : 8 * 16_000] = 0.5
-    cut = excerpt(Recording(samples, 16_000), 2.0)
-    assert cut.seconds == 2.0
-    assert cut.samples.min() == 0.5
-    short = Recording(samples[:16_000], 16_000)
-    assert excerpt(short, 2.0) is short
-
-
-def rows(moved_years: float) -> list[dict]:
-    """Return what edits of 40 voices did: all flipped, the years moved by a known amount."""
-    found = []
-    for index in range(40):
-        age = 25.0 if index % 2 else 60.0
-        gender = "male" if index % 4 < 2 else "female"
-        heard = 30.0 if age < 35 else 42.0
-        other = "female" if gender == "male" else "male"
-        row = {
-            "speaker": f"s{index}", "corpus": ARCHIVE, "gender": gender, "age": age,
-            "heard": gender, "years": heard, "judge_years": None,
-        }  # fmt: skip
-        for label, _, strength in EDITS:
-            row |= {
-                f"{label}_heard": other if label.startswith("gender") else gender,
-                f"{label}_years": heard + moved_years * strength,
-                f"{label}_similarity": 1 - 0.1 * strength,
-                f"{label}_judge_years": None,
-            }
-        found.append(row)
-    return found
+SCALE = Scale.of(np.linspace(0.7, 1.0, 50), np.linspace(0.3, 0.7, 50), {})
+TINY = replace(
+    QUICK,
+    series=(
+        *unmoved(WORLD),
+        rendering.Series(WORLD, "decoded"),
+        *along(WORLD, "faithful", ("balanced",), (0.5, 1.0, 1.5, 2.0)),
+        *along(WORLD, "decoded", ("balanced",), (1.0, 2.0), ("gender",)),
+    ),
+    seconds=0.7,
+)
 
 
-def test_an_age_edit_is_a_share_of_what_the_same_judge_hears_between_real_voices() -> None:
-    report = evaluate._summary(rows(moved_years=6.0))
-    assert report["listener_years_between_real_groups"]["value"] == pytest.approx(12.0)
-    assert report["age1_listener_share"]["value"] == pytest.approx(0.5)
-    assert report["age2_listener_share"]["value"] == pytest.approx(1.0)
-    assert report["gender2_flipped"]["value"] == 1.0
-    assert report["random2_flipped"]["value"] == 0.0
-    assert report["age2_similarity"]["value"] == pytest.approx(0.8)
-    assert "age2_judge_share" not in report  # no judge was asked
+@pytest.fixture(scope="module")
+def utterances(tmp_path_factory: pytest.TempPathFactory) -> list[Utterance]:
+    return corpus.read(make(tmp_path_factory.mktemp("corpus"), speakers=16, seconds=1.2))
 
 
-def test_flips_are_counted_among_those_heard_right_before() -> None:
-    found = rows(0.0)
-    for row in found[:20]:
-        row["heard"] = row["gender2_heard"]  # misheard already, and "flipped" for nothing
-    report = evaluate._summary(found)
-    assert report["gender2_flipped"]["speakers"] == 20
+@pytest.fixture(scope="module")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_checkpoints(tmp_path_factory.mktemp("checkpoints"))
 
 
-def test_without_the_archive_nothing_is_said_of_age() -> None:
-    report = evaluate._summary([row | {"corpus": "another"} for row in rows(1.0)])
-    assert "gender2_flipped" in report
-    assert not [name for name in report if name.startswith(("age", "younger", "judge"))]
+@pytest.fixture(scope="module")
+def listener() -> Listener:
+    random = np.random.default_rng(0)
+    classes = {"gender": ("female", "male"), "native": ("native", "non-native")}
+    heads = {
+        name: Head(two, random.normal(0, 5, (SIZE, 2)), np.zeros(2))
+        for name, two in classes.items()
+    }
+    return Listener(heads, (random.normal(0, 50, SIZE), 40.0), {})
 
 
-def test_one_recording_stands_for_every_adult_the_largest_that_is_there(tmp_path: Path) -> None:
-    for name, size in (("short", 10), ("long", 20), ("child", 30)):
-        (tmp_path / name).write_bytes(bytes(size))
-    ages = {"short": 30.0, "long": 30.0, "missing": 30.0, "child": 9.0}
-    said = [
-        Utterance(tmp_path / name, "c", "kid" if name == "child" else "a", age, "female")
-        for name, age in ages.items()
-    ]
-    assert [u.path.name for u in one_each(said)] == ["long"]
-    assert [u.path.name for u in one_each(said[2:])] == ["missing"]  # whoever loads it names it
+def run(
+    utterances: list[Utterance], checkpoints: Path, listener: Listener, cache: Path
+) -> Findings:
+    judge = Judge.load(checkpoints / "judge.safetensors")
+    spaces = {WORLD: checkpoints, MEL: checkpoints / "mel"}
+    return edits_experiment(utterances, spaces, judge, listener, SCALE, cache, TINY)
 
 
-def test_too_few_people_to_fit_the_unrelated_judge_are_counted() -> None:
-    def people(*genders: str) -> list[Utterance]:
-        return [
-            Utterance(Path(f"{i}"), "c", f"s{i}", 30.0, genders[i % len(genders)])
-            for i in range(100)
-        ]
+@pytest.mark.slow
+def test_the_experiment_runs_and_a_second_time_renders_nothing(
+    utterances: list[Utterance],
+    checkpoints: Path,
+    listener: Listener,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("voicelab.evaluate.bootstrap.RESAMPLES", 30)
+    found = run(utterances, checkpoints, listener, tmp_path)
+    assert found.figures["people"]["edited"]["speakers"] == 4
+    assert any(note.startswith("mel: left out") for note in found.notes)
+    assert set(found.tables) >= {"strengths", "equal_similarity", "leakage", "front", "curves"}
+    assert {row["strength"] for row in found.tables["strengths"]} == {0.0, 0.5, 1.0, 1.5, 2.0}
+    assert {"gender_success", "age_identity", "gender_front"} <= set(found.plots)
+    assert any("recording" in name for name in found.sounds)
+    json.dumps(found.figures)
+    files = len(list(tmp_path.rglob("*.npz")))
+    assert files == 4 * 6
+    monkeypatch.setattr(rendering, "prepare", None)  # whoever renders now fails
+    again = run(utterances, checkpoints, listener, tmp_path)
+    assert json.dumps(again.figures) == json.dumps(found.figures)
+    assert len(list(tmp_path.rglob("*.npz"))) == files
 
-    refuse_too_few(people("female", "male"), "test")
-    with pytest.raises(Refusal, match=r"hold \d+ women and 0 men among their adult"):
-        refuse_too_few(people("female"), "test")
+
+def test_too_few_adults_and_missing_spaces_are_refused(
+    utterances: list[Utterance], listener: Listener, tmp_path: Path, checkpoints: Path
+) -> None:
+    women = [u for u in utterances if u.gender == "female"]
+    with pytest.raises(Refusal, match="both genders are needed"):
+        people_of(women, TINY)
+    with pytest.raises(Refusal, match="none of .* holds a space"):
+        edits.open_stages({WORLD: tmp_path}, TINY)
+
+
+def test_the_plan_edits_by_every_method_in_both_renderings_and_spaces() -> None:
+    ways = {(s.space, s.rendering, s.attribute, s.method) for s in PLAN.series}
+    for method in METHODS:
+        for rendered in ("faithful", "decoded"):
+            for attribute in ("gender", "age"):
+                assert (WORLD, rendered, attribute, method) in ways
+    assert (MEL, "faithful", "gender", "balanced") in ways
+    assert len(PLAN.series) == len({*PLAN.series})
+    assert PLAN.split == "test"
+
+
+def test_the_best_edit_is_named_with_all_that_it_moves() -> None:
+    common = {"space": WORLD, "rendering": "faithful", "attribute": "gender", "method": "balanced"}
+    rows = {
+        "strengths": [
+            common
+            | {"strength": s, "success_both": y, "similarity": 0.7, "success_both_low": 0.8,
+               "success_both_high": 1.0, "same_speaker": 0.5, "off_cloud": 0.1}
+            for s, y in ((1.0, 0.6), (2.0, 0.9), (3.0, 1.0))
+        ],
+        "leakage": [common | {"strength": s, "years_moved_judge": s} for s in (1.0, 2.0, 3.0)],
+        "curves": [], "monotony": [], "compared": [],
+    }  # fmt: skip
+    found = targets(rows)
+    assert found["best_gender_edit"]["strength"] == 2.0  # beyond it is not offered
+    assert found["best_gender_edit"]["years_moved_judge"] == 2.0
+    said = sentences(
+        {"people": {"edited": {"speakers": 9}}, "split": "test", "seconds": 3.0, "targets": found}
+    )
+    assert "Gender at strength 2: 90.0%" in said[1]
+    assert asdict(PLAN)["seconds"] == 3.0

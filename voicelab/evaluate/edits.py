@@ -1,244 +1,259 @@
-"""What faithful edits do to gender, age and identity, on speakers that nothing was trained on."""
+"""The proof of the edits: what they do to voices that nothing was trained on.
 
-import sys
+Two phases. `rendering` makes every edit once and keeps what judges need of it; here the judges
+hear that, and figures are drawn from it, so that a judge can be exchanged in a minute.
+"""
+
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.linear_model import RidgeCV
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
-from tqdm import tqdm
 
-from voicelab import corpus, identity
 from voicelab.audio import Recording, load
-from voicelab.corpus import Utterance, default_cache, map_cached
-from voicelab.directions import Direction
+from voicelab.corpus import Utterance, age_band, default_cache
 from voicelab.edit import copy_synthesis, prepare, render
-from voicelab.evaluate.bootstrap import Figure, accuracy, figure, mean
-from voicelab.evaluate.linear import best_linear
-from voicelab.features import voiced_or_refused
-from voicelab.frames import World
-from voicelab.model.space import Space
+from voicelab.evaluate import comparing
+from voicelab.evaluate.curves import interval
+from voicelab.evaluate.findings import Findings
+from voicelab.evaluate.listener import Listener
+from voicelab.evaluate.outcomes import Outcomes
+from voicelab.evaluate.people import ARCHIVE, balanced, excerpt, one_each
+from voicelab.evaluate.pictures_of_edits import pictures
+from voicelab.evaluate.plan import DEFAULT, PLAN, WORLD, Plan
+from voicelab.evaluate.rendering import Kept, Series, Stage, open_stage, rendered, toward
+from voicelab.evaluate.scores import HEARERS, Condition, scored
+from voicelab.identity import Scale
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge
 
-ARCHIVE = "speech_accent_archive"  # adult age is read from it alone
-EXCERPT_S = 4.0
-RANDOM_SEED = 1
-# Label, direction, strength; of gender toward the other gender than the speaker's.
-EDITS = (
-    ("gender1", "gender", 1.0),
-    ("gender2", "gender", 2.0),
-    ("random2", "random", 2.0),
-    ("age1", "age", 1.0),
-    ("age2", "age", 2.0),
-    ("younger2", "age", -2.0),
-)
+__all__ = ["ARCHIVE", "MEASURED", "edits_experiment"]
+
 # Strengths over which edits do what they say; toward younger they were measured and do not.
 MEASURED = {"gender": (-2.0, 2.0), "age": (0.0, 2.0)}
+FOLDER = "edits"  # in the cache
+PLAYED = (  # of each speaker whose edits the report plays: rendering, attribute, strength
+    ("faithful", "gender", 1.0), ("faithful", "gender", 2.0), ("decoded", "gender", 2.0),
+    ("faithful", "age", 2.0),
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Excerpt:
-    """The arrow from a recording to the embeddings of its excerpt, as it is and resynthesised."""
-
-    seconds: float = EXCERPT_S
-    version = 1
-
-    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return `original` and `copy`, float32 [256] each."""
-        cut = excerpt(recording, self.seconds)
-        frames = voiced_or_refused(World().analyse(cut))
-        return {
-            "original": identity.embedding(cut),
-            "copy": identity.embedding(World().synthesise(frames)),
-        }
-
-
-def excerpt(recording: Recording, seconds: float = EXCERPT_S) -> Recording:
-    """Return the loudest stretch of a recording of the length given, or all of a shorter one."""
-    length = round(seconds * recording.sample_rate)
-    step = recording.sample_rate // 10
-    if len(recording.samples) <= length:
-        return recording
-    energy = np.concatenate([[0.0], np.cumsum(recording.samples.astype(np.float64) ** 2)])
-    starts = np.arange(0, len(recording.samples) - length + 1, step)
-    start = int(starts[np.argmax(energy[starts + length] - energy[starts])])
-    return replace(recording, samples=recording.samples[start : start + length])
-
-
-@dataclass(frozen=True)
-class Listener:
-    """The unrelated judge: linear heads on Resemblyzer embeddings of 4 s of training speakers."""
-
-    gender: Pipeline
-    years: Pipeline | None  # none where the corpora have no adult ages
-
-    @classmethod
-    def fit(cls, utterances: Sequence[Utterance], cache: Path | None) -> "Listener":
-        """Fit on originals and copy-syntheses of the adult training speakers of corpora."""
-        rows: dict[str, list] = {part: [] for part in corpus.SPLITS}
-        people = [u for u in one_each(utterances) if u.split != "test"]
-        for u, outcome in map_cached(
-            people, Excerpt(), cache or default_cache(), description="embedding"
-        ):
-            if not isinstance(outcome, Refusal):
-                rows[u.split].append((u, outcome["original"]))
-                rows[u.split].append((u, outcome["copy"]))
-        x, gender = _columns(rows["training"], lambda u: u.gender)
-        x_held, gender_held = _columns(rows["validation"], lambda u: u.gender)
-        of_known_age = [row for row in rows["training"] if row[0].corpus == ARCHIVE]
-        ridge = None
-        if of_known_age:
-            x_age, years = _columns(of_known_age, lambda u: u.age)
-            ridge = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 5, 16)))
-            ridge.fit(x_age, years)
-        return cls(best_linear(x, gender, x_held, gender_held), ridge)
-
-    def hears(self, embedding: np.ndarray) -> tuple[str, float]:
-        """Return gender and years of an embedding [256]; NaN where no ages were known."""
-        years = np.nan if self.years is None else self.years.predict(embedding[None])[0]
-        return str(self.gender.predict(embedding[None])[0]), float(years)
-
-
-def _columns(rows: list, label: Callable[[Utterance], Any]) -> tuple[np.ndarray, np.ndarray]:
-    return np.stack([x for _, x in rows]), np.array([label(u) for u, _ in rows])
-
-
-def one_each(utterances: Sequence[Utterance]) -> list[Utterance]:
-    """Return one recording, the largest file, of every adult speaker of known gender."""
-    chosen: dict[str, Utterance] = {}
-    for u in utterances:
-        if u.age is None or u.age < 18 or u.gender not in ("female", "male"):
-            continue
-        if u.speaker not in chosen or _bytes(u.path) > _bytes(chosen[u.speaker].path):
-            chosen[u.speaker] = u
-    return list(chosen.values())
-
-
-def refuse_too_few(utterances: Sequence[Utterance], split: str) -> None:
-    """Raise `Refusal` where corpora lack the adults that `edits` needs."""
-    people = one_each(utterances)
-    for part in {"training", "validation", split}:
-        found = Counter(u.gender for u in people if u.split == part)
-        if len(found) < 2:
-            raise Refusal(
-                f"the corpora hold {found['female']} women and {found['male']} men among their "
-                f"adult {part} speakers; both are needed: give larger corpora, with age and gender "
-                "in their manifests."
-            )
-
-
-def _bytes(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
-
-
-def edits(
+def edits_experiment(
     utterances: Sequence[Utterance],
-    space: Space,
-    directions: dict[str, Direction],
-    cache: Path | None,
-    split: str,
-    judge: "Judge | None",
-) -> dict[str, Any]:
-    """Return what faithful edits of 4 s of unseen adults do to gender, age and identity."""
-    listener = Listener.fit(utterances, cache)
-    people = [u for u in one_each(utterances) if u.split == split]
-    random = np.random.default_rng(RANDOM_SEED)
-    rows: list[dict[str, Any]] = []
-    for u in tqdm(people, desc="editing", unit="voice"):
-        try:
-            prepared = prepare(excerpt(load(u.path, max_seconds=None)), space)
-            copy = copy_synthesis(prepared)
-            before = identity.embedding(copy)
-        except Refusal as refusal:
-            tqdm.write(f"left out: {refusal}", file=sys.stderr)
+    spaces: Mapping[str, Path],
+    judge: "Judge",
+    listener: Listener,
+    scale: Scale,
+    cache: Path | None = None,
+    plan: Plan = PLAN,
+) -> Findings:
+    """Return what edits of unseen adults do to what two judges hear, and to who is heard.
+
+    Parameters
+    ----------
+    utterances : sequence of Utterance
+        Of the corpora; one recording of each adult of the plan's split is used.
+    spaces : mapping of name to folder
+        "WORLD", "mel": where space and table of voices lie. One that is not there is left out.
+    judge, listener
+        Who hears the edits; an edit counts as a success where both agree.
+    scale : Scale
+        What similarities are read against.
+    cache : Path, optional
+        Where what is rendered is kept: an interrupted run is taken up where it stopped.
+    plan : Plan
+
+    Raises
+    ------
+    Refusal
+        Where the split holds too few adults, or none of the spaces is there.
+    """
+    everybody, chosen = people_of(utterances, plan)
+    stages, notes = open_stages(spaces, plan)
+    kept = {
+        name: render_stage(everybody, chosen, stage, plan, cache) for name, stage in stages.items()
+    }
+    people = [u for u in everybody if any(u.speaker in by for by in kept.values())]
+    if not people:
+        raise Refusal(f"no recording of a {plan.split} speaker could be edited; check the corpora.")
+    tables = {name: stage.table for name, stage in stages.items()}
+    outcomes = Outcomes(scored(kept, tables, people, judge, listener), scale.equal_error)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "strengths": comparing.strengths(outcomes, scale),
+        "curves": comparing.along_curves(outcomes),
+        "equal_similarity": comparing.at_equal_similarity(outcomes),
+        "compared": comparing.renderings_and_spaces(outcomes),
+        "monotony": comparing.monotony(outcomes),
+        "leakage": comparing.leakage(outcomes),
+        "front": comparing.front(outcomes),
+    }
+    figures = {
+        "split": plan.split,
+        "seconds": plan.seconds,
+        "judge_sha256": judge.sha256,
+        "listener_sha256": listener.sha256,
+        "space_sha256": {name: stage.space.sha256 for name, stage in stages.items()},
+        "equal_error_similarity": scale.equal_error,
+        "people": {"heard": _counted(everybody), "edited": _counted(chosen)},
+        "real": {name: real(outcomes, name) for name in stages},
+        "targets": targets(rows),
+    }
+    return Findings(
+        name="edits",
+        title="What edits do to voices that nothing was trained on",
+        figures=figures,
+        tables=rows,
+        plots=pictures(rows, scale),
+        notes=[*sentences(figures), *notes],
+        sounds=sounds(chosen, stages, plan),
+    )
+
+
+def people_of(
+    utterances: Sequence[Utterance], plan: Plan
+) -> tuple[list[Utterance], list[Utterance]]:
+    """Return the adults of the plan's split, and those whose recordings are edited."""
+    everybody = [u for u in one_each(utterances) if u.split == plan.split]
+    chosen = balanced(everybody, plan.per_cell)
+    if len({u.gender for u in chosen}) < 2:
+        raise Refusal(
+            f"the corpora hold {len(chosen)} adult {plan.split} speakers of known gender, and both "
+            "genders are needed: give larger corpora, with age and gender in their manifests."
+        )
+    return everybody, chosen
+
+
+def open_stages(spaces: Mapping[str, Path], plan: Plan) -> tuple[dict[str, Stage], list[str]]:
+    """Return the spaces that are there, and sentences on what is missing."""
+    stages, notes = {}, []
+    for name, folder in spaces.items():
+        if not (folder / "space.safetensors").is_file():
+            notes.append(f"{name}: left out, {folder} holds no space.")
             continue
-        toward = 1.0 if u.gender == "male" else -1.0
-        vector = random.standard_normal(space.config.latent).astype(np.float32)
-        arbitrary = replace(
-            directions["gender"], name="random", vector=vector / np.linalg.norm(vector)
+        stages[name], refused = open_stage(name, folder, plan.series)
+        notes += refused
+    if not stages:
+        raise Refusal(
+            f"none of {', '.join(str(folder) for folder in spaces.values())} holds a space; give "
+            "the folder of one."
         )
-        own = {name: directions[name] for name in ("gender", "age")} | {"random": arbitrary}
-        gender, years = listener.hears(before)
-        row: dict[str, Any] = {
-            "speaker": u.speaker, "corpus": u.corpus, "gender": u.gender, "age": u.age,
-            "heard": gender, "years": years,
-            "judge_years": _years(judge, copy),
-        }  # fmt: skip
-        for label, name, amount in EDITS:
-            strength = amount * (toward if name == "gender" else 1.0)
-            edited = render(prepared, {name: strength}, own, space)
-            after = identity.embedding(edited)
-            row[f"{label}_heard"], row[f"{label}_years"] = listener.hears(after)
-            row[f"{label}_similarity"] = identity.similarity(before, after)
-            row[f"{label}_judge_years"] = _years(judge, edited)
-        rows.append(row)
-    if not rows:
-        raise Refusal(f"no recording of a {split} speaker could be edited; check the corpora.")
-    return _summary(rows)
+    return stages, notes
 
 
-def _years(judge: "Judge | None", recording: Recording) -> float | None:
-    return judge.verdict(recording).to_dict()["age"]["years"] if judge else None
+def render_stage(
+    everybody: Sequence[Utterance],
+    chosen: Sequence[Utterance],
+    stage: Stage,
+    plan: Plan,
+    cache: Path | None = None,
+) -> dict[str, dict[Series, Kept]]:
+    """Render the edits of a plan in one space, and the copy-synthesis of everybody."""
+    folder = (cache or default_cache()) / FOLDER
+    kept = rendered(chosen, stage, plan.series, plan.seconds, folder)
+    others = [u for u in everybody if u.speaker not in {c.speaker for c in chosen}]
+    unmoved = [series for series in plan.series if series.rendering in ("original", "copy")]
+    return kept | rendered(others, stage, unmoved, plan.seconds, folder)
 
 
-def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    column = {name: np.array([row.get(name) for row in rows]) for name in rows[0]}
-    speakers, other = column["speaker"], np.where(column["gender"] == "male", "female", "male")
-    right = column["heard"] == column["gender"]
-    figures = {"listener_gender_accuracy": accuracy(column["gender"], column["heard"], speakers)}
-    for label in ("gender1", "gender2", "random2"):
-        flipped = (column[f"{label}_heard"] == other)[right]
-        figures[f"{label}_flipped"] = mean(flipped, speakers[right])
-        figures[f"{label}_similarity"] = mean(column[f"{label}_similarity"], speakers)
-    shift = column["gender2_years"] - column["years"]
-    figures["gender2_listener_years_moved"] = mean(shift, speakers)
-    archive = column["corpus"] == ARCHIVE
-    for label in ("age1", "age2", "younger2") if archive.any() else ():
-        flipped = column[f"{label}_heard"] != column["heard"]
-        figures[f"{label}_similarity"] = mean(
-            column[f"{label}_similarity"][archive], speakers[archive]
+def _counted(people: Sequence[Utterance]) -> dict[str, int]:
+    cells = Counter(f"{u.corpus}, {u.gender}, {age_band(u.age)}" for u in people)
+    return {"speakers": len(people), **dict(sorted(cells.items()))}
+
+
+def real(outcomes: Outcomes, space: str) -> dict[str, Any]:
+    """Return what the judges hear of recordings that nobody edited."""
+    found: dict[str, Any] = {}
+    for rendering in ("original", "copy"):
+        column = outcomes.columns.get(Condition(space, rendering))
+        if column is None:
+            continue
+        for hearer in HEARERS:
+            right = outcomes.heard(hearer, "gender", column) == outcomes.genders
+            made = outcomes.scores.made[:, column]
+            figure = outcomes.figure(np.where(made, right, np.nan))
+            found[f"gender_right_{hearer}_{rendering}"] = asdict(figure)
+    for hearer in HEARERS:
+        gap = outcomes.between_real_groups(space, hearer)
+        known = int(np.isin(outcomes.bands, ("18-34", "50 and over")).sum())
+        found[f"years_between_real_groups_{hearer}"] = asdict(interval(gap, known))
+    return found
+
+
+def targets(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """Return the figures that the project promised, of the method that it ships."""
+
+    def of(table: str, **wanted: Any) -> list[Mapping[str, Any]]:
+        return [r for r in rows[table] if all(r.get(k) == v for k, v in wanted.items())]
+
+    world = {"space": WORLD, "rendering": "faithful"}
+    found: dict[str, Any] = {}
+    gender = {**world, "attribute": "gender", "method": DEFAULT}
+    best = comparing.best_of([r for r in of("strengths", **gender) if r["strength"] > 0])
+    if best is not None:
+        (leak,) = of("leakage", **gender, strength=best["strength"])
+        found["best_gender_edit"] = dict(best) | {
+            name: value for name, value in leak.items() if name not in best
+        }
+    age = {**world, "attribute": "age", "method": DEFAULT}
+    for row in of("curves", **age):
+        found["age_at_full_difference"] = {k: v for k, v in row.items() if "full_difference" in k}
+    for attribute in ("gender", "age"):
+        for row in of("monotony", **world, attribute=attribute, method=DEFAULT):
+            name = f"spearman_{attribute}_{row['from']:g}_to_{row['to']:g}"
+            found[name] = {k: v for k, v in row.items() if "spearman" in k}
+    for other in ("WORLD decoded", "mel faithful"):
+        found[f"faithful_WORLD_against_{other}".replace(" ", "_")] = [
+            dict(row)
+            for row in of("compared", one="WORLD faithful", other=other, method=DEFAULT)
+            if np.isfinite(row["difference"])
+        ]
+    return found
+
+
+def sentences(figures: Mapping[str, Any]) -> list[str]:
+    """Return the findings in words, for the head of the report."""
+    found = []
+    edited = figures["people"]["edited"]["speakers"]
+    found.append(
+        f"{edited} adult {figures['split']} speakers, the loudest {figures['seconds']:g} s of one "
+        "recording each. A success is one that both judges hear."
+    )
+    best = figures["targets"].get("best_gender_edit")
+    if best:
+        found.append(
+            f"Gender at strength {best['strength']:g}: {best['success_both']:.1%} "
+            f"({best['success_both_low']:.1%} to {best['success_both_high']:.1%}) are heard as "
+            f"the other gender, at similarity {best['similarity']:.2f}; {best['same_speaker']:.0%} "
+            f"stay above the threshold of one speaker; {best['off_cloud']:.0%} leave the cloud."
         )
-        figures[f"{label}_gender_flipped"] = mean(flipped[archive], speakers[archive])
-    ages = column["age"].astype(float)
-    for judge, years in (("listener", "years"), ("judge", "judge_years")):
-        heard = column[years].astype(float)  # NaN where the judge abstained
-        known = archive & np.isfinite(heard)
-        if known.any():
-            moved = {
-                label: column[f"{label}_{years}"].astype(float)[known] - heard[known]
-                for label in ("age1", "age2", "younger2")
-            }
-            figures |= _shares(judge, ages[known], heard[known], moved, speakers[known])
-    return {name: asdict(value) for name, value in figures.items()}
+    return found
 
 
-def _shares(
-    judge: str,
-    ages: np.ndarray,
-    heard: np.ndarray,
-    moved: dict[str, np.ndarray],
-    speakers: np.ndarray,
-) -> dict[str, Figure]:
-    """Return the years that a judge hears edits move, alone and as a share of real differences."""
-
-    def between_real_groups(rows: np.ndarray) -> float:
-        old, young = ages[rows] >= 50, ages[rows] < 35
-        return float(heard[rows][old].mean() - heard[rows][young].mean())
-
-    figures = {f"{judge}_years_between_real_groups": figure(between_real_groups, speakers)}
-    for label, years in moved.items():
-
-        def share(rows: np.ndarray, years: np.ndarray = years) -> float:
-            return float(np.nanmean(years[rows])) / between_real_groups(rows)
-
-        figures[f"{label}_{judge}_years_moved"] = mean(years, speakers)
-        figures[f"{label}_{judge}_share"] = figure(share, speakers)
-    return figures
+def sounds(
+    chosen: Sequence[Utterance], stages: Mapping[str, Stage], plan: Plan
+) -> dict[str, Recording]:
+    """Return recording, copy-synthesis and edits of a few speakers, to be played."""
+    found: dict[str, Recording] = {}
+    for u in chosen[:: max(1, len(chosen) // max(1, plan.sounds))][: plan.sounds]:
+        cut = excerpt(load(u.path, max_seconds=None), plan.seconds)
+        found[f"{u.speaker}: recording"] = cut
+        for name, stage in stages.items():
+            try:
+                prepared = prepare(cut, stage.space)
+            except Refusal:
+                continue
+            found[f"{u.speaker}: {name}, copy"] = copy_synthesis(prepared)
+            for rendering, attribute, strength in PLAYED:
+                way = stage.directions.get((attribute, DEFAULT))
+                if way is not None:
+                    moves = {attribute: toward(u, attribute) * strength}
+                    edited = render(
+                        prepared, moves, {attribute: replace(way, name=attribute)}, stage.space,
+                        rendering,
+                    )  # fmt: skip
+                    found[f"{u.speaker}: {name}, {rendering}, {attribute} {strength:g}"] = edited
+    return found

@@ -1,0 +1,252 @@
+"""What judges say of edits that were rendered: one number a recording and condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab.corpus import Utterance
+from voicelab.evaluate.listener import ATTRIBUTES, NATIVE, Listener
+from voicelab.evaluate.rendering import Kept, Series
+from voicelab.latent import LatentTable
+
+if TYPE_CHECKING:
+    from voicelab.judge import Judge, Verdict
+
+HEARERS = ("judge", "listener")
+NEIGHBOURS = 10
+OTHER_GENDER = {"female": "male", "male": "female"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One edit as it is made of everybody."""
+
+    space: str
+    rendering: str
+    attribute: str = ""
+    method: str = ""
+    strength: float = 0.0
+
+    def __str__(self) -> str:
+        """Return it as a line of a table names it."""
+        moved = f" {self.attribute} by {self.method} {self.strength:g}" if self.attribute else ""
+        return f"{self.space} {self.rendering}{moved}"
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What was heard and measured of N people in C conditions; NaN or "" where nothing was.
+
+    Attributes
+    ----------
+    people : sequence of Utterance [N]
+    conditions : sequence of Condition [C]
+    said : dict of (hearer, attribute) to str array [N, C]
+        The most probable class, "" where the hearer abstained.
+    target : dict of hearer to float array [N, C]
+        Probability of what the edit aims at: the other gender, the accent.
+    years : dict of hearer to float array [N, C]
+    made : bool array [N, C]
+        Whether the edit was rendered.
+    similarity, to_original : float arrays [N, C]
+        Of the speaker embedding to that of the copy-synthesis, and of the recording.
+    distance_db, f0_semitones, level_db : float arrays [N, C]
+        See `Kept`.
+    outside : float array [N, C]
+        1 where the mean latent lies farther from its 10 nearest training voices than 99 % of the
+        training voices' own excerpts do, else 0.
+    """
+
+    people: Sequence[Utterance]
+    conditions: Sequence[Condition]
+    said: Mapping[tuple[str, str], np.ndarray]
+    target: Mapping[str, np.ndarray]
+    years: Mapping[str, np.ndarray]
+    made: np.ndarray
+    similarity: np.ndarray
+    to_original: np.ndarray
+    distance_db: np.ndarray
+    f0_semitones: np.ndarray
+    level_db: np.ndarray
+    outside: np.ndarray
+
+    def column(self, condition: Condition) -> int | None:
+        """Return the column of a condition; None where it was not made of anybody."""
+        return self.columns.get(condition)
+
+    @property
+    def columns(self) -> dict[Condition, int]:
+        """The column of every condition."""
+        return {condition: index for index, condition in enumerate(self.conditions)}
+
+
+def scored(
+    rendered: Mapping[str, Mapping[str, Mapping[Series, Kept]]],
+    tables: Mapping[str, LatentTable],
+    people: Sequence[Utterance],
+    judge: "Judge",
+    listener: Listener,
+) -> Scores:
+    """Let both judges hear everything that was kept.
+
+    Parameters
+    ----------
+    rendered : mapping of space to speaker to series to Kept
+    tables : mapping of space to LatentTable
+        The training voices that say where the cloud ends.
+    people : sequence of Utterance
+    judge : Judge
+    listener : Listener
+    """
+    conditions: dict[Condition, int] = {}
+    for by_speaker in rendered.values():
+        for by_series in by_speaker.values():
+            for series in by_series:
+                for condition in conditions_of(series):
+                    conditions.setdefault(condition, len(conditions))
+    shape = len(people), len(conditions)
+    said = {(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES}
+    target = {h: np.full(shape, np.nan) for h in HEARERS}
+    years = {h: np.full(shape, np.nan) for h in HEARERS}
+    made = np.zeros(shape, dtype=bool)
+    names = (
+        "similarity", "to_original", "distance_db", "f0_semitones", "level_db", "outside",
+    )  # fmt: skip
+    measures = {name: np.full(shape, np.nan) for name in names}
+    for space, by_speaker in rendered.items():
+        cloud = Cloud.of(tables[space])
+        for row, u in enumerate(people):
+            by_series = by_speaker.get(u.speaker, {})
+            if not by_series:
+                continue
+            reference = {series.rendering: kept for series, kept in by_series.items()}
+            for series, kept in by_series.items():
+                at = [conditions[condition] for condition in conditions_of(series)]
+                aim = aim_of(u, series)
+                made[row, at] = True
+                measures["similarity"][row, at] = cosines(kept, reference["copy"])
+                measures["to_original"][row, at] = cosines(kept, reference["original"])
+                for name in ("distance_db", "f0_semitones", "level_db"):
+                    measures[name][row, at] = getattr(kept, name)
+                measures["outside"][row, at] = cloud.outside(kept.latent)
+                _judge(judge, kept, row, at, aim, said, target["judge"], years["judge"])
+                _listen(listener, kept, row, at, aim, said, target["listener"], years["listener"])
+    return Scores(people, list(conditions), said, target, years, made, **measures)
+
+
+def conditions_of(series: Series) -> list[Condition]:
+    """Return the conditions that a series holds, in order."""
+    return [
+        Condition(series.space, series.rendering, series.attribute, series.method, strength)
+        for strength in series.strengths
+    ]
+
+
+def aim_of(u: Utterance, series: Series) -> tuple[str, str]:
+    """Return the attribute and the class that an edit of a speaker aims at."""
+    attribute, _, wanted = series.attribute.partition(":")
+    return ("accent", wanted) if attribute == "accent" else ("gender", OTHER_GENDER[u.gender])
+
+
+def cosines(kept: Kept, reference: Kept) -> np.ndarray:
+    """Return the similarity [S] of edits to a recording; NaN where either holds no speech."""
+    one, other = kept.embedding.astype(float), reference.embedding[0].astype(float)
+    return one @ other / np.linalg.norm(one, axis=1) / np.linalg.norm(other)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Where training voices lie.
+
+    Attributes
+    ----------
+    means : float array [N, D]
+        Of the training voices.
+    edge : float
+        Mean distance to the 10 nearest others that 99 % of their excerpts of 3 s keep to.
+    """
+
+    means: np.ndarray
+    edge: float
+
+    @classmethod
+    def of(cls, table: LatentTable) -> "Cloud":
+        """Return the cloud of a table's training voices."""
+        own = table.where(table.splits == "training")
+        excerpts = np.nanmean(own.stretches.astype(np.float32), axis=1)
+        distances = _distances(excerpts, own.means)
+        np.fill_diagonal(distances, np.inf)  # not to itself
+        return cls(own.means, float(np.percentile(_to_nearest(distances), 99)))
+
+    def outside(self, latents: np.ndarray) -> np.ndarray:
+        """Return 1.0 for each of the latents [S, D] that lies beyond the edge, else 0.0."""
+        return (_to_nearest(_distances(latents, self.means)) > self.edge).astype(float)
+
+
+def _distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    squares = (one**2).sum(axis=1)[:, None] - 2 * one @ other.T + (other**2).sum(axis=1)
+    return np.sqrt(np.maximum(squares, 0))
+
+
+def _to_nearest(distances: np.ndarray) -> np.ndarray:
+    count = min(NEIGHBOURS, distances.shape[1] - 1)
+    return np.sort(np.partition(distances, count - 1, axis=1)[:, :count], axis=1).mean(axis=1)
+
+
+def _judge(
+    judge: "Judge",
+    kept: Kept,
+    row: int,
+    at: Sequence[int],
+    aim: tuple[str, str],
+    said: Mapping[tuple[str, str], np.ndarray],
+    target: np.ndarray,
+    years: np.ndarray,
+) -> None:
+    hearable = [index for index, reason in enumerate(kept.why_not) if not reason]
+    log_mels = [kept.log_mel[index].astype(np.float32) for index in hearable]
+    for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
+        column = at[index]
+        for attribute in ATTRIBUTES:
+            opinion = getattr(verdict, attribute, None)
+            if opinion is not None:
+                said["judge", attribute][row, column] = opinion.winner
+        accent = said["judge", "accent"][row, column]
+        if not said["judge", "native"][row, column] and accent:
+            said["judge", "native"][row, column] = NATIVE[accent.startswith("english_")]
+        aimed = getattr(verdict, aim[0])
+        if not aimed.abstained:
+            target[row, column] = aimed.probabilities.get(aim[1], np.nan)
+        if not verdict.age.abstained and verdict.age.years is not None:
+            years[row, column] = verdict.age.years
+
+
+def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
+    """Return what the judge says of log-mel spectrograms [L, M]."""
+    together = getattr(judge, "of_log_mels", None)
+    if together is not None:
+        return list(together(log_mels)) if len(log_mels) else []
+    return [judge.of_log_mel(log_mel) for log_mel in log_mels]
+
+
+def _listen(
+    listener: Listener,
+    kept: Kept,
+    row: int,
+    at: Sequence[int],
+    aim: tuple[str, str],
+    said: Mapping[tuple[str, str], np.ndarray],
+    target: np.ndarray,
+    years: np.ndarray,
+) -> None:
+    heard = np.isfinite(kept.embedding[:, 0])
+    columns = np.array(at)[heard]
+    embeddings = kept.embedding[heard].astype(float)
+    for attribute, head in listener.heads.items():
+        likely = head.probabilities(embeddings)
+        said["listener", attribute][row, columns] = np.array(head.classes)[likely.argmax(axis=1)]
+        if attribute == aim[0] and aim[1] in head.classes:
+            target[row, columns] = likely[:, head.classes.index(aim[1])]
+    years[row, columns] = listener.judged_years(embeddings)
