@@ -34,6 +34,13 @@ def test_missing_values_are_left_out_and_draws_of_nothing_are_nan() -> None:
     assert np.isnan(interval(draws.means(np.full(4, np.nan)), 0).low)
 
 
+def test_what_few_draws_define_has_no_interval() -> None:
+    draws = np.concatenate([[1.0], np.where(np.arange(100) < 80, 1.0, np.nan)])
+    assert np.isnan(interval(draws, 5).low)
+    assert interval(draws, 5).value == 1.0
+    assert interval(np.ones(101), 5).high == 1.0
+
+
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=12))
 def test_the_median_of_everybody_once_is_the_median(values: list[float]) -> None:
     found = Resamples.of(len(values)).medians(np.array(values))

@@ -76,6 +76,11 @@ def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
             row["eligible"] = hits[BOTH].speakers
             for who in WHO:
                 row |= flat(f"success_{who}", hits[who])
+        if condition.attribute == "gender":
+            both = outcomes.success(condition)[BOTH]
+            for gender, name in (("female", "women"), ("male", "men")):
+                of = np.where(outcomes.genders == gender, both, np.nan)
+                row |= flat(f"success_both_of_{name}", outcomes.figure(of))
         alike = scores.similarity[:, column]
         similarity = outcomes.figure(alike)
         place = scale.place(similarity.value)

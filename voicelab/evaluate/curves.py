@@ -7,6 +7,7 @@ import numpy as np
 from voicelab.evaluate import bootstrap
 from voicelab.evaluate.bootstrap import Figure
 
+LEAST_KNOWN = 0.9  # share of the draws
 ROUNDING = 1e-9  # of similarities: a mean of 0.8 is not 0.8
 
 
@@ -59,11 +60,15 @@ class Resamples:
 
 
 def interval(draws: np.ndarray, speakers: int) -> Figure:
-    """Return the figure that draws [R] of a statistic give: the first is its value."""
+    """Return the figure that draws [R] of a statistic give: the first is its value.
+
+    Without an interval where the value itself, or more than a tenth of the draws, is not defined:
+    those that are would make it look narrower than it is.
+    """
     known = draws[1:][np.isfinite(draws[1:])]
-    low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
-    if not np.isfinite(draws[0]):
-        low = high = np.nan
+    low = high = np.nan
+    if np.isfinite(draws[0]) and len(known) >= LEAST_KNOWN * (len(draws) - 1):
+        low, high = np.percentile(known, [2.5, 97.5])
     value, low, high = (round(float(x), 4) for x in (draws[0], low, high))
     return Figure(value, low, high, speakers)
 
