@@ -11,6 +11,7 @@ from voicelab.evaluate.findings import Findings, Row, met, with_targets
 from voicelab.evaluate.stages import plain, wav
 
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
+BOUNDS = ("at_least", "at_most")
 LONG_TABLE = 30  # rows; longer ones fold on the screen
 STYLE = """
 :root { color-scheme: light; }
@@ -26,7 +27,6 @@ p, li { max-width: 44rem; }
 a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
 nav { font-size: .9rem; margin: 1.8rem 0; } nav p { margin: 0 0 .5rem; max-width: none; }
 nav b { display: block; font-weight: 600; } nav span { display: inline-block; }
-nav span + span::before { content: "·"; margin: 0 .5em; color: #5f6368; }
 .meta { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: 0;
   font-size: .85rem; color: #3c4043; } .meta dt { color: #5f6368; }
 .meta dd { margin: 0; overflow-wrap: anywhere; }
@@ -96,9 +96,12 @@ def _contents(findings: Sequence[Findings]) -> str:
     bound = '<p><a href="#targets"><b>What was to be reached</b></a></p>'
     entries = [bound] if _bound(findings) else []
     for one in findings:
-        inner = "".join(
-            f'<span><a href="#{_anchor(one, name)}">{escape(_words(name))}</a></span>'
-            for name in [*one.plots, *one.tables, *(["sounds"] if one.sounds else [])]
+        places = [(_anchor(one, "plot", name), name) for name in one.plots]
+        places += [(_anchor(one, "table", name), name) for name in one.tables]
+        places += [(_anchor(one, "sounds"), "sounds")] if one.sounds else []
+        inner = " · ".join(
+            f'<span><a href="#{anchor}">{escape(_words(name))}</a></span>'
+            for anchor, name in places
         )
         entries.append(
             f'<p><a href="#{escape(one.name)}"><b>{escape(one.title)}</b></a>{inner}</p>'
@@ -116,14 +119,9 @@ def _targets(findings: Sequence[Findings]) -> str:
         return ""
     lines = []
     for row in rows:
-        wanted = [
-            f"{word} {row[key]:g}"
-            for key, word in (("at_least", "at least"), ("at_most", "at most"))
-            if key in row
-        ]
         reached = met(row)
         lines.append(
-            f"<tr><td>{escape(row['label'])}</td><td>{' and '.join(wanted)}</td>"
+            f"<tr><td>{escape(row['label'])}</td><td>{_wanted(row)}</td>"
             f'<td class="number">{_number(row["value"])}</td>'
             f'<td class="number">{_interval(row) or "–"}</td>'
             f'<td class="number">{row.get("speakers", "–")}</td>'
@@ -138,11 +136,18 @@ def _targets(findings: Sequence[Findings]) -> str:
     )
 
 
+def _wanted(row: Mapping[str, Any]) -> str:
+    low, high = (f"{row[end]:g}".replace("-", "−") if end in row else "" for end in BOUNDS)
+    if low and high:
+        return f"between {low} and {high}"
+    return f"at least {low}" if low else f"at most {high}"
+
+
 def _section(one: Findings) -> str:
     parts = [f'<h2 id="{escape(one.name)}">{escape(one.title)}</h2>']
     parts += [f"<p>{escape(note)}</p>" for note in one.notes]
     for name, plot in one.plots.items():
-        anchor = _anchor(one, name)
+        anchor = _anchor(one, "plot", name)
         layout = plot.layout
         size = f"width:{layout.width or 760}px;height:{layout.height or 420}px"
         data = plot.to_json().replace("</", "<\\/")
@@ -152,7 +157,7 @@ def _section(one: Findings) -> str:
             f'</div><script type="application/json" id="{anchor}-data">{data}</script></figure>'
         )
     for name, rows in one.tables.items():
-        parts.append(f'<h3 id="{_anchor(one, name)}">{escape(_headed(name))}</h3>')
+        parts.append(f'<h3 id="{_anchor(one, "table", name)}">{escape(_headed(name))}</h3>')
         table = f'<div class="scroll">{_table(rows)}</div>'
         if len(rows) > LONG_TABLE:
             table = f"<details><summary>{len(rows)} rows</summary>{table}</details>"
@@ -171,19 +176,30 @@ def _section(one: Findings) -> str:
 def _table(rows: Sequence[Row]) -> str:
     if not rows:
         return "<p>No rows.</p>"
+    rows = [_folded(row) for row in plain(list(rows))]
     names = list(dict.fromkeys(name for row in rows for name in row))
     numbers = {name for name in names if all(_is_number(row.get(name)) for row in rows)}
     mark = {name: ' class="number"' if name in numbers else "" for name in names}
     lines = [
         "<tr>" + "".join(f"<td{mark[name]}>{_cell(row.get(name))}</td>" for name in names) + "</tr>"
-        for row in plain(list(rows))
+        for row in rows
     ]
     heads = "".join(f"<th{mark[name]}>{escape(_words(name))}</th>" for name in names)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
+def _folded(row: Row) -> Row:
+    """Return a row in which N, N_low and N_high are one figure with its interval."""
+    found = dict(row)
+    for name in row:
+        ends = (f"{name}_low", f"{name}_high")
+        if all(end in found for end in ends):
+            low, high = (found.pop(end) for end in ends)
+            found[name] = {"value": row[name], "low": low, "high": high}
+    return found
+
+
 def _is_number(value: Any) -> bool:
-    value = plain(value)
     if isinstance(value, Mapping):
         return "value" in value
     return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
@@ -239,5 +255,5 @@ def _headed(name: str) -> str:
     return _words(name)[:1].upper() + _words(name)[1:]
 
 
-def _anchor(one: Findings, name: str) -> str:
-    return escape(f"{one.name}-{name}".replace(" ", "-"))
+def _anchor(one: Findings, *parts: str) -> str:
+    return escape("-".join([one.name, *parts]).replace(" ", "-"))

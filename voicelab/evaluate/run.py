@@ -196,6 +196,7 @@ def _edits(asked: Asked, stages: Stages) -> list[Findings]:
     from voicelab.evaluate.edits import edits_experiment
     from voicelab.evaluate.listener import Listener
     from voicelab.evaluate.plan import PLAN, QUICK
+    from voicelab.evaluate.promises import promised
     from voicelab.identity import Scale
     from voicelab.judge import Judge
 
@@ -205,7 +206,11 @@ def _edits(asked: Asked, stages: Stages) -> list[Findings]:
     utterances = [u for folder in asked.corpora for u in corpus.read(folder)]
 
     def experiment() -> Findings:
-        return edits_experiment(utterances, asked.spaces, judge, listener, scale, asked.cache, plan)
+        found = edits_experiment(
+            utterances, asked.spaces, judge, listener, scale, asked.cache, plan
+        )
+        figures = {**found.figures, "promised": promised(found.figures["targets"])}
+        return replace(found, figures=figures)
 
     inputs = _inputs(asked, "judge", "listener", "scale", *(f"space {n}" for n in asked.spaces))
     return [stages.run("edits", inputs, experiment)]
