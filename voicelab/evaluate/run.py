@@ -43,8 +43,8 @@ class Asked:
         "test", or "validation" for choices.
     quick : bool
         A few speakers, to see the machinery run.
-    listener, scale : Path
-        The second judge, and what similarities of voices are read against.
+    listener : Path
+        The second judge; what similarities are read against lies beside it.
     beside : Path or None
         A judge trained on a random split, to show how that flatters.
     cache : Path or None
@@ -58,10 +58,14 @@ class Asked:
     split: str = "test"
     quick: bool = False
     listener: Path = SHIPPED / "listener.safetensors"
-    scale: Path = SHIPPED / "identity.json"
     beside: Path | None = None
     cache: Path | None = None
     workers: int | None = None
+
+    @property
+    def scale(self) -> Path:
+        """What similarities of voices are read against."""
+        return self.listener.parent / "identity.json"
 
     @property
     def spaces(self) -> dict[str, Path]:
