@@ -263,6 +263,10 @@ Report = Annotated[
     Path | None,
     typer.Option("-o", metavar="DIR", help="Folder of the report; without it: JSON is printed."),
 ]
+LISTENER_FILE = SHIPPED / "listener.safetensors"
+ListenerFile = Annotated[
+    Path, typer.Option("--listener", metavar="FILE", help="The second judge, unrelated to it.")
+]
 Split = Annotated[str, typer.Option(help="test, or validation for choices.")]
 Quick = Annotated[
     bool,
@@ -322,6 +326,7 @@ def evaluate_edits(
     split: Split = "test",
     space: SpaceFile = SPACE_FILE,
     judge: JudgeFile = JUDGE_FILE,
+    listener: ListenerFile = LISTENER_FILE,
     mark: Annotated[
         bool, typer.Option("--mark", help="Note in the directions what strengths were measured.")
     ] = False,
@@ -331,7 +336,10 @@ def evaluate_edits(
     """Measure what edits do: success, leakage, identity and quality against strength."""
     from voicelab.evaluate.run import Asked, mark_directions
 
-    asked = Asked(tuple(corpora or ()), space, judge, split, quick, cache=cache, workers=workers)
+    asked = Asked(
+        tuple(corpora or ()), space, judge, split, quick,
+        listener=listener, cache=cache, workers=workers,
+    )  # fmt: skip
     _evaluate(["edits"], asked, output)
     if mark:
         mark_directions(space)
@@ -345,6 +353,7 @@ def evaluate_all(
     split: Split = "test",
     space: SpaceFile = SPACE_FILE,
     judge: JudgeFile = JUDGE_FILE,
+    listener: ListenerFile = LISTENER_FILE,
     beside: Beside = None,
     workers: Workers = None,
     cache: Cache = None,
@@ -354,7 +363,7 @@ def evaluate_all(
 
     asked = Asked(
         tuple(corpora or ()), space, judge, split, quick,
-        beside=beside, cache=cache, workers=workers,
+        listener=listener, beside=beside, cache=cache, workers=workers,
     )  # fmt: skip
     _evaluate(list(EXPERIMENTS), asked, output)
 
