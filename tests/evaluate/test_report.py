@@ -142,3 +142,25 @@ def test_a_picture_is_drawn_in_its_size() -> None:
     assert png.startswith(b"\x89PNG")
     size = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
     assert size == (2 * 760, 2 * 420)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="needs a Chromium")
+def test_a_browser_draws_the_page_and_asks_for_nothing_else(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    page = tmp_path / "report.html"
+    page.write_text(html([findings()], META))
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        tab = started.new_page()
+        asked, errors = [], []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.goto(page.as_uri())
+        tab.wait_for_selector(".plot .main-svg")
+        assert tab.locator("audio").count() == 1
+        started.close()
+    assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
+    assert errors == []

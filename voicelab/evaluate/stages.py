@@ -19,7 +19,11 @@ from voicelab.audio import Recording
 from voicelab.evaluate.findings import Findings
 from voicelab.refusal import Refusal
 
-PAGE_ONLY = ("ui", "export", "__main__.py", "bench.py", "explorer.py", "listen.py")
+# What no figure depends on: the page, and how a report is written.
+NO_FIGURES = (
+    "ui/", "export/", "explorer.py", "listen.py", "bench.py", "__main__.py",
+    "evaluate/page.py", "evaluate/pictures.py", "evaluate/report.py", "evaluate/stages.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,11 @@ def plain(value: Any) -> Any:
 
 
 def code_sha256() -> str:
-    """Return the SHA-256 of the package's own code, without the page and what only it uses."""
+    """Return the SHA-256 of the package's own code, without what no figure depends on."""
     root = Path(voicelab.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
-        part = path.relative_to(root)
-        if part.parts[0] not in PAGE_ONLY:
-            digest.update(f"{part.as_posix()}\0".encode() + path.read_bytes())
+        part = path.relative_to(root).as_posix()
+        if not part.startswith(NO_FIGURES):
+            digest.update(f"{part}\0".encode() + path.read_bytes())
     return digest.hexdigest()
