@@ -50,7 +50,7 @@ class Rebuilding:
     space: str
     sha256: str
     seconds: float = EXCERPT_S
-    version = 2
+    version = 3
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
         """Return what the judge's ear makes of each stage, and the errors of the last two.
@@ -105,9 +105,11 @@ def errors(original: Recording, rebuilt: Recording) -> np.ndarray:
 
 def pitch_hz(audio: Recording) -> np.ndarray:
     """Return the F0 of a recording every 10 ms, 0 where unvoiced, without the rest of WORLD."""
-    heard = resample(audio, MIN_RATE)
-    f0_hz, _ = F0_METHODS["dio"](heard.samples.astype(np.float64), MIN_RATE)
-    return octaves_repaired(f0_hz)
+    import pyworld
+
+    samples = resample(audio, MIN_RATE).samples.astype(np.float64)
+    coarse_hz, times_s = F0_METHODS["dio"](samples, MIN_RATE)
+    return np.asarray(pyworld.stonemask(samples, octaves_repaired(coarse_hz), times_s, MIN_RATE))
 
 
 def distortion_db(original: Recording, rebuilt: Recording) -> float:
