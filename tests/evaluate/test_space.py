@@ -60,19 +60,19 @@ def test_what_the_corpora_do_not_hold_has_no_figure() -> None:
     assert set(attributes(archive_table())) == {"gender", "age", "accent"}
 
 
-@pytest.mark.slow  # UMAP compiles itself
+@pytest.mark.slow
 def test_every_experiment_on_the_latents_finds_what_is_planted() -> None:
-    found = holding(archive_table(300), "test", trees=5)
+    found = holding(archive_table(300), "test", trees=5, maps=("PCA", "t-SNE"))
     assert found.figures["axes_for_90_percent"]["mean of a voice"]["of"] == 12
     assert found.figures["disentanglement"]["mig_by_attribute"]["gender"] > 0.5
     assert found.figures["disentanglement"]["mig_of_shuffled_labels"] < 0.1
     apart = {(row["attribute"], row["view"]): row for row in found.tables["separability"]}
     assert apart["gender", "full space"]["balanced_accuracy"]["value"] > 0.95
     assert {view for _, view in apart} == {
-        "full space", "two raw axes", "PCA", "t-SNE", "UMAP",
+        "full space", "two raw axes", "PCA", "t-SNE",
     }  # fmt: skip
     assert {row["map"] for row in found.tables["class means and their spread"]} == {
-        "PCA", "t-SNE", "UMAP",
+        "PCA", "t-SNE",
     }  # fmt: skip
     assert "gender in t-SNE" in found.plots
 

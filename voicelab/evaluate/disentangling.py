@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import mutual_info_score
+from tqdm import tqdm
 
 from voicelab.evaluate.bootstrap import balanced_accuracy
 
@@ -120,7 +121,7 @@ def dci(
     """
     random = np.random.default_rng(SEED)
     columns, informativeness = [], {}
-    for name, given in factors.items():
+    for name, given in tqdm(factors.items(), desc="trees"):
         factor = _shuffled(given, random) if shuffle else given
         rows, asked = factor.usable & fitted, factor.usable & shown
         model = GradientBoostingClassifier(

@@ -37,14 +37,14 @@ NO_TSNE_FORMULA = (
 )
 
 
-def holding(table: LatentTable, split: str, trees: int) -> Findings:
+def holding(table: LatentTable, split: str, trees: int, maps: Sequence[str]) -> Findings:
     """Return what the latents of voices hold: attributes, axes, maps."""
     factors = attributes(table)
     read = reading(table, split)
     voices = projection.fit_pca(table, 2).explained
     windows = _variance_of_windows(table)
     curves = {"mean of a voice": voices, "640 ms of a voice": windows}
-    drawn = separating.maps(table)
+    drawn = separating.maps(table, maps)
     apart = separating.separability(table, _binary(factors), drawn, split)
     alone = disentanglement(table, factors, split, trees)
     far = separating.distances(drawn, factors, table.ids)
@@ -61,7 +61,7 @@ def holding(table: LatentTable, split: str, trees: int) -> Findings:
         },
         "disentanglement": alone.figures,
     }
-    places = {view: drawn[view] for view in MAPPED}
+    places = {view: drawn[view] for view in MAPPED if view in drawn}
     plots: dict[str, Plot] = {
         "variance along the axes of PCA": variance_curves(
             {name: shares for name, shares in curves.items() if shares is not None}

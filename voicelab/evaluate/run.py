@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -128,7 +129,8 @@ def run(
             "versions": {"voicelab": voicelab.__version__, "python": platform.python_version()}
             | {name: version(name) for name in VERSIONS},
         }
-        write(findings, output, meta)
+        for sentence in write(findings, output, meta):
+            print(sentence, file=sys.stderr)
     return findings
 
 

@@ -53,7 +53,7 @@ class Speaker:
     vowels: tuple[str, ...]
 
 
-def make(folder: Path, speakers: int = 32, seconds: float = 4.5, seed: int = 0) -> Path:
+def make(folder: Path, speakers: int = 24, seconds: float = 4.0, seed: int = 0) -> Path:
     """Write a corpus of synthetic adults; one that is there already is kept.
 
     Parameters

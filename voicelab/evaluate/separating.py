@@ -1,6 +1,6 @@
 """How far apart classes of voices lie: on the maps that people look at, and in the full space."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.feature_selection import f_classif
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import silhouette_samples
+from tqdm import tqdm
 
 from voicelab import projection
 from voicelab.evaluate.bootstrap import accuracy, balanced_accuracy, figure, mean
@@ -18,6 +19,7 @@ from voicelab.figures import spread
 from voicelab.latent import LatentTable
 
 FULL, RAW, PCA, TSNE, UMAP = "full space", "two raw axes", "PCA", "t-SNE", "UMAP"
+FITS = {PCA: projection.fit_pca, TSNE: projection.fit_tsne, UMAP: projection.fit_umap}
 MOST_CLASSES = 4  # of which every pair is compared
 TRIED_AXES = 10  # those that tell the classes best one by one, of which every pair is tried
 
@@ -43,16 +45,13 @@ def parts(splits: np.ndarray, split: str) -> Parts:
     return Parts(training & ~fifth, fifth, splits == split)
 
 
-def maps(table: LatentTable) -> dict[str, np.ndarray]:
-    """Return the maps [N, 2] of voices, made of all of them without their labels.
+def maps(table: LatentTable, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return maps [N, 2] of voices by name, made of all of them without their labels.
 
     t-SNE has no formula for a voice that was not there, so that all take part in every map; what
     is read from a map is fitted on the training voices of it alone.
     """
-    fits = {
-        PCA: projection.fit_pca, TSNE: projection.fit_tsne, UMAP: projection.fit_umap
-    }  # fmt: skip
-    return {name: fit(table, 2).coordinates for name, fit in fits.items()}
+    return {name: FITS[name](table, 2).coordinates for name in tqdm(names, desc="maps")}
 
 
 def separability(
@@ -68,7 +67,7 @@ def separability(
     """
     rows = []
     part = parts(table.splits, split)
-    for name, factor in factors.items():
+    for name, factor in tqdm(factors.items(), desc="separability"):
         use = [factor.usable & mask for mask in (part.fitted, part.chosen_by, part.shown)]
         if min(len(np.unique(factor.labels[mask])) for mask in use) < 2:
             continue

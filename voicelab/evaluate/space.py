@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from voicelab import corpus
 from voicelab.audio import Recording, load
 from voicelab.corpus import Utterance
-from voicelab.evaluate import disentangling, rebuilding
+from voicelab.evaluate import disentangling, rebuilding, separating
 from voicelab.evaluate.findings import Findings
 from voicelab.evaluate.holding import as_bars, holding
 from voicelab.evaluate.people import one_each
@@ -28,10 +28,12 @@ class Depth:
     """How much is computed; less of it for a trial of the machinery."""
 
     trees: int = disentangling.TREES
+    maps: tuple[str, ...] = tuple(separating.FITS)
     workers: int | None = None  # processes; one a core by default
 
 
-QUICK = Depth(trees=5, workers=1)
+# UMAP compiles itself for as long as all the rest of a trial takes.
+QUICK = Depth(trees=5, maps=(separating.PCA, separating.TSNE), workers=1)
 
 
 def space_experiment(
@@ -79,7 +81,7 @@ def space_experiment(
     table = embed(corpora, space, cache)
     if split != "test":
         table = table.where(table.splits != "test")
-    held = holding(table, split, depth.trees)
+    held = holding(table, split, depth.trees, depth.maps)
     given_back = giving_back(people, folder / "space.safetensors", space, judge, cache, depth)
     return Findings(
         name=f"space_{name}",
