@@ -4,14 +4,18 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.command_line import voicelab
+from tests.planted import write_checkpoints
+from voicelab import directions
 from voicelab.checkpoint import SHIPPED
 from voicelab.evaluate import bootstrap
 from voicelab.evaluate import run as running
+from voicelab.evaluate.edits import MEASURED
 from voicelab.evaluate.findings import Findings
-from voicelab.evaluate.run import EXPERIMENTS, Asked, run
+from voicelab.evaluate.run import EXPERIMENTS, Asked, mark_directions, run
 from voicelab.evaluate.sample import NOTE, make
 from voicelab.evaluate.stages import Stages
 from voicelab.refusal import Refusal
@@ -35,6 +39,19 @@ def test_the_baseline_is_found_beside_the_space(tmp_path: Path) -> None:
 def test_without_corpora_only_a_trial_can_be_run(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no corpus was given; name one or more with --corpus"):
         run(["space"], asked(tmp_path))
+
+
+def test_measured_strengths_are_noted_in_the_directions_and_nothing_else_is(
+    tmp_path: Path,
+) -> None:
+    folder = write_checkpoints(tmp_path)
+    before = directions.load(folder / "directions.json")
+    mark_directions(folder / "space.safetensors")
+    after = directions.load(folder / "directions.json")
+    assert list(after) == list(before)
+    for name, one in after.items():
+        assert one.validated_range == MEASURED.get(name)
+        np.testing.assert_allclose(one.vector, before[name].vector, atol=1e-7)
 
 
 def test_a_report_says_what_was_measured_on_what(
