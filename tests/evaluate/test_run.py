@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,14 @@ def test_the_baseline_is_found_beside_the_space(tmp_path: Path) -> None:
 def test_without_corpora_only_a_trial_can_be_run(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no corpus was given; name one or more with --corpus"):
         run(["space"], asked(tmp_path))
+
+
+def test_a_part_and_a_file_that_cannot_be_evaluated_are_named(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="'tset' is no part to evaluate on; use test or validation"):
+        run(["judges"], asked(tmp_path, quick=True, split="tset"))
+    other = replace(asked(tmp_path, quick=True), space=tmp_path / "mine.safetensors")
+    with pytest.raises(Refusal, match=r"mine\.safetensors is not named space\.safetensors"):
+        run(["space"], other)
 
 
 def test_measured_strengths_are_noted_in_the_directions_and_nothing_else_is(

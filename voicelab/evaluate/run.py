@@ -27,6 +27,8 @@ MANIFESTS = ("metadata.csv", "validated.tsv")
 QUICK_SPEAKERS = 2  # of every corpus, part of the split, gender and age band
 QUICK_RESAMPLES = 200  # of the bootstrap
 VERSIONS = ("numpy", "scipy", "scikit-learn", "torch", "pyworld", "umap-learn", "plotly")
+SPLITS = ("test", "validation")
+SPACE_NAME = "space.safetensors"
 MEL = "mel"  # folder of the baseline beside the space, where there is one
 
 
@@ -37,7 +39,7 @@ class Asked:
     Attributes
     ----------
     corpora : tuple of Path
-        None for a quick run on voices that the project makes itself.
+        Empty for a quick run on voices that the project makes itself.
     space, judge : Path
         Checkpoints; directions and tables lie beside the space, the baseline in its folder `mel`.
     split : str
@@ -73,7 +75,7 @@ class Asked:
         """Folder of every space by its name: the one given, and the baseline where it is."""
         folder = self.space.parent
         found = {"WORLD": folder}
-        if (folder / MEL / "space.safetensors").is_file():
+        if (folder / MEL / SPACE_NAME).is_file():
             found["mel"] = folder / MEL
         return found
 
@@ -103,11 +105,7 @@ def run(
     Refusal
         Where one cannot be run; what was finished before is kept, and an old report stands.
     """
-    if not asked.corpora and not asked.quick:
-        raise Refusal(
-            "no corpus was given; name one or more with --corpus, or give --quick for a trial on "
-            "voices that the project makes itself."
-        )
+    _refuse_impossible(experiments, asked)
     began = datetime.now(UTC)
     asked, notes = _prepared(asked)
     stages = Stages(output / ".stages" if output else None)
@@ -132,6 +130,21 @@ def run(
         for sentence in write(findings, output, meta):
             print(sentence, file=sys.stderr)
     return findings
+
+
+def _refuse_impossible(experiments: Sequence[str], asked: Asked) -> None:
+    if not asked.corpora and not asked.quick:
+        raise Refusal(
+            "no corpus was given; name one or more with --corpus, or give --quick for a trial on "
+            "voices that the project makes itself."
+        )
+    if asked.split not in SPLITS:
+        raise Refusal(f"{asked.split!r} is no part to evaluate on; use {' or '.join(SPLITS)}.")
+    if asked.space.name != SPACE_NAME and set(experiments) != {"judges"}:
+        raise Refusal(
+            f"{asked.space} is not named {SPACE_NAME}, beside which tables and the baseline are "
+            "looked for; give a folder of its own to it, under that name."
+        )
 
 
 @contextmanager
@@ -218,7 +231,8 @@ def _edits(asked: Asked, stages: Stages) -> list[Findings]:
         figures = {**found.figures, "promised": promised(found.figures["targets"])}
         return replace(found, figures=figures)
 
-    inputs = _inputs(asked, "judge", "listener", "scale", *(f"space {n}" for n in asked.spaces))
+    own = [f"{part} {name}" for name in asked.spaces for part in ("space", "voices")]
+    inputs = _inputs(asked, "judge", "listener", "scale", *own)
     return [stages.run("edits", inputs, experiment)]
 
 
@@ -231,7 +245,8 @@ _RUN: dict[str, Callable[[Asked, Stages], list[Findings]]] = {
 
 def _checkpoints(asked: Asked) -> dict[str, str]:
     """Return the SHA-256 of every checkpoint that is there."""
-    files = {f"space {name}": folder / "space.safetensors" for name, folder in asked.spaces.items()}
+    files = {f"space {name}": folder / SPACE_NAME for name, folder in asked.spaces.items()}
+    files |= {f"voices {name}": folder / "voices.npz" for name, folder in asked.spaces.items()}
     files |= {"judge": asked.judge, "listener": asked.listener, "scale": asked.scale}
     if asked.beside:
         files["judge beside"] = asked.beside
