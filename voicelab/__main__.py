@@ -122,6 +122,21 @@ def train_judge(
     train_judge(corpora, output, plan, workers=workers)
 
 
+@train_app.command("directions")
+def train_directions(
+    space: SpaceFile = SPACE_FILE,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", metavar="FILE", help="Directions; those of the space by default."),
+    ] = None,
+) -> None:
+    """Find directions without labels, by which shifts of a latent can be told from its decoding."""
+    from voicelab.discovery import train_directions
+
+    report = train_directions(space.parent, output or space.parent / "directions.json")
+    print(json.dumps(report, indent=2))
+
+
 @train_app.command("listener")
 def train_listener(
     corpora: Corpora,

@@ -93,9 +93,9 @@ def moved(
         Where a direction is unknown or a strength is not a finite number.
     """
     _refuse_unknown(moves, directions)
-    total = np.zeros(latents.shape[1], dtype=np.float64)
+    total = np.zeros(latents.shape, dtype=np.float64)
     for name in sorted(moves):
-        total += float(moves[name]) * directions[name].unit.astype(np.float64)
+        total += directions[name].displacement(latents, moves[name])
     return (latents + total).astype(np.float32)
 
 

@@ -125,6 +125,8 @@ def open_stage(name: str, folder: Path, series: Sequence[Series]) -> tuple[Stage
     """Return a space with every direction that series ask of it, and why some are missing."""
     space = Space.load(folder / "space.safetensors")
     table = LatentTable.load(folder / "voices.npz", space.sha256)
+    known = direction_files.load(folder / "directions.json", space.sha256).values()
+    unlabelled = [one for one in known if one.name.startswith(direction_files.FOUND)]
     found: dict[tuple[str, str], Direction] = {}
     refused: dict[tuple[str, str], str] = {}
     for one in series:
@@ -134,7 +136,7 @@ def open_stage(name: str, folder: Path, series: Sequence[Series]) -> tuple[Stage
         try:
             # The control is as long as what it controls, and points anywhere: see `own_way`.
             method = "balanced" if one.method == RANDOM else one.method
-            found[key] = direction_files.fit(table, one.attribute, method)
+            found[key] = direction_files.fit(table, one.attribute, method, unlabelled)
         except Refusal as refusal:
             refused[key] = f"{name}, {one.attribute} by {one.method}: {refusal}"
     return Stage(name, space, table, found), list(refused.values())

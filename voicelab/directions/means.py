@@ -1,15 +1,13 @@
-"""Directions: unit vectors of the space with a name, a unit and a provenance."""
+"""Directions between class means, balanced over everything else."""
 
-import json
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicelab.corpus import balanced_weights
+from voicelab.directions.direction import Direction
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -19,93 +17,8 @@ MIN_VOICES = 8  # on either side
 MIN_HELD_VOICES = 30  # on either side of a direction that others are made orthogonal to
 ACCENT_REFERENCE = "english_usa"
 HELD = ":held"  # suffix of the variants with the other attributes held
-LEGEND = (
-    "Strength 1 moves a voice by the unit length, the distance between the two class means.\n"
-    "voices: training voices of either class it was fitted on. separability: area under the ROC\n"
-    "curve of test voices along it, 0.5 by chance. validated: strengths whose edits were measured\n"
-    "on speakers that nothing was trained on."
-)
 # The attributes a direction is balanced over, besides corpus and bandwidth.
 ATTRIBUTES = {"gender": "genders", "age": "age_bands", "accent": "accents"}
-
-
-@dataclass(frozen=True)
-class Direction:
-    """A way to move through the space.
-
-    Attributes
-    ----------
-    name : str
-        "gender", "age", "accent:NAME"; with ":held" where the others are held.
-    vector : float32 array [D]
-        Of unit norm, from the first class toward the second.
-    unit_length : float
-        Distance between the two class means: strength 1.0 moves a latent this far.
-    from_class, to_class : str
-    method : str
-        How it was fitted.
-    from_count, to_count : int
-        Voices on either side that took part.
-    fitted_on : tuple of str
-        Ids of these voices.
-    space_sha256 : str
-        Of the checkpoint of the space.
-    separability : float or None
-        Area under the ROC curve of test voices of the two classes along the vector.
-    validated_range : (float, float) or None
-        Strengths over which the edits were measured on unseen speakers; None where they were not.
-    """
-
-    name: str
-    vector: np.ndarray
-    unit_length: float
-    from_class: str
-    to_class: str
-    method: str
-    from_count: int
-    to_count: int
-    fitted_on: tuple[str, ...]
-    space_sha256: str
-    separability: float | None = None
-    validated_range: tuple[float, float] | None = None
-
-    @property
-    def unit(self) -> np.ndarray:
-        """The move of strength 1.0, float32 [D]."""
-        return self.vector * np.float32(self.unit_length)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what the command line lists: everything but the vector and the ids."""
-        listed = asdict(self)
-        del listed["vector"], listed["fitted_on"]
-        return listed
-
-
-def overview(directions: Iterable[Direction]) -> str:
-    """Return directions as a table for people, one a line, and what its columns mean."""
-    rows = [
-        ("direction", "from", "to", "voices", "unit length", "separability", "validated"),
-        *(
-            (
-                direction.name,
-                direction.from_class,
-                direction.to_class,
-                f"{direction.from_count}+{direction.to_count}",
-                f"{direction.unit_length:.2f}",
-                "-" if direction.separability is None else f"{direction.separability:.3f}",
-                "-"
-                if direction.validated_range is None
-                else "{:g} to {:g}".format(*direction.validated_range),
-            )
-            for direction in directions
-        ),
-    ]
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    return "\n".join([*lines, "", LEGEND])
 
 
 def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
@@ -285,54 +198,3 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
             known = separability(table, (from_class, to_class), labels, rest.vector)
             held.append(replace(rest, separability=known))
     return [*fitted.values(), *held], refused
-
-
-def validated(
-    directions: Mapping[str, Direction], ranges: Mapping[str, tuple[float, float]]
-) -> dict[str, Direction]:
-    """Return directions with the ranges of strength over which their edits were measured."""
-    return {
-        name: replace(direction, validated_range=ranges.get(name, direction.validated_range))
-        for name, direction in directions.items()
-    }
-
-
-def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
-    """Write directions as JSON, whole or not at all."""
-    path = Path(path)
-    rows = [
-        asdict(direction) | {"vector": [round(float(value), 7) for value in direction.vector]}
-        for direction in directions
-    ]
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
-    os.replace(temporary, path)
-
-
-def load(path: str | os.PathLike, space_sha256: str | None = None) -> dict[str, Direction]:
-    """Read directions by name; `Refusal` where the file is damaged or of another space."""
-    try:
-        rows = json.loads(Path(path).read_text())
-        found = [
-            Direction(
-                **row
-                | {
-                    "vector": np.array(row["vector"], dtype=np.float32),
-                    "fitted_on": tuple(row["fitted_on"]),
-                    "validated_range": row["validated_range"] and tuple(row["validated_range"]),
-                }
-            )
-            for row in rows
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refusal(
-            f"{path} is not a readable file of directions ({error}); make it again with "
-            "`python -m voicelab embed`."
-        ) from error
-    for direction in found:
-        if space_sha256 and direction.space_sha256 != space_sha256:
-            raise Refusal(
-                f"{path} holds directions of another space ({direction.space_sha256[:12]}, loaded "
-                f"is {space_sha256[:12]}); make it again with `python -m voicelab embed`."
-            )
-    return {direction.name: direction for direction in found}

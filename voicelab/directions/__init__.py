@@ -1,0 +1,37 @@
+"""Directions: ways to move through the space, with a name, a unit and a provenance."""
+
+from voicelab.directions.direction import Direction, Transport, load, overview, save, validated
+from voicelab.directions.means import (
+    ACCENT_REFERENCE,
+    HELD,
+    MIN_VOICES,
+    classes,
+    fit_all,
+    fit_mean_difference,
+    orthogonalised,
+    separability,
+)
+from voicelab.directions.methods import AXIS, FOUND, METHODS, axes, fit, unlabelled
+
+__all__ = [
+    "ACCENT_REFERENCE",
+    "AXIS",
+    "FOUND",
+    "HELD",
+    "METHODS",
+    "MIN_VOICES",
+    "Direction",
+    "Transport",
+    "axes",
+    "classes",
+    "fit",
+    "fit_all",
+    "fit_mean_difference",
+    "load",
+    "orthogonalised",
+    "overview",
+    "save",
+    "separability",
+    "unlabelled",
+    "validated",
+]

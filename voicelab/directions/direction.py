@@ -1,0 +1,199 @@
+"""What a direction is: a way to move latents, with a name, a unit and a provenance."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voicelab.refusal import Refusal
+
+ARRAYS = ("vector", "matrix", "centre")
+LEGEND = (
+    "Strength 1 moves a voice by the unit length, the distance between the two class means.\n"
+    "voices: training voices of either class it was fitted on. separability: area under the ROC\n"
+    "curve of test voices along it, 0.5 by chance. validated: strengths whose edits were measured\n"
+    "on speakers that nothing was trained on."
+)
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A way to move through the space.
+
+    Attributes
+    ----------
+    name : str
+        "gender", "age", "accent:NAME"; with ":held" where the others are held.
+    vector : float32 array [D]
+        Of unit norm, from the first class toward the second.
+    unit_length : float
+        Distance between the two class means: strength 1.0 moves a latent this far.
+    from_class, to_class : str
+    method : str
+        How it was fitted.
+    from_count, to_count : int
+        Voices on either side that took part.
+    fitted_on : tuple of str
+        Ids of these voices.
+    space_sha256 : str
+        Of the checkpoint of the space.
+    separability : float or None
+        Area under the ROC curve of test voices of the two classes along the vector.
+    validated_range : (float, float) or None
+        Strengths over which the edits were measured on unseen speakers; None where they were not.
+    label : str
+        What is heard along it, of a direction that was found without labels.
+    """
+
+    name: str
+    vector: np.ndarray
+    unit_length: float
+    from_class: str
+    to_class: str
+    method: str
+    from_count: int
+    to_count: int
+    fitted_on: tuple[str, ...]
+    space_sha256: str
+    separability: float | None = None
+    validated_range: tuple[float, float] | None = None
+    label: str = ""
+
+    @property
+    def unit(self) -> np.ndarray:
+        """The move of strength 1.0, float32 [D]."""
+        return self.vector * np.float32(self.unit_length)
+
+    def displacement(self, latents: np.ndarray, strength: float) -> np.ndarray:
+        """Return by how much a strength moves latents [W, D]: every window alike, float64 [W, D].
+
+        Strength 0 moves nothing, exactly.
+        """
+        shift = float(strength) * self.unit.astype(np.float64)
+        return np.broadcast_to(shift, latents.shape)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the command line lists: everything but the vector and the ids."""
+        listed = asdict(self)
+        for name in ("vector", "fitted_on", "matrix", "centre"):
+            listed.pop(name, None)
+        return listed
+
+
+@dataclass(frozen=True)
+class Transport(Direction):
+    """A map that carries one class's cloud of windows onto another's, mean and covariance.
+
+    The optimal transport between two Gaussians, T(z) = centre_to + A (z - centre_from) with
+    A = C^-1/2 (C^1/2 C' C^1/2)^1/2 C^-1/2 (Peyre & Cuturi 2019, remark 2.31); a strength s goes
+    the share s of the way, z + s (T(z) - z), and a negative one that of the way back, of the
+    inverse of T: -1 carries the second class onto the first.
+
+    Attributes
+    ----------
+    matrix : float32 array [D, D]
+        A.
+    centre : float32 array [D]
+        Mean of the class it starts from; `vector` and `unit_length` lead from it to the other.
+    """
+
+    matrix: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    centre: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    def displacement(self, latents: np.ndarray, strength: float) -> np.ndarray:
+        """Return by how much a strength moves latents [W, D], each its own way."""
+        unit, matrix = self.unit.astype(np.float64), self.matrix.astype(np.float64)
+        z = latents.astype(np.float64) - self.centre
+        if strength < 0:
+            carried = np.linalg.solve(matrix, (z - unit).T).T - z
+        else:
+            carried = unit + z @ matrix.T - z
+        return abs(float(strength)) * carried
+
+
+def overview(directions: Iterable[Direction]) -> str:
+    """Return directions as a table for people, one a line, and what its columns mean."""
+    rows = [
+        ("direction", "from", "to", "voices", "unit length", "separability", "validated"),
+        *(
+            (
+                direction.name,
+                direction.from_class,
+                direction.to_class,
+                f"{direction.from_count}+{direction.to_count}",
+                f"{direction.unit_length:.2f}",
+                "-" if direction.separability is None else f"{direction.separability:.3f}",
+                "-"
+                if direction.validated_range is None
+                else "{:g} to {:g}".format(*direction.validated_range),
+            )
+            for direction in directions
+        ),
+    ]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join([*lines, "", LEGEND])
+
+
+def validated(
+    directions: Mapping[str, Direction], ranges: Mapping[str, tuple[float, float]]
+) -> dict[str, Direction]:
+    """Return directions with the ranges of strength over which their edits were measured."""
+    return {
+        name: replace(direction, validated_range=ranges.get(name, direction.validated_range))
+        for name, direction in directions.items()
+    }
+
+
+def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
+    """Write directions as JSON, whole or not at all."""
+    path = Path(path)
+    rows = [_row(direction) for direction in directions]
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+    os.replace(temporary, path)
+
+
+def _row(direction: Direction) -> dict[str, Any]:
+    row = asdict(direction)
+    for name in ARRAYS:
+        if name in row:
+            digits = 5 if name == "matrix" else 7
+            row[name] = np.round(row[name].astype(float), digits).tolist()
+    return row if row["label"] else {key: row[key] for key in row if key != "label"}
+
+
+def load(path: str | os.PathLike, space_sha256: str | None = None) -> dict[str, Direction]:
+    """Read directions by name; `Refusal` where the file is damaged or of another space."""
+    try:
+        rows = json.loads(Path(path).read_text())
+        found = [
+            (Transport if "matrix" in row else Direction)(
+                **row
+                | {name: np.array(row[name], np.float32) for name in ARRAYS if name in row}
+                | {
+                    "fitted_on": tuple(row["fitted_on"]),
+                    "validated_range": row["validated_range"] and tuple(row["validated_range"]),
+                }
+            )
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refusal(
+            f"{path} is not a readable file of directions ({error}); make it again with "
+            "`python -m voicelab embed`."
+        ) from error
+    for direction in found:
+        if space_sha256 and direction.space_sha256 != space_sha256:
+            raise Refusal(
+                f"{path} holds directions of another space ({direction.space_sha256[:12]}, loaded "
+                f"is {space_sha256[:12]}); make it again with `python -m voicelab embed`."
+            )
+    return {direction.name: direction for direction in found}

@@ -1,0 +1,317 @@
+"""Directions found without labels, by asking which shift of a latent can be told from its decoding.
+
+Voynov & Babenko (2020): a matrix of directions and a reconstructor are trained together. The
+reconstructor sees two decodings, of a latent and of the same latent shifted, and tells along which
+direction it was moved and how far. What can be told apart by its decoding is worth a name.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from voicelab import directions
+from voicelab.directions import FOUND, Direction, unlabelled
+from voicelab.training import Batch, History, TrainingConfig, fit
+
+if TYPE_CHECKING:
+    from voicelab.latent import LatentTable
+    from voicelab.model.space import Space
+
+KINDS = ("learnt", "random", "coordinate")
+HEARD = {  # what a slope is called when it rises and when it falls, and from where it counts
+    "f0_semitones": ("higher pitch", "lower pitch", 0.7),
+    "female": ("more female", "more male", 0.08),
+    "years": ("older", "younger", 1.5),
+    "native": ("more native", "less native", 0.06),
+    "tilt_db": ("brighter", "darker", 1.0),
+}
+
+
+@dataclass(frozen=True)
+class DiscoveryConfig:
+    """How directions are looked for."""
+
+    directions: int = 16  # K
+    least: float = 0.5  # strength of a shift, in standard deviations of the voices
+    most: float = 3.0
+    strength_weight: float = 0.25  # of the error in strength, beside the cross-entropy
+    width: int = 64  # of the reconstructor
+    steps: int = 100  # an epoch
+    batch: int = 64
+    training: TrainingConfig = field(
+        default_factory=lambda: TrainingConfig(epochs=10, learning_rate=2e-3, weight_decay=0.01)
+    )
+
+
+class Decoder(Protocol):
+    """Anything that makes windows [B, L, F] of latents [B, D], differentiably."""
+
+    def __call__(self, latents: Tensor) -> Tensor:
+        """Return windows."""
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What was found.
+
+    Attributes
+    ----------
+    vectors : float32 array [D, K]
+        Of unit norm.
+    accuracy : float
+        RCA: share of held-out shifts whose direction the reconstructor names.
+    strength_error : float
+        Mean absolute error of the strength it tells.
+    history : list of dict
+    """
+
+    vectors: np.ndarray
+    accuracy: float
+    strength_error: float
+    history: History
+
+
+class Shifts:
+    """Latents and how each is to be shifted, dealt out anew every epoch."""
+
+    def __init__(self, latents: np.ndarray, config: DiscoveryConfig, seed: int) -> None:
+        self.latents = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32))
+        self.config, self.seed, self.steps = config, seed, config.steps
+
+    def __call__(self, epoch: int, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
+        """Yield latents [B, D], direction [B] and signed strength [B]."""
+        random = np.random.default_rng((self.seed, epoch, rank))
+        for _ in range(self.steps):
+            yield self.batch(random, max(2, self.config.batch // ranks))
+
+    def batch(self, random: np.random.Generator, size: int) -> Batch:
+        """Return one batch."""
+        rows = random.integers(len(self.latents), size=size)
+        strength = random.uniform(self.config.least, self.config.most, size)
+        strength *= random.choice([-1.0, 1.0], size)
+        return {
+            "latents": self.latents[torch.from_numpy(rows)],
+            "direction": torch.from_numpy(random.integers(self.config.directions, size=size)),
+            "strength": torch.from_numpy(strength.astype(np.float32)),
+        }
+
+
+class Finder(nn.Module):
+    """Directions and the reconstructor that tells them apart, with their loss."""
+
+    decoder: Decoder
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        vectors: Tensor,
+        learnt: bool,
+        features: int,
+        config: DiscoveryConfig,
+    ) -> None:
+        super().__init__()
+        self.config = config
+        # Not a module of this one: the decoder is not trained.
+        object.__setattr__(self, "decoder", decoder)
+        self.vectors = nn.Parameter(vectors.clone(), requires_grad=learnt)
+        width = config.width
+        self.tell = nn.Sequential(*_strided(2 * features, width), *_strided(width, width))
+        self.direction = nn.Linear(2 * width, config.directions)
+        self.strength = nn.Linear(2 * width, 1)
+
+    @property
+    def units(self) -> Tensor:
+        """Directions [D, K] of unit norm."""
+        return functional.normalize(self.vectors, dim=0)
+
+    def told(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return logits of the direction [B, K] and the strength [B] told of shifted latents."""
+        latents = batch["latents"]
+        shifted = latents + batch["strength"][:, None] * self.units.T[batch["direction"]]
+        before, after = self.decoder(latents), self.decoder(shifted)
+        frames = self.tell(torch.cat([before, after - before], dim=2).transpose(1, 2))
+        pooled = torch.cat([frames.mean(dim=2), frames.amax(dim=2)], dim=1)
+        return self.direction(pooled), self.strength(pooled)[:, 0]
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        """Return the loss of a batch and its parts."""
+        logits, strength = self.told(batch)
+        named = functional.cross_entropy(logits, batch["direction"])
+        missed = (strength - batch["strength"]).abs().mean()
+        right = (logits.argmax(dim=1) == batch["direction"]).float().mean()
+        return {
+            "loss": named + self.config.strength_weight * missed, "named": named,
+            "missed": missed, "accuracy": right,
+        }  # fmt: skip
+
+
+def _strided(before: int, width: int) -> tuple[nn.Module, ...]:
+    return nn.Conv1d(before, width, 5, stride=2, padding=2), nn.BatchNorm1d(width), nn.ReLU()
+
+
+def decoder_of(space: "Space") -> Decoder:
+    """Return the decoder of a space, from whitened latents to standardised windows [B, L, F]."""
+    vae = space.vae
+
+    def decode(latents: Tensor) -> Tensor:
+        return vae.decoder(latents @ vae.colouring + vae.centre)
+
+    return decode
+
+
+def discover(
+    decoder: Decoder,
+    training: np.ndarray,
+    held: np.ndarray,
+    state: Path,
+    config: DiscoveryConfig | None = None,
+    kind: str = "learnt",
+) -> Discovery:
+    """Find directions, or measure how well given ones can be told apart.
+
+    Parameters
+    ----------
+    decoder : Decoder
+    training, held : float arrays [N, D]
+        Latents of windows of training voices, and of voices that the accuracy is measured on.
+    state : Path
+        See `training.fit`.
+    config : DiscoveryConfig, optional
+    kind : str
+        "learnt"; or "random" or "coordinate": directions that stay as they are, to compare with.
+    """
+    config = config or DiscoveryConfig()
+    seed, dimensions = config.training.seed, training.shape[1]
+    torch.manual_seed(seed)
+    vectors = torch.linalg.qr(torch.randn(dimensions, config.directions))[0]
+    if kind == "random":
+        vectors = functional.normalize(torch.randn(dimensions, config.directions), dim=0)
+    elif kind == "coordinate":
+        # The axes along which voices differ most, which is the best that coordinates can offer.
+        order = np.argsort(-training.var(axis=0))[: config.directions].copy()
+        vectors = torch.eye(dimensions)[:, torch.from_numpy(order)]
+    with torch.inference_mode():
+        features = decoder(torch.from_numpy(training[:1].astype(np.float32))).shape[2]
+    finder = Finder(decoder, vectors, kind == "learnt", features, config)
+    settings = {"kind": kind, "discovery": asdict(replace(config, training=TrainingConfig()))}
+    history = fit(
+        finder, Shifts(training, config, seed), config.training, state, settings=settings,
+        device="cpu",
+    )  # fmt: skip
+    test = Shifts(held, config, seed + 1)
+    right, missed = [], []
+    with torch.inference_mode():
+        for batch in test(0):
+            logits, strength = finder.told(batch)
+            right.append(float((logits.argmax(dim=1) == batch["direction"]).float().mean()))
+            missed.append(float((strength - batch["strength"]).abs().mean()))
+    return Discovery(
+        finder.units.detach().numpy().copy(), float(np.mean(right)), float(np.mean(missed)), history
+    )
+
+
+def train_directions(
+    folder: Path, output: Path, config: DiscoveryConfig | None = None
+) -> dict[str, Any]:
+    """Find directions in the space of a folder and add them to its file of directions.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds `space.safetensors`, `voices.npz` and `directions.json`.
+    output : Path
+        The file of directions that is written, those of the folder and those found; beside it the
+        report `discovery.json`, and while it lasts the states of the trainings.
+    config : DiscoveryConfig, optional
+
+    Returns
+    -------
+    dict
+        What the report holds: accuracies of learnt, random and coordinate directions, each with a
+        reconstructor trained equally long, on shifted latents of validation voices.
+    """
+    from voicelab.latent import LatentTable
+    from voicelab.model.space import Space
+
+    config = config or DiscoveryConfig()
+    space = Space.load(folder / "space.safetensors")
+    table = LatentTable.load(folder / "voices.npz", space.sha256)
+    training, held = windows(table, "training"), windows(table, "validation")
+    decoder, found, states = decoder_of(space), {}, []
+    for kind in KINDS:
+        states.append(output.with_name(f"{output.stem}.{kind}.state"))
+        found[kind] = discover(decoder, training, held, states[-1], config, kind)
+    known = directions.load(folder / "directions.json", space.sha256)
+    kept = [one for one in known.values() if not one.name.startswith(FOUND)]
+    directions.save([*kept, *as_directions(found["learnt"], table)], output)
+    report = {
+        "space_sha256": space.sha256,
+        "configuration": asdict(config),
+        "chance": 1 / config.directions,
+        "split": "validation",
+        "rca": {kind: round(one.accuracy, 4) for kind, one in found.items()},
+        "strength_error": {kind: round(one.strength_error, 4) for kind, one in found.items()},
+    }
+    path = output.with_name("discovery.json")
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(json.dumps(report, indent=2) + "\n")
+    os.replace(temporary, path)
+    for state in states:
+        state.unlink(missing_ok=True)
+        state.with_suffix(".jsonl").unlink(missing_ok=True)
+    return report
+
+
+def windows(table: "LatentTable", split: str) -> np.ndarray:
+    """Return the window latents [N, D] of the voices of a part of the split."""
+    own = table.stretches[table.splits == split].astype(np.float32)
+    flat = own.reshape(-1, own.shape[2])
+    return flat[np.isfinite(flat).all(axis=1)]
+
+
+def as_directions(found: Discovery, table: "LatentTable") -> list[Direction]:
+    """Return what was found as directions, those along which voices differ most first."""
+    spread = table.means[table.splits == "training"] @ found.vectors
+    order = np.argsort(-spread.std(axis=0))
+    return [
+        unlabelled(
+            table, f"{FOUND}{place + 1}", found.vectors[:, index], "found by shift prediction"
+        )
+        for place, index in enumerate(order)
+    ]
+
+
+def named(slopes: Mapping[str, float]) -> str:
+    """Return what is heard along a direction, from what strength 1 changes.
+
+    Parameters
+    ----------
+    slopes : mapping
+        "female", "native" (probabilities), "years", "f0_semitones", "tilt_db"; what is missing or
+        not finite is not heard.
+    """
+    heard = []
+    for key, (rising, falling, least) in HEARD.items():
+        slope = slopes.get(key, float("nan"))
+        if np.isfinite(slope) and abs(slope) >= least:
+            heard.append((abs(slope) / least, rising if slope > 0 else falling))
+    heard.sort(reverse=True)
+    return ", ".join(name for _, name in heard[:3]) or "nothing that the judges hear"
+
+
+def relabelled(
+    directions: Sequence[Direction], slopes: Mapping[str, Mapping[str, float]]
+) -> list[Direction]:
+    """Return directions with labels from their slopes; those without slopes stay as they are."""
+    return [
+        replace(one, label=named(slopes[one.name])) if one.name in slopes else one
+        for one in directions
+    ]
