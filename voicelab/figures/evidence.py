@@ -229,7 +229,7 @@ def pareto(
                 showlegend=bool(group),
             )
         )  # fmt: skip
-    return _dressed(figure, f"{x_title} ({_wanted(x_better)})", f"{y_title} ({_wanted(y_better)})")
+    return _dressed(figure, f"{x_title}  {_wanted(x_better)}", f"{y_title}  {_wanted(y_better)}")
 
 
 def undominated(values: np.ndarray, high: Sequence[bool]) -> list[int]:
@@ -289,7 +289,9 @@ def variance_curves(explained: Mapping[str, np.ndarray], share: float = 0.9) -> 
             )
         )  # fmt: skip
     figure.add_hline(y=100 * share, line={"color": GREY, "dash": "dot", "width": 1.5})
-    return _dressed(figure, "axes, most variable first", "variance held (%)", (0, 102))
+    figure = _dressed(figure, "axes, most variable first", "variance held (%)", (0, 102))
+    figure.update_layout(legend={"x": 0.99, "y": 0.03, "xanchor": "right", "yanchor": "bottom"})
+    return figure
 
 
 @dataclass(frozen=True)
@@ -374,7 +376,8 @@ def class_ellipses(
 
 
 def _wanted(better: str) -> str:
-    return "higher is better" if better == "high" else "lower is better"
+    """Return an arrow along the axis; the title of the other axis is turned, and its arrow too."""
+    return "→ better" if better == "high" else "← better"
 
 
 def _floats(values: Sequence[float] | np.ndarray) -> np.ndarray:
