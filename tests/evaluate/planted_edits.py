@@ -46,6 +46,7 @@ def planted(
     said = {(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES}
     heard_years = {h: np.full(shape, np.nan) for h in HEARERS}
     target = {h: np.full(shape, 0.1) for h in HEARERS}
+    likely = {(h, "spanish"): np.full(shape, 0.1) for h in HEARERS}
     alike = np.ones(shape)
     for index, condition in enumerate(conditions):
         for hearer, share, older in zip(
@@ -60,12 +61,15 @@ def planted(
             base = np.array([30.0 if (u.age or 0) < 35 else 30.0 + GAP for u in who])
             heard_years[hearer][:, index] = base + older
             target[hearer][:, index] = 0.1 + 0.2 * condition.strength
+            likely[hearer, "spanish"][:, index] = [
+                0.5 if u.accent == "spanish" else 0.1 * (1 + condition.strength) for u in who
+            ]
         if misheard:
             said["listener", "gender"][-misheard:, index] = other[-misheard:]
         alike[:, index] = (similarity or {}).get(condition, 1.0)
     nothing = np.zeros(shape)
     scores = Scores(
-        who, conditions, said, target, heard_years, np.ones(shape, dtype=bool), alike, alike,
-        nothing, nothing, nothing, nothing,
+        who, conditions, said, target, likely, heard_years, np.ones(shape, dtype=bool),
+        alike, alike, nothing, nothing, nothing, nothing,
     )  # fmt: skip
     return Outcomes(scores, THRESHOLD)

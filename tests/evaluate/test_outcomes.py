@@ -58,6 +58,20 @@ def test_an_age_edit_is_a_share_of_what_the_same_judge_hears_between_real_voices
     assert curve.success["both"][0, 1] == pytest.approx(5.0 / GAP)
 
 
+def test_an_accent_edit_is_a_share_of_what_is_heard_between_real_accents() -> None:
+    accent = Condition("WORLD", "faithful", "accent:spanish", "balanced", 1.0)
+    outcomes = planted({accent: (0.0, 0.0)})
+    made = outcomes.scores.made.copy()
+    made[:, outcomes.columns[accent]] = [u.accent == "english_usa" for u in outcomes.scores.people]
+    outcomes = Outcomes(replace(outcomes.scores, made=made), outcomes.equal_error)
+    # 0.5 for real speakers of it, 0.1 for others, of whom an edit makes 0.2.
+    curve = outcomes.curve("WORLD", "faithful", "accent:spanish", "balanced")
+    assert curve is not None
+    assert curve.success["both"][0].tolist() == pytest.approx([0.0, 0.25])
+    assert curve.speakers == 20
+    assert np.nansum(outcomes.success(accent)["both"]) == 0.0  # nobody says so yet
+
+
 def test_a_curve_starts_at_the_copy_or_at_the_decoding_without_a_move() -> None:
     start = Condition("WORLD", "decoded")
     moved = Condition("WORLD", "decoded", "gender", "balanced", 2.0)

@@ -11,7 +11,7 @@ from tests.planted import planted_table, write_judge
 from voicelab.evaluate.heads import Head
 from voicelab.evaluate.listener import Listener
 from voicelab.evaluate.rendering import EAR, Kept, Series
-from voicelab.evaluate.scores import Cloud, Condition, Scores, aim_of, conditions_of, scored
+from voicelab.evaluate.scores import Cloud, Condition, Scores, conditions_of, scored
 from voicelab.identity import SIZE
 from voicelab.judge import Judge
 
@@ -115,9 +115,3 @@ def test_the_cloud_ends_where_99_of_100_excerpts_of_training_voices_lie() -> Non
     assert inside.mean() <= 0.02  # a little less: here each voice is a neighbour of its excerpt
     assert cloud.outside(np.full((1, 8), 10.0)).tolist() == [1.0]
     assert cloud.outside(training.means.mean(axis=0)[None]).tolist() == [0.0]
-
-
-def test_an_edit_aims_at_the_other_gender_or_at_its_accent() -> None:
-    woman = people(1)[0]
-    assert aim_of(woman, MOVED) == ("gender", "male")
-    assert aim_of(woman, replace(MOVED, attribute="accent:dutch")) == ("accent", "dutch")

@@ -52,16 +52,12 @@ def ways(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
 
 
 def reached(outcomes: Outcomes, condition: Condition) -> dict[str, Figure]:
-    """Return the success of an edit by judge; of age the share of the real difference it hears."""
-    if condition.attribute != "age":
+    """Return the success of an edit by judge; of ages and accents see `Outcomes.shares`."""
+    if condition.attribute == "gender":
         return {who: outcomes.figure(hits) for who, hits in outcomes.success(condition).items()}
-    found, draws = {}, []
-    for hearer in HEARERS:
-        moved = outcomes.years_moved(condition, hearer)
-        share = outcomes.draws.means(moved) / outcomes.between_real_groups(condition.space, hearer)
-        found[hearer] = interval(share, int(np.isfinite(moved).sum()))
-        draws.append(share)
-    return {BOTH: interval(np.minimum(*draws), found[HEARERS[0]].speakers), **found}
+    speakers = int(outcomes.scores.made[:, outcomes.columns[condition]].sum())
+    shares = outcomes.shares((condition,), condition.attribute)
+    return {who: interval(draws[:, 0], speakers) for who, draws in shares.items()}
 
 
 def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
@@ -81,6 +77,9 @@ def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
             for gender, name in (("female", "women"), ("male", "men")):
                 of = np.where(outcomes.genders == gender, both, np.nan)
                 row |= flat(f"success_both_of_{name}", outcomes.figure(of))
+        elif condition.attribute.startswith("accent:"):
+            for who, heard in outcomes.success(condition).items():
+                row |= flat(f"heard_as_target_{who}", outcomes.figure(heard))
         alike = scores.similarity[:, column]
         similarity = outcomes.figure(alike)
         place = scale.place(similarity.value)
@@ -265,20 +264,11 @@ def _correlated(
 ) -> Figure:
     scores = outcomes.scores
     at = [outcomes.columns[c] for c in conditions]
-    heard = scores.years[hearer] if attribute == "age" else _aimed(outcomes, hearer, attribute)
+    heard = outcomes.measure(hearer, attribute)
     made = np.min(scores.made[:, at], axis=1)
     strengths = np.array([c.strength for c in conditions])
     each = rank_correlation(strengths, np.where(made[:, None], heard[:, at], np.nan))
     return interval(outcomes.draws.medians(each), int(np.isfinite(each).sum()))
-
-
-def _aimed(outcomes: Outcomes, hearer: str, attribute: str) -> np.ndarray:
-    """Return the probability [N, C] of what an edit aims at; of the unmoved only of gender."""
-    aimed = outcomes.scores.target[hearer]
-    if attribute == "gender":
-        return aimed
-    moved = np.array([c.attribute == attribute for c in outcomes.scores.conditions])
-    return np.where(moved, aimed, np.nan)
 
 
 def front(outcomes: Outcomes) -> list[Row]:

@@ -1,5 +1,6 @@
 """What edits did to each recording, from what judges heard: success, leakage, identity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,8 +25,7 @@ class Curve:
     ----------
     strengths : float array [S]
     success : dict of who to float array [R, S]
-        "both", "judge", "listener". Of ages the share of what each hears between real groups, and
-        for "both" the smaller of the two.
+        "both", "judge", "listener". Of ages and accents see `Outcomes.shares`.
     similarity, same_speaker : float arrays [R, S]
         Mean similarity to the copy-synthesis, and the share above the equal-error threshold.
     speakers : int
@@ -81,10 +81,10 @@ class Outcomes:
         return self.scores.said[hearer, attribute][:, column]
 
     def success(self, condition: Condition, attribute: str = "") -> dict[str, np.ndarray]:
-        """Return for whom an edit of gender or accent succeeded, by judge: 1, 0 or NaN [N].
+        """Return who is heard as the target of an edit, by judge: 1, 0 or NaN [N].
 
-        Those count whose copy-synthesis both judges hear right; of accents, as the accent that
-        edits start from.
+        Of gender those count whose copy-synthesis both judges hear right; of an accent those whom
+        neither heard as the target before.
 
         Parameters
         ----------
@@ -93,40 +93,79 @@ class Outcomes:
             What it is asked for, where the condition itself moves nothing.
         """
         kind, _, wanted = (attribute or condition.attribute).partition(":")
-        right: np.ndarray | str = ACCENT_REFERENCE
         aim: np.ndarray | str = wanted
         if kind == "gender":
-            right, aim = self.genders, np.array([OTHER_GENDER[g] for g in self.genders])
+            aim = np.array([OTHER_GENDER[gender] for gender in self.genders])
         column, before = self.columns[condition], self.before(condition.space)
         use = self.scores.made[:, column]
         for hearer in HEARERS:
-            use = use & (self.heard(hearer, kind, before) == right)
+            heard = self.heard(hearer, kind, before)
+            use = use & ((heard == self.genders) if kind == "gender" else (heard != aim))
         yes = {hearer: self.heard(hearer, kind, column) == aim for hearer in HEARERS}
         yes[BOTH] = yes[HEARERS[0]] & yes[HEARERS[1]]
         return {who: np.where(use, hits, np.nan) for who, hits in yes.items()}
 
-    def years_moved(self, condition: Condition, hearer: str) -> np.ndarray:
-        """Return how far a judge's age moved from the copy-synthesis, [N] years.
+    def shares(self, conditions: Sequence[Condition], attribute: str) -> dict[str, np.ndarray]:
+        """Return edits of ages or accents as shares [R, S] of what each judge hears in real voices.
+
+        Of ages the years moved, of accents the rise of the probability of the target. For both
+        judges the smaller share. Those count who were edited at the last of the conditions.
+        """
+        made = self.scores.made[:, self.columns[conditions[-1]]][:, None]
+        found = {}
+        for hearer in HEARERS:
+            moved = np.stack([self.moved(c, hearer, attribute) for c in conditions], axis=1)
+            real = self.real_difference(conditions[-1].space, hearer, attribute)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found[hearer] = self.draws.means(np.where(made, moved, np.nan)) / real[:, None]
+        found[BOTH] = np.minimum(found[HEARERS[0]], found[HEARERS[1]])
+        return found
+
+    def measure(self, hearer: str, attribute: str) -> np.ndarray:
+        """Return what a judge says in numbers, [N, C]: years, or the probability of an accent."""
+        if attribute == "age":
+            return self.scores.years[hearer]
+        if attribute == "gender":
+            return self.scores.target[hearer]
+        return self.scores.accents[hearer, attribute.partition(":")[2]]
+
+    def moved(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
+        """Return how far such a number moved from the copy-synthesis, [N].
 
         Nothing where the judge had an opinion and has none any more.
         """
-        years = self.scores.years[hearer]
-        column = self.columns[condition]
-        before, after = years[:, self.before(condition.space)], years[:, column]
-        moved = np.where(np.isfinite(after), after - before, 0.0)
-        return np.where(self.scores.made[:, column] & np.isfinite(before), moved, np.nan)
+        said, column = self.measure(hearer, attribute), self.columns[condition]
+        before, after = said[:, self.before(condition.space)], said[:, column]
+        far = np.where(np.isfinite(after), after - before, 0.0)
+        return np.where(self.scores.made[:, column] & np.isfinite(before), far, np.nan)
+
+    def real_difference(self, space: str, hearer: str, attribute: str) -> np.ndarray:
+        """Return how far apart a judge hears real people of the two classes, [R].
+
+        Adults of 50 and over and of 18-34; speakers of an accent and those that edits start from.
+        """
+        said = self.measure(hearer, attribute)[:, self.before(space)]
+        if attribute == "age":
+            there, here = self.bands == AGE_BANDS[3], self.bands == AGE_BANDS[1]
+        else:
+            accents = np.array([u.accent for u in self.scores.people])
+            there, here = accents == attribute.partition(":")[2], accents == ACCENT_REFERENCE
+        means = [self.draws.means(np.where(group, said, np.nan)) for group in (there, here)]
+        return means[0] - means[1]
+
+    def years_moved(self, condition: Condition, hearer: str) -> np.ndarray:
+        """Return how far a judge's age moved from the copy-synthesis, [N] years."""
+        return self.moved(condition, hearer, "age")
+
+    def between_real_groups(self, space: str, hearer: str) -> np.ndarray:
+        """Return how much older a judge hears real adults of 50 and over than of 18-34, [R]."""
+        return self.real_difference(space, hearer, "age")
 
     def flips(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
         """Return for whom a judge changed its mind: 1, 0, or NaN where it said nothing, [N]."""
         before = self.heard(hearer, attribute, self.before(condition.space))
         after = self.heard(hearer, attribute, self.columns[condition])
         return np.where((before != "") & (after != ""), before != after, np.nan)
-
-    def between_real_groups(self, space: str, hearer: str) -> np.ndarray:
-        """Return how much older a judge hears real adults of 50 and over than of 18-34, [R]."""
-        years = self.scores.years[hearer][:, self.before(space)]
-        old, young = (np.where(self.bands == AGE_BANDS[i], years, np.nan) for i in (3, 1))
-        return self.draws.means(old) - self.draws.means(young)
 
     def abstained(self, condition: Condition, hearer: str) -> np.ndarray:
         """Return for whom a judge says nothing of gender: 1 or 0, NaN where it was not asked."""
@@ -152,17 +191,17 @@ class Outcomes:
         made = self.scores.made[:, at[-1]]
         alike = np.where(made[:, None], self.scores.similarity[:, at], np.nan)
         kept = np.where(np.isfinite(alike), alike > self.equal_error, np.nan)
-        if attribute == "age":
-            success = self._age_shares(space, (start, *own), made)
-            speakers = int(made.sum())
-        else:
+        success: dict[str, np.ndarray] = {}
+        if attribute == "gender":
             rows = [self.success(start, attribute), *(self.success(c) for c in own)]
             use = np.isfinite(rows[-1][BOTH])
-            success = {}
             for who in WHO:
                 hits = np.stack([row[who] for row in rows], axis=1)
                 success[who] = self.draws.means(np.where(use[:, None], hits, np.nan))
             speakers = int(use.sum())
+        else:
+            success = self.shares((start, *own), attribute)
+            speakers = int(made.sum())
         return Curve(
             np.array([0.0, *(c.strength for c in own)]),
             success,
@@ -170,18 +209,6 @@ class Outcomes:
             self.draws.means(kept),
             speakers,
         )
-
-    def _age_shares(
-        self, space: str, conditions: tuple[Condition, ...], made: np.ndarray
-    ) -> dict[str, np.ndarray]:
-        shares = {}
-        for hearer in HEARERS:
-            moved = np.stack([self.years_moved(c, hearer) for c in conditions], axis=1)
-            moved = np.where(made[:, None], moved, np.nan)
-            gap = self.between_real_groups(space, hearer)
-            shares[hearer] = self.draws.means(moved) / gap[:, None]
-        shares[BOTH] = np.minimum(shares[HEARERS[0]], shares[HEARERS[1]])
-        return shares
 
     def leakage(self, condition: Condition) -> dict[str, Figure]:
         """Return what else moves: flips as shares, ages in years, by attribute and judge."""

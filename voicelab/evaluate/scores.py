@@ -46,7 +46,9 @@ class Scores:
     said : dict of (hearer, attribute) to str array [N, C]
         The most probable class, "" where the hearer abstained.
     target : dict of hearer to float array [N, C]
-        Probability of what the edit aims at: the other gender, the accent.
+        Probability of the other gender.
+    accents : dict of (hearer, accent) to float array [N, C]
+        Probability of every accent that some edit aims at.
     years : dict of hearer to float array [N, C]
     made : bool array [N, C]
         Whether the edit was rendered.
@@ -63,6 +65,7 @@ class Scores:
     conditions: Sequence[Condition]
     said: Mapping[tuple[str, str], np.ndarray]
     target: Mapping[str, np.ndarray]
+    accents: Mapping[tuple[str, str], np.ndarray]
     years: Mapping[str, np.ndarray]
     made: np.ndarray
     similarity: np.ndarray
@@ -107,33 +110,36 @@ def scored(
                 for condition in conditions_of(series):
                     conditions.setdefault(condition, len(conditions))
     shape = len(people), len(conditions)
-    said = {(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES}
-    target = {h: np.full(shape, np.nan) for h in HEARERS}
-    years = {h: np.full(shape, np.nan) for h in HEARERS}
-    made = np.zeros(shape, dtype=bool)
+    aims = {c.attribute.partition(":")[2] for c in conditions if c.attribute.startswith("accent:")}
     names = (
         "similarity", "to_original", "distance_db", "f0_semitones", "level_db", "outside",
     )  # fmt: skip
-    measures = {name: np.full(shape, np.nan) for name in names}
+    scores = Scores(
+        people,
+        list(conditions),
+        said={(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES},
+        target={h: np.full(shape, np.nan) for h in HEARERS},
+        accents={(h, a): np.full(shape, np.nan) for h in HEARERS for a in sorted(aims)},
+        years={h: np.full(shape, np.nan) for h in HEARERS},
+        made=np.zeros(shape, dtype=bool),
+        **{name: np.full(shape, np.nan) for name in names},
+    )
     for space, by_speaker in rendered.items():
         cloud = Cloud.of(tables[space])
         for row, u in enumerate(people):
             by_series = by_speaker.get(u.speaker, {})
-            if not by_series:
-                continue
             reference = {series.rendering: kept for series, kept in by_series.items()}
             for series, kept in by_series.items():
                 at = [conditions[condition] for condition in conditions_of(series)]
-                aim = aim_of(u, series)
-                made[row, at] = True
-                measures["similarity"][row, at] = cosines(kept, reference["copy"])
-                measures["to_original"][row, at] = cosines(kept, reference["original"])
+                scores.made[row, at] = True
+                scores.similarity[row, at] = cosines(kept, reference["copy"])
+                scores.to_original[row, at] = cosines(kept, reference["original"])
                 for name in ("distance_db", "f0_semitones", "level_db"):
-                    measures[name][row, at] = getattr(kept, name)
-                measures["outside"][row, at] = cloud.outside(kept.latent)
-                _judge(judge, kept, row, at, aim, said, target["judge"], years["judge"])
-                _listen(listener, kept, row, at, aim, said, target["listener"], years["listener"])
-    return Scores(people, list(conditions), said, target, years, made, **measures)
+                    getattr(scores, name)[row, at] = getattr(kept, name)
+                scores.outside[row, at] = cloud.outside(kept.latent)
+                _judge(judge, kept, row, at, scores)
+                _listen(listener, kept, row, at, scores)
+    return scores
 
 
 def conditions_of(series: Series) -> list[Condition]:
@@ -142,12 +148,6 @@ def conditions_of(series: Series) -> list[Condition]:
         Condition(series.space, series.rendering, series.attribute, series.method, strength)
         for strength in series.strengths
     ]
-
-
-def aim_of(u: Utterance, series: Series) -> tuple[str, str]:
-    """Return the attribute and the class that an edit of a speaker aims at."""
-    attribute, _, wanted = series.attribute.partition(":")
-    return ("accent", wanted) if attribute == "accent" else ("gender", OTHER_GENDER[u.gender])
 
 
 def cosines(kept: Kept, reference: Kept) -> np.ndarray:
@@ -195,32 +195,28 @@ def _to_nearest(distances: np.ndarray) -> np.ndarray:
     return np.sort(np.partition(distances, count - 1, axis=1)[:, :count], axis=1).mean(axis=1)
 
 
-def _judge(
-    judge: "Judge",
-    kept: Kept,
-    row: int,
-    at: Sequence[int],
-    aim: tuple[str, str],
-    said: Mapping[tuple[str, str], np.ndarray],
-    target: np.ndarray,
-    years: np.ndarray,
-) -> None:
+def _judge(judge: "Judge", kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:
+    """Write down what the judge says of edits into the row of their speaker."""
     hearable = [index for index, reason in enumerate(kept.why_not) if not reason]
     log_mels = [kept.log_mel[index].astype(np.float32) for index in hearable]
+    other = OTHER_GENDER[scores.people[row].gender]
     for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
         column = at[index]
         for attribute in ATTRIBUTES:
             opinion = getattr(verdict, attribute, None)
             if opinion is not None:
-                said["judge", attribute][row, column] = opinion.winner
-        accent = said["judge", "accent"][row, column]
-        if not said["judge", "native"][row, column] and accent:
-            said["judge", "native"][row, column] = NATIVE[accent.startswith("english_")]
-        aimed = getattr(verdict, aim[0])
-        if not aimed.abstained:
-            target[row, column] = aimed.probabilities.get(aim[1], np.nan)
+                scores.said["judge", attribute][row, column] = opinion.winner
+        accent = scores.said["judge", "accent"][row, column]
+        if not scores.said["judge", "native"][row, column] and accent:
+            native = NATIVE[accent.startswith("english_")]
+            scores.said["judge", "native"][row, column] = native
+        likely = verdict.gender.probabilities.get(other, np.nan)
+        scores.target["judge"][row, column] = likely
+        for (hearer, name), probabilities in scores.accents.items():
+            if hearer == "judge":
+                probabilities[row, column] = verdict.accent.probabilities.get(name, np.nan)
         if not verdict.age.abstained and verdict.age.years is not None:
-            years[row, column] = verdict.age.years
+            scores.years["judge"][row, column] = verdict.age.years
 
 
 def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
@@ -231,22 +227,19 @@ def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
     return [judge.of_log_mel(log_mel) for log_mel in log_mels]
 
 
-def _listen(
-    listener: Listener,
-    kept: Kept,
-    row: int,
-    at: Sequence[int],
-    aim: tuple[str, str],
-    said: Mapping[tuple[str, str], np.ndarray],
-    target: np.ndarray,
-    years: np.ndarray,
-) -> None:
+def _listen(listener: Listener, kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:
+    """Write down what the listener says of edits into the row of their speaker."""
     heard = np.isfinite(kept.embedding[:, 0])
     columns = np.array(at)[heard]
     embeddings = kept.embedding[heard].astype(float)
+    other = OTHER_GENDER[scores.people[row].gender]
     for attribute, head in listener.heads.items():
         likely = head.probabilities(embeddings)
-        said["listener", attribute][row, columns] = np.array(head.classes)[likely.argmax(axis=1)]
-        if attribute == aim[0] and aim[1] in head.classes:
-            target[row, columns] = likely[:, head.classes.index(aim[1])]
-    years[row, columns] = listener.judged_years(embeddings)
+        winners = np.array(head.classes)[likely.argmax(axis=1)]
+        scores.said["listener", attribute][row, columns] = winners
+        for index, name in enumerate(head.classes):
+            if attribute == "gender" and name == other:
+                scores.target["listener"][row, columns] = likely[:, index]
+            elif attribute == "accent" and ("listener", name) in scores.accents:
+                scores.accents["listener", name][row, columns] = likely[:, index]
+    scores.years["listener"][row, columns] = listener.judged_years(embeddings)
