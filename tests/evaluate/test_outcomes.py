@@ -72,6 +72,18 @@ def test_an_accent_edit_is_a_share_of_what_is_heard_between_real_accents() -> No
     assert np.nansum(outcomes.success(accent)["both"]) == 0.0  # nobody says so yet
 
 
+def test_a_judge_that_hears_no_difference_between_real_voices_proves_nothing() -> None:
+    outcomes = planted({OLDER: (0.0, 0.0)}, {OLDER: (10.0, 5.0)})
+    years = {name: values.copy() for name, values in outcomes.scores.years.items()}
+    random = np.random.default_rng(0)
+    years["listener"][:, outcomes.before("WORLD")] = random.normal(40, 10, len(years["listener"]))
+    deaf = Outcomes(replace(outcomes.scores, years=years), outcomes.equal_error)
+    shares = deaf.shares((OLDER,), "age")
+    assert shares["judge"][0, 0] == pytest.approx(10.0 / GAP)
+    assert np.isnan(shares["listener"]).all()
+    assert np.isnan(shares["both"]).all()
+
+
 def test_a_curve_starts_at_the_copy_or_at_the_decoding_without_a_move() -> None:
     start = Condition("WORLD", "decoded")
     moved = Condition("WORLD", "decoded", "gender", "balanced", 2.0)

@@ -99,7 +99,7 @@ def edits_experiment(
         "space_sha256": {name: stage.space.sha256 for name, stage in stages.items()},
         "equal_error_similarity": scale.equal_error,
         "people": {"heard": _counted(everybody), "edited": _counted(chosen)},
-        "real": {name: real(outcomes, name) for name in stages},
+        "real": {name: real(outcomes, name) for name, by_speaker in kept.items() if by_speaker},
         "targets": targets(rows),
     }
     return Findings(
@@ -131,6 +131,8 @@ def open_stages(spaces: Mapping[str, Path], plan: Plan) -> tuple[dict[str, Stage
     """Return the spaces that are there, and sentences on what is missing."""
     stages, notes = {}, []
     for name, folder in spaces.items():
+        if all(series.space != name for series in plan.series):
+            continue
         if not (folder / "space.safetensors").is_file():
             notes.append(f"{name}: left out, {folder} holds no space.")
             continue

@@ -109,15 +109,17 @@ class Outcomes:
         """Return edits of ages or accents as shares [R, S] of what each judge hears in real voices.
 
         Of ages the years moved, of accents the rise of the probability of the target. For both
-        judges the smaller share. Those count who were edited at the last of the conditions.
+        judges the smaller share. Those count who were edited at the last of the conditions. NaN
+        where a judge does not hear the real voices apart beyond doubt: it proves nothing then.
         """
         made = self.scores.made[:, self.columns[conditions[-1]]][:, None]
         found = {}
         for hearer in HEARERS:
             moved = np.stack([self.moved(c, hearer, attribute) for c in conditions], axis=1)
             real = self.real_difference(conditions[-1].space, hearer, attribute)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found[hearer] = self.draws.means(np.where(made, moved, np.nan)) / real[:, None]
+            if not np.percentile(real, 2.5) > 0:
+                real = np.full(len(real), np.nan)
+            found[hearer] = self.draws.means(np.where(made, moved, np.nan)) / real[:, None]
         found[BOTH] = np.minimum(found[HEARERS[0]], found[HEARERS[1]])
         return found
 
