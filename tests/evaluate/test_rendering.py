@@ -11,15 +11,13 @@ from voicelab import directions
 from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
 from voicelab.corpus import Utterance
+from voicelab.evaluate import kept as kept_files
 from voicelab.evaluate import rendering
+from voicelab.evaluate.kept import EAR, Kept, keep, measured
 from voicelab.evaluate.rendering import (
-    EAR,
     RANDOM,
-    Kept,
     Series,
     Stage,
-    _kept,
-    measured,
     of_speaker,
     own_way,
     rendered,
@@ -142,7 +140,7 @@ def test_the_control_points_anywhere_and_is_as_long(stage: Stage) -> None:
 def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes() -> None:
     voice = load(PEOPLE[0].path)
     quiet = Recording(voice.samples * np.float32(db_to_gain(-6.0)), voice.sample_rate)
-    kept = _kept(quiet, np.zeros(3), measured(voice))
+    kept = keep(quiet, np.zeros(3), measured(voice))
     assert kept["level_db"] == pytest.approx(-6.0, abs=0.01)
     assert kept["f0_semitones"] == pytest.approx(0.0, abs=0.05)
     assert kept["distance_db"] == pytest.approx(0.0, abs=0.02)  # a level is no change of voice
@@ -158,7 +156,7 @@ def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes(
 
 def test_a_mel_cepstral_distance_is_that_of_a_planted_tilt() -> None:
     voice = measured(load(PEOPLE[0].path))
-    bands = rendering.WIDE_EAR.n_mels
+    bands = kept_files.WIDE_EAR.n_mels
     # One cosine over the bands, 3 dB high: its root mean square is 3 / sqrt(2) dB.
     tilted = voice.cepstra.copy()
     tilted[:, 0] += 3 * np.log(10) / 20
@@ -167,4 +165,4 @@ def test_a_mel_cepstral_distance_is_that_of_a_planted_tilt() -> None:
     assert distance == pytest.approx(3 / np.sqrt(2))
     # And a cosine of 3 dB in the log power is that cepstrum.
     curve = 3 * np.log(10) / 10 * np.cos(np.pi * (np.arange(bands) + 0.5) / bands)
-    assert rendering.cepstra(curve[None])[0, 0] == pytest.approx(3 * np.log(10) / 20)
+    assert kept_files.cepstra(curve[None])[0, 0] == pytest.approx(3 * np.log(10) / 20)

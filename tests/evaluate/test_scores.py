@@ -9,8 +9,9 @@ import pytest
 from tests.evaluate.planted_edits import people
 from tests.planted import planted_table, write_judge
 from voicelab.evaluate.heads import Head
+from voicelab.evaluate.kept import EAR, Kept
 from voicelab.evaluate.listener import Listener
-from voicelab.evaluate.rendering import EAR, Kept, Series
+from voicelab.evaluate.rendering import Series
 from voicelab.evaluate.scores import Cloud, Condition, Scores, conditions_of, scored
 from voicelab.identity import SIZE
 from voicelab.judge import Judge

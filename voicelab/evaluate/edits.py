@@ -18,12 +18,13 @@ from voicelab.edit import copy_synthesis, prepare, render
 from voicelab.evaluate import comparing
 from voicelab.evaluate.curves import interval
 from voicelab.evaluate.findings import Findings
+from voicelab.evaluate.kept import Kept
 from voicelab.evaluate.listener import Listener
 from voicelab.evaluate.outcomes import Outcomes
 from voicelab.evaluate.people import ARCHIVE, balanced, excerpt, one_each
 from voicelab.evaluate.pictures_of_edits import pictures
 from voicelab.evaluate.plan import DEFAULT, PLAN, WORLD, Plan
-from voicelab.evaluate.rendering import Kept, Series, Stage, open_stage, rendered, toward
+from voicelab.evaluate.rendering import Series, Stage, open_stage, rendered, toward
 from voicelab.evaluate.scores import HEARERS, Condition, scored
 from voicelab.identity import Scale
 from voicelab.refusal import Refusal

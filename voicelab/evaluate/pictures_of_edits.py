@@ -7,6 +7,7 @@ import numpy as np
 from plotly.graph_objects import Figure as Plot
 
 from voicelab.evaluate.plan import DEFAULT, RANDOM, WORLD
+from voicelab.evaluate.scores import HEARERS
 from voicelab.figures import Curve, Point, curves, heat_map, pareto
 from voicelab.identity import Scale
 
@@ -118,7 +119,7 @@ def points(rows: Rows, x: str) -> list[Point]:
 def leakage_matrix(rows: Rows) -> Plot | None:
     """Return what edits of the default method move besides, at strength 2; of two judges the worse.
 
-    Flips in per cent, ages in years.
+    Flips in per cent; ages in years, of women and men the larger move.
     """
     own = [
         row
@@ -137,7 +138,9 @@ def leakage_matrix(rows: Rows) -> Plot | None:
 def _worse(row: Mapping[str, Any], name: str) -> float:
     if name == "years_moved" and row["attribute"] == "age":
         return np.nan
-    found = [abs(row[key]) for key in (f"{name}_judge", f"{name}_listener") if key in row]
+    of = ("", "_of_women", "_of_men") if name == "years_moved" else ("",)
+    keys = [f"{name}{who}_{hearer}" for who in of for hearer in HEARERS]
+    found = [abs(row[key]) for key in keys if key in row]
     known = [value for value in found if np.isfinite(value)]
     if not known:
         return np.nan

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.corpus import Utterance
+from voicelab.evaluate.kept import Kept
 from voicelab.evaluate.listener import ATTRIBUTES, NATIVE, Listener
-from voicelab.evaluate.rendering import Kept, Series
+from voicelab.evaluate.rendering import Series
 from voicelab.latent import LatentTable
 
 if TYPE_CHECKING:
