@@ -29,6 +29,7 @@ TINY = replace(
         rendering.Series(WORLD, "decoded"),
         *along(WORLD, "faithful", ("balanced",), (0.5, 1.0, 1.5, 2.0)),
         *along(WORLD, "decoded", ("balanced",), (1.0, 2.0), ("gender",)),
+        *unmoved(MEL),
     ),
     seconds=0.7,
 )
