@@ -8,10 +8,13 @@ import torch
 
 from voicelab import checkpoint, directions, projection
 from voicelab.audio import load
+from voicelab.corpus import AGE_BANDS
 from voicelab.directions import fit_all
 from voicelab.features import BandConfig, FeatureConfig, from_recording
 from voicelab.judge.hearing import HearingConfig
-from voicelab.judge.network import ATTRIBUTES, JudgeNetwork, NetworkConfig, n_outputs
+from voicelab.judge.network import JudgeNetwork, NetworkConfig
+from voicelab.judge.pieces import Labels
+from voicelab.judge.verdict import heads
 from voicelab.latent import STRETCH_WINDOWS, LatentTable
 from voicelab.model.network import SpaceConfig, Vae
 from voicelab.model.space import Space
@@ -21,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 CONFIG = SpaceConfig(latent=8, width=16, depth=1)
 CLASSES = {
     "gender": ("female", "male"),
-    "age": ("under 18", "18-34", "35-49", "50 and over"),
+    "age": AGE_BANDS,
     "accent": ("dutch", "english_usa", "spanish"),
 }
 
@@ -90,19 +93,28 @@ def planted_maps(table: LatentTable) -> list[Projection]:
 
 
 def write_judge(path: Path, seed: int = 0) -> None:
-    """Write a judge with an opinion on everything and no idea of anything."""
-    torch.manual_seed(seed)
-    sizes, hearing = NetworkConfig(channels=(4, 4, 4), hidden=(8, 8)), HearingConfig()
-    tensors = {}
-    for attribute in ATTRIBUTES:
-        outputs = n_outputs(attribute, CLASSES[attribute])
-        network = JudgeNetwork(outputs, hearing.piece_frames, hearing.n_mels, sizes)
-        tensors |= {f"{attribute}.{name}": t for name, t in network.state_dict().items()}
+    """Write a judge of two networks with a firm opinion on everything and no idea of anything."""
+    sizes = NetworkConfig(channels=8, depth=1, embedding=16)
+    hearing, labels = HearingConfig(), Labels(CLASSES["accent"], frozenset({"planted"}))
+    tensors = {
+        "familiarity.centre": torch.zeros(2, 2 * sizes.channels),
+        "familiarity.root": torch.eye(2 * sizes.channels).repeat(2, 1, 1),
+    }
+    for index in range(2):
+        torch.manual_seed(2 * seed + index)
+        network = JudgeNetwork(heads(labels), hearing.n_mels, sizes)
+        network.mean.fill_(-6.0)  # of speech, in nepers of power
+        network.spread.fill_(4.0)
+        for head in network.heads.values():
+            head.weight.data *= 10
+        tensors |= {f"networks.{index}.{name}": t for name, t in network.state_dict().items()}
     header = {
         "kind": "judge",
         "configuration": {"hearing": asdict(hearing), "network": asdict(sizes)},
-        "classes": CLASSES,
-        "temperature": dict.fromkeys(ATTRIBUTES, 1.0),
-        "interval_years": (-10.0, 10.0),
+        "networks": 2,
+        "classes": labels.classes | {"age": AGE_BANDS},
+        "split": "speaker",
+        "accent_corpora": sorted(labels.mixed),
+        "calibration": {"temperature": {}, "interval": 1.0, "familiar": [[1.0, 1e9]]},
     }
     checkpoint.save(path, tensors, header)

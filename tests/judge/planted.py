@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance, split_of
 from voicelab.judge.hearing import HearingConfig, hear
+from voicelab.judge.network import GENDERS
 from voicelab.judge.pieces import Stretch
 
 RATE = 8000
@@ -39,8 +41,16 @@ def speakers_in(part: str, count: int, corpus: str = CORPUS) -> list[str]:
     return found
 
 
-def utterance(speaker: str, gender: str, age: float = 30.0, accent: str = "") -> Utterance:
-    return Utterance(Path(f"{speaker}.wav"), CORPUS, speaker, age, gender, accent)
+def utterance(
+    speaker: str, gender: str = "", age: float | None = 30.0, accent: str = "", corpus: str = CORPUS
+) -> Utterance:
+    return Utterance(Path(f"{speaker}.wav"), corpus, speaker, age, gender, accent)
+
+
+def flat(speaker: str, value: float = 0.0, frames: int = 300, **labels: Any) -> Stretch:
+    """Return a stretch of one constant that tells it from the others."""
+    log_mel = np.full((frames, 82), value, dtype=np.float16)
+    return Stretch(utterance(speaker, **labels), {"original": log_mel})
 
 
 def stretches(
@@ -48,15 +58,17 @@ def stretches(
 ) -> list[Stretch]:
     """Return one recording of each of `count` speakers, the genders in turn and heard in the pitch.
 
-    `genders` overrides the label, not the pitch.
+    `genders` overrides the label, not the pitch; age and accent are not to be heard at all.
     """
     random, found = np.random.default_rng([seed, len(part)]), []
     for index, speaker in enumerate(speakers_in(part, count)):
-        real = ("female", "male")[index % 2]
+        real = GENDERS[index % 2]
         heard = hear(
             pulse_train(PITCH_HZ[real] * random.uniform(0.92, 1.08), random), HearingConfig()
         )
-        log_mel = heard.log_mel.astype(np.float16)
-        name = genders[index] if genders is not None else real
-        found.append(Stretch(utterance(speaker, name), log_mel, log_mel))
+        labels = utterance(
+            speaker, genders[index] if genders is not None else real,
+            (25.0, 60.0, 10.0)[index // 2 % 3], ("dutch", "english_uk")[index // 4 % 2],
+        )  # fmt: skip
+        found.append(Stretch(labels, {"original": heard.log_mel.astype(np.float16)}))
     return found

@@ -1,38 +1,15 @@
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
-from judge import planted
-from voicelab.corpus import Utterance
-from voicelab.judge.hearing import HearingConfig, level_free
-from voicelab.judge.pieces import (
-    Augmentation,
-    Ear,
-    PieceBatches,
-    Stretch,
-    augmented,
-    label,
-    segments,
-    varied,
-)
-from voicelab.refusal import Refusal
-
-CONFIG = HearingConfig()
-CLASSES = ("female", "male")
+from judge.planted import flat, utterance
+from voicelab.judge.pieces import Ear, Labels, capped, fold_of, segments, varied
 
 
-def batches(training, attribute="gender", classes=CLASSES, steps=2, batch=32, seed=0):
-    return PieceBatches(training, attribute, classes, CONFIG, Augmentation(), steps, batch, seed)
-
-
-def flat(speaker: str, value: float, frames: int = 300, **labels) -> Stretch:
-    """Return a stretch of one constant that tells it from the others."""
-    log_mel = np.full((frames, 82), value, dtype=np.float16)
-    return Stretch(Utterance(Path(f"{speaker}.wav"), "made", speaker, **labels), log_mel, log_mel)
+def named(accent: str, count: int, **labels) -> list:
+    return [utterance(f"{accent}{i}", "male", accent=accent, **labels) for i in range(count)]
 
 
 def test_the_ear_hears_the_original_and_its_copy(spoken):
@@ -48,7 +25,7 @@ def test_a_random_split_puts_segments_of_one_speaker_on_both_sides():
     whole = [flat(f"s{i}", 0.0, frames=184 * 10 + 50) for i in range(60)]
     cut = segments(whole, 184)
     assert len(cut) == 600  # the 50 frames at the end are dropped
-    assert {len(stretch.original) for stretch, _ in cut} == {184}
+    assert {len(stretch.versions["original"]) for stretch, _ in cut} == {184}
     parts = Counter(part for _, part in cut)
     assert 0.62 < parts["training"] / 600 < 0.78
     assert 0.14 < parts["test"] / 600 < 0.26
@@ -57,85 +34,95 @@ def test_a_random_split_puts_segments_of_one_speaker_on_both_sides():
     assert segments(whole, 184)[17][1] == cut[17][1]
 
 
-def test_no_segment_is_on_two_sides_and_copies_stay_with_their_originals():
+def test_segments_are_of_one_version_each_and_no_frame_is_in_two():
     ramp = np.repeat(np.arange(920, dtype=np.float16)[:, None], 82, axis=1)
-    stretch = replace(flat("s", 0.0), original=ramp, copy=ramp[:900] + 0)
-    cut = [s for s, _ in segments([stretch], 184)]
-    assert [float(s.original[0, 0]) for s in cut] == [0, 184, 368, 552]
-    for s in cut:
-        np.testing.assert_array_equal(s.original, s.copy)
+    stretch = replace(flat("s"), versions={"original": ramp, "room": ramp[:500]})
+    cut = [s.versions for s, _ in segments([stretch], 184)]
+    starts = [(name, float(x[0, 0])) for versions in cut for name, x in versions.items()]
+    assert starts == [
+        *(("original", start) for start in (0, 184, 368, 552, 736)), ("room", 0), ("room", 184),
+    ]  # fmt: skip
+    assert len(cut) == len(starts)
+
+
+def test_a_speaker_of_many_recordings_is_heard_in_a_few_spread_over_all():
+    many = [replace(utterance("a"), age=float(number)) for number in range(100)]
+    chosen = [u.age for u in capped([*many, utterance("b")], 5)]
+    assert chosen == [0, 25, 50, 74, 99, 30]
+    assert len(capped(many[:3])) == 3
+
+
+def test_folds_are_about_even_and_depend_on_the_name_alone():
+    folds = [fold_of(f"speaker{i}", 5) for i in range(2000)]
+    assert set(Counter(folds)) == set(range(5))
+    assert min(Counter(folds).values()) > 340
+    assert folds[:5] == [fold_of(f"speaker{i}", 5) for i in range(5)]
 
 
 def test_a_corpus_of_one_accent_teaches_no_accent():
-    mixed = [
-        Utterance(Path("a"), "two", "1", accent="dutch"),
-        Utterance(Path("b"), "two", "2", accent="arabic"),
-    ]
-    alone = [Utterance(Path("c"), "one", "3", accent="mandarin")]
-    found = varied(mixed + alone)
-    assert found == {"two"}
-    assert label(alone[0], "accent", ("dutch", "other"), found) is None
-    assert label(mixed[0], "accent", ("dutch", "other"), found) == 0
-    assert label(mixed[1], "accent", ("dutch", "other"), found) == 1
+    mixed = named("dutch", 1, corpus="two") + named("arabic", 1, corpus="two")
+    alone = named("mandarin", 3, corpus="one")
+    assert varied(mixed + alone) == {"two"}
+    labels = Labels.of(mixed + alone, least=1)
+    assert labels.accents == ("arabic", "dutch")
+    assert [labels.target(u, "accent") for u in mixed] == [1, 0]
+    for attribute in ("accent", "native"):
+        assert labels.target(alone[0], attribute) == -1
+    assert labels.target(named("arabic", 1, corpus="one")[0], "accent") == -1
 
 
-def test_classes_are_drawn_evenly_however_few_their_speakers():
-    training = [flat(f"f{i}", 0.0, gender="female", age=30.0) for i in range(50)]
-    training += [flat("m", 0.0, gender="male", age=30.0)]
-    drawn = torch.cat([b["targets"] for b in batches(training, steps=20)(0)])
-    assert drawn.float().mean() == pytest.approx(0.5, abs=0.06)
+def test_where_no_corpus_holds_several_accents_none_are_learnt():
+    labels = Labels.of(named("mandarin", 3), least=1)
+    assert list(labels.classes) == ["gender", "child"]
+    assert len(labels.native_accents) == 0
 
 
-def test_ages_are_drawn_evenly_and_given_in_units_of_20_years():
-    training = [
-        flat(f"s{i}", 0.0, gender="male", age=age)
-        for i, age in enumerate([20.0] * 60 + [40.0] + [55.0, 70.0])
-    ]
-    drawn = batches(training, "age", ("18-34", "35-49", "50 and over"), steps=20)(0)
-    years = torch.cat([b["years"] for b in drawn]) * 20 + 40
-    assert years.mean() == pytest.approx((20 + 40 + 62.5) / 3, abs=2.5)
+def test_rare_accents_are_heard_as_other_natives_and_non_natives_apart():
+    training = named("dutch", 20) + named("arabic", 21) + named("bafang", 3)
+    assert Labels.of(training, 20).accents == ("arabic", "dutch", "other")
+    training += named("english_uk", 20) + named("english_malta", 2)
+    labels = Labels.of(training, 20)
+    assert labels.accents == ("arabic", "dutch", "english_uk", "english_other", "other")
+    assert labels.native_accents.tolist() == [False, False, True, True, False]
+    heard = {u.accent: labels.accents[labels.target(u, "accent")] for u in training}
+    assert heard["bafang"] == "other"
+    assert heard["english_malta"] == "english_other"
+    assert heard["english_uk"] == "english_uk"
+    unheard = named("english_mars", 1) + named("klingon", 1)
+    assert [labels.accents[labels.target(u, "accent")] for u in unheard] == [
+        "english_other", "other",
+    ]  # fmt: skip
+    assert [labels.target(u, "native") for u in unheard] == [0, 1]
 
 
-def test_the_same_epoch_gives_the_same_batches_and_the_next_one_others():
-    training = planted.stretches("training", 6)
-    first, again, after = (next(iter(batches(training)(epoch)))["pieces"] for epoch in (0, 0, 1))
-    assert torch.equal(first, again)
-    assert not torch.equal(first, after)
+def test_an_accent_that_has_no_place_among_the_classes_is_unknown():
+    labels = Labels.of(named("dutch", 3) + named("english_uk", 3), least=2)
+    assert labels.accents == ("dutch", "english_uk")
+    assert labels.target(named("arabic", 1)[0], "accent") == -1
+    assert labels.target(named("arabic", 1)[0], "native") == 1
 
 
-def test_a_class_that_nobody_has_is_refused_by_name():
-    with pytest.raises(Refusal, match="nobody labelled male"):
-        batches([flat("f", 0.0, gender="female")])
+@pytest.mark.parametrize(
+    ("age", "corpus", "years", "child"),
+    [
+        (30.0, "mixed", 30.0, 0),
+        (12.0, "mixed", 12.0, 1),
+        (30.0, "alone", None, 0),  # an adult of one accent: age goes with the microphone
+        (8.0, "alone", 8.0, 1),
+        (18.0, "mixed", 18.0, 0),
+        (None, "mixed", None, -1),
+    ],
+)
+def test_ages_are_those_of_children_and_of_adults_in_mixed_corpora(age, corpus, years, child):
+    labels = Labels(("dutch", "arabic"), frozenset({"mixed"}))
+    one = utterance("s", "male", age, "dutch", corpus)
+    assert labels.target(one, "child") == child
+    found = labels.years(one)
+    assert found == years or (years is None and np.isnan(found))
 
 
-def test_a_random_channel_changes_the_colour_and_not_the_level():
-    random = np.random.default_rng(0)
-    cut = torch.from_numpy(random.normal(0, 2, (16, 184, 82)).astype(np.float32))
-    plain = Augmentation(noise_share=0.0, masked_frames=0, masked_bands=0)
-    changed = augmented(cut, random, CONFIG, plain)
-    torch.testing.assert_close(changed.exp().mean(dim=(1, 2)), torch.ones(16), atol=1e-4, rtol=0)
-    colour = (changed - torch.from_numpy(level_free(cut.numpy(), CONFIG))).mean(dim=1)
-    assert colour.std(dim=1).mean() > 0.7  # nepers of power
-    # the same filter in every frame
-    steady = changed - torch.from_numpy(level_free(cut.numpy(), CONFIG))
-    loud = cut > 0
-    assert (steady - steady.median(dim=1, keepdim=True).values)[loud].abs().max() < 0.05
-
-
-def test_without_a_channel_pieces_are_as_the_judge_hears_them():
-    random = np.random.default_rng(0)
-    cut = torch.from_numpy(random.normal(0, 2, (4, 184, 82)).astype(np.float32))
-    nothing = Augmentation(tilt_db=0.0, noise_share=0.0, masked_frames=0, masked_bands=0)
-    np.testing.assert_allclose(
-        augmented(cut, random, CONFIG, nothing).numpy(), level_free(cut.numpy(), CONFIG), atol=1e-5
-    )
-
-
-def test_masks_hide_frames_and_bands_behind_the_mean_of_the_band():
-    random = np.random.default_rng(0)
-    cut = torch.from_numpy(random.normal(0, 2, (8, 184, 82)).astype(np.float32))
-    masking = Augmentation(tilt_db=0.0, noise_share=0.0)
-    seen = augmented(cut, random, CONFIG, masking)
-    hidden = (seen - torch.from_numpy(level_free(cut.numpy(), CONFIG))).abs() > 1e-4
-    assert 0.05 < hidden.float().mean() < 0.4
-    assert seen[hidden].std() < seen[~hidden].std() / 2
+def test_a_label_that_is_missing_is_no_class():
+    labels = Labels(("arabic", "dutch"), frozenset({"planted"}))
+    nobody = utterance("s", "", None, "")
+    assert [labels.target(nobody, name) for name in labels.classes] == [-1] * 4
+    assert labels.target(utterance("s", "other"), "gender") == -1

@@ -1,131 +1,185 @@
-"""What a network makes of labelled recordings, and how its answers become probabilities."""
+"""From networks' answers to probabilities, intervals and restraint, fitted on held-out speakers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
+from scipy.optimize import minimize
+from sklearn.covariance import LedoitWolf
 
-from voicelab.judge.hearing import HearingConfig, pieces
-from voicelab.judge.network import YEARS_CENTRE, YEARS_SCALE, JudgeNetwork
-from voicelab.judge.pieces import Stretch
+from voicelab.judge.answers import Heard, years
+from voicelab.judge.pieces import Labels, Stretch
 
-TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(6.0), 120))
-INTERVAL = (0.1, 0.9)  # quantiles of the error in years
+COVERAGE = 0.8  # of the interval of years
+FAMILIAR = 0.995  # share of held-out speech that counts as familiar, at every length
+MAX_SLOPE = 0.6  # of the logarithm of a temperature over that of the seconds
 
 
 @dataclass(frozen=True)
-class Examined:
-    """The answers of one network to R labelled recordings.
+class Calibration:
+    """How answers become a verdict; numbers alone, as the checkpoint's header holds them.
 
     Attributes
     ----------
-    log_probabilities : float array [R, n]
-        Of each class, averaged over the pieces of each recording.
-    targets : int array [R]
-    years, true_years : float array [R]
-        Judged and true age, NaN where not known.
-    speakers : str array [R]
+    temperature : mapping of str to (float, float)
+        a and b by head: what logits are divided by is exp(a + b ln(seconds)), since more speech
+        makes networks surer than it makes them right.
+    interval : float
+        Half the interval of years, in units of the networks' own standard deviation.
+    familiar : sequence of (float, float)
+        Seconds and the distance up to which speech of that length counts as familiar.
     """
 
-    log_probabilities: np.ndarray
-    targets: np.ndarray
-    years: np.ndarray
-    true_years: np.ndarray
-    speakers: np.ndarray
+    temperature: Mapping[str, tuple[float, float]]
+    interval: float
+    familiar: Sequence[tuple[float, float]]
 
-    @property
-    def weights(self) -> np.ndarray:
-        """Weights [R] under which every class is equally frequent and every speaker of a class."""
-        pairs = list(zip(self.targets.tolist(), self.speakers.tolist(), strict=True))
-        recordings = Counter(pairs)
-        speakers = Counter(target for target, _ in recordings)
-        return np.array([1 / recordings[pair] / speakers[pair[0]] for pair in pairs])
+    def scaled(self, name: str, heard: Heard) -> np.ndarray:
+        """Return the calibrated log-probabilities [N, n] of a head."""
+        a, b = self.temperature.get(name, (0.0, 0.0))
+        cooled = heard.log_probabilities[name] / np.exp(a + b * np.log(heard.seconds))[:, None]
+        return cooled - np.logaddexp.reduce(cooled, axis=1, keepdims=True)
+
+    def accents(self, heard: Heard, labels: Labels) -> np.ndarray:
+        """Return the log-probability of every accent [N, n]: of its branch, times within it.
+
+        As if all accents were equally frequent: a branch counts with its number of accents.
+        """
+        within, branch = self.scaled("accent", heard), self.scaled("native", heard)
+        native = labels.native_accents
+        joint = np.empty_like(within)
+        for index, members in enumerate((native, ~native)):
+            if members.any():
+                own = within[:, members]
+                own = own - np.logaddexp.reduce(own, axis=1, keepdims=True)
+                joint[:, members] = own + branch[:, [index]] + np.log(members.sum())
+        return joint - np.logaddexp.reduce(joint, axis=1, keepdims=True)
+
+    def unfamiliar(self, distance: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+        """Tell which recordings [N] are farther from all training speech than speech ever is."""
+        known = np.array(self.familiar)
+        return distance > np.interp(np.log(seconds), np.log(known[:, 0]), known[:, 1])
 
 
-def examine(
-    network: JudgeNetwork,
-    classes: Sequence[str],
-    asked: Sequence[tuple[Stretch, int]],
-    hearing: HearingConfig,
-    copies: bool = False,
-    frames: int | None = None,
-) -> Examined:
-    """Return what a network makes of stretches, each given with its target.
+@dataclass(frozen=True)
+class Familiarity:
+    """Where training speech lies in what K networks hear.
+
+    Attributes
+    ----------
+    centre : float32 array [K, E]
+    root : float32 array [K, E, E]
+        A square root of the inverse covariance.
+    """
+
+    centre: np.ndarray
+    root: np.ndarray
+
+    @staticmethod
+    def of(sounds: np.ndarray) -> "Familiarity":
+        """Return where sounds [K, N, E] lie, their covariance shrunk (Ledoit & Wolf 2004)."""
+        centres, roots = [], []
+        for own in sounds.astype(np.float64):
+            covariance = LedoitWolf().fit(own).covariance_
+            # Networks leave some axes nearly unused; they are not to decide.
+            covariance += 1e-2 * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
+            centres.append(own.mean(axis=0))
+            roots.append(np.linalg.cholesky(np.linalg.inv(covariance)))
+        return Familiarity(np.stack(centres).astype(np.float32), np.stack(roots).astype(np.float32))
+
+    def distance(self, sounds: np.ndarray) -> np.ndarray:
+        """Return distances [N] of sounds [K, N, E] in standard deviations, over all axes.
+
+        The root mean square over networks and axes of the Mahalanobis distance: 1 is typical.
+        """
+        z = np.einsum("kne,kef->knf", sounds - self.centre[:, None], self.root)
+        return np.sqrt(np.square(z).mean(axis=(0, 2)))
+
+
+def balancing(targets: np.ndarray, speakers: np.ndarray) -> np.ndarray:
+    """Return weights [N] under which every class is equally frequent and every speaker of one."""
+    pairs = list(zip(targets.tolist(), speakers.tolist(), strict=True))
+    recordings = Counter(pairs)
+    people = Counter(target for target, _ in recordings)
+    weights = np.array([1 / recordings[pair] / people[pair[0]] for pair in pairs])
+    return weights / weights.sum()
+
+
+def temperature(
+    log_probabilities: np.ndarray, targets: np.ndarray, seconds: np.ndarray, weights: np.ndarray
+) -> tuple[float, float]:
+    """Return a and b of the temperature exp(a + b ln s) at which the truth is likeliest.
+
+    Temperature scaling after Guo et al. (2017), let to change with how much was heard.
+    """
+    rows, log_s = np.arange(len(targets)), np.log(seconds)
+
+    def loss(ab: np.ndarray) -> float:
+        if abs(ab[1]) > MAX_SLOPE:
+            return 1e3
+        cooled = log_probabilities / np.exp(np.clip(ab[0] + ab[1] * log_s, -3, 3))[:, None]
+        likely = cooled[rows, targets] - np.logaddexp.reduce(cooled, axis=1)
+        return float(-(weights * likely).sum())
+
+    a, b = minimize(loss, np.zeros(2), method="Nelder-Mead").x
+    return float(a), float(b)
+
+
+def calibrate(
+    heard: Heard, asked: Sequence[Stretch], labels: Labels, familiarity: Familiarity
+) -> Calibration:
+    """Return the calibration that fits held-out speech of many lengths.
 
     Parameters
     ----------
-    network : JudgeNetwork
-        In evaluation mode.
-    classes : sequence of str
-    asked : sequence of (Stretch, int)
-    hearing : HearingConfig
-    copies : bool
-        Whether it hears the copy-synthesis instead of the original.
-    frames : int, optional
-        How much of each is heard, from the beginning; all by default.
+    heard : Heard
+        Of N clips.
+    asked : sequence of Stretch
+        Whose clips they are, N.
+    labels : Labels
+    familiarity : Familiarity
     """
-    log_probabilities, years = [], []
-    with torch.inference_mode():
-        for stretch, _ in asked:
-            log_mel = (stretch.copy if copies else stretch.original)[:frames]
-            outputs = network(torch.from_numpy(pieces(log_mel, hearing)))
-            logits = outputs[:, : len(classes)]
-            log_probabilities.append(logits.log_softmax(dim=1).mean(dim=0).numpy())
-            told = float(outputs[:, -1].mean()) * YEARS_SCALE + YEARS_CENTRE
-            years.append(told if outputs.shape[1] > len(classes) else np.nan)
-    ages = [stretch.utterance.age for stretch, _ in asked]
-    return Examined(
-        log_probabilities=np.array(log_probabilities),
-        targets=np.array([target for _, target in asked]),
-        years=np.array(years),
-        true_years=np.array([np.nan if age is None else age for age in ages]),
-        speakers=np.array([stretch.speaker for stretch, _ in asked]),
-    )
+    speakers = np.array([stretch.speaker for stretch in asked])
+    temperatures = {}
+    for name in labels.classes:
+        targets = np.array([labels.target(stretch.utterance, name) for stretch in asked])
+        known, likely = targets >= 0, heard.log_probabilities[name]
+        if name == "accent":  # within its branch only, as it was learnt
+            rivals = labels.native_accents[targets][:, None] == labels.native_accents
+            likely = np.where(rivals, likely, -30.0)
+        if known.any():
+            temperatures[name] = temperature(
+                likely[known], targets[known], heard.seconds[known],
+                balancing(targets[known], speakers[known]),
+            )  # fmt: skip
+    true = np.array([labels.years(stretch.utterance) for stretch in asked])
+    judged, spread = years(heard)
+    known = np.isfinite(true)
+    interval = 1.5
+    if known.any():
+        missed = (np.abs(judged - true) / spread)[known]
+        bands = np.searchsorted([18, 35, 50], true[known], side="right")
+        order = np.argsort(missed)
+        share = np.cumsum(balancing(bands, speakers[known])[order])
+        interval = float(missed[order][min(int(np.searchsorted(share, COVERAGE)), len(order) - 1)])
+    distance = familiarity.distance(heard.sounds)
+    lengths = np.unique(np.round(np.log2(np.minimum(heard.seconds, 8.0)))).tolist()
+    rounded = np.round(np.log2(np.minimum(heard.seconds, 8.0)))
+    familiar = [
+        (2.0**length, float(np.quantile(distance[rounded == length], FAMILIAR)))
+        for length in lengths
+    ]
+    return Calibration(temperatures, interval, familiar)
 
 
-def probabilities(log_probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Return probabilities [R, n] at a temperature from averaged log-probabilities [R, n]."""
-    logits = log_probabilities / temperature
-    logits = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return logits / logits.sum(axis=1, keepdims=True)
+def calibration_error(likely: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
+    """Return the expected calibration error of probabilities [N, n] (Guo et al. 2017).
 
-
-def temperature(heard: Examined) -> float:
-    """Return the temperature at which the right classes are likeliest (Guo et al., 2017)."""
-    rows, weights = np.arange(len(heard.targets)), heard.weights
-
-    def loss(t: float) -> float:
-        likely = probabilities(heard.log_probabilities, t)[rows, heard.targets]
-        return float(-(weights * np.log(np.maximum(likely, 1e-12))).sum())
-
-    return float(min(TEMPERATURES, key=loss))
-
-
-def calibration_error(likely: np.ndarray, heard: Examined, bins: int = 10) -> float:
-    """Return the expected calibration error of probabilities [R, n], every class equally weighted.
-
-    The mean distance between the winner's probability and the share of right winners, over bins
-    of equal width (Guo et al., 2017).
+    The mean distance between the winner's probability and the share of right winners, over ten
+    bins of equal width; `weights` [N] sum to 1.
     """
-    surest, right = likely.max(axis=1), likely.argmax(axis=1) == heard.targets
-    weights = heard.weights / heard.weights.sum()
-    which = np.minimum((surest * bins).astype(int), bins - 1)
-    gaps = [abs(float((weights * (right - surest))[which == index].sum())) for index in range(bins)]
+    surest, right = likely.max(axis=1), likely.argmax(axis=1) == targets
+    which = np.minimum((surest * 10).astype(int), 9)
+    gaps = [abs(float((weights * (right - surest))[which == index].sum())) for index in range(10)]
     return float(sum(gaps))
-
-
-def interval_years(heard: Examined) -> tuple[float, float]:
-    """Return what to add to a judged age for its 80 % interval; every class weighs the same."""
-    error = heard.true_years - heard.years
-    order = np.argsort(error)
-    share = np.cumsum(heard.weights[order]) / heard.weights.sum()
-    low, high = np.interp(INTERVAL, share, error[order])
-    return float(low), float(high)
-
-
-def balanced_accuracy(heard: Examined) -> float:
-    """Return the mean over classes of the share of their recordings that is heard right."""
-    right = heard.log_probabilities.argmax(axis=1) == heard.targets
-    return float((heard.weights * right).sum() / heard.weights.sum())

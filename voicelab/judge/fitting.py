@@ -1,9 +1,12 @@
-"""Training the judge: one network an attribute, calibrated on validation speakers."""
+"""Training the judge: networks that each leave a fold of the training speakers out.
+
+They are calibrated together on validation speakers.
+"""
 
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,62 +14,46 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
 
 from voicelab import checkpoint, corpus
-from voicelab.corpus import AGE_BANDS, Utterance, age_band
-from voicelab.judge.calibration import (
-    Examined,
-    balanced_accuracy,
-    calibration_error,
-    examine,
-    interval_years,
-    probabilities,
-    temperature,
-)
+from voicelab.corpus import AGE_BANDS
+from voicelab.judge.answers import Heard, listen, years
+from voicelab.judge.batches import Augmentation, PieceBatches
+from voicelab.judge.calibration import Calibration, Familiarity, balancing, calibrate
+from voicelab.judge.grading import Graded
 from voicelab.judge.hearing import HearingConfig
-from voicelab.judge.network import (
-    ATTRIBUTES,
-    GENDERS,
-    OTHER,
-    YEARS_SCALE,
-    JudgeNetwork,
-    NetworkConfig,
-    n_outputs,
-)
+from voicelab.judge.network import BLOCKS, POOLINGS, JudgeNetwork, NetworkConfig
 from voicelab.judge.pieces import (
-    MOST_OF_A_SPEAKER,
-    Augmentation,
-    Ear,
-    PieceBatches,
+    ADULT_YEARS,
+    ORIGINAL,
+    Labels,
     Stretch,
     capped,
-    label,
+    fold_of,
     segments,
     stretches,
-    varied,
 )
-from voicelab.judge.verdict import KIND
+from voicelab.judge.verdict import KIND, bands, heads
 from voicelab.refusal import Refusal
 from voicelab.training import History, TrainingConfig, fit, is_main_process
 
 SPLITS = ("speaker", "random")
 STATISTICS_EPOCH = 1_000_000  # its batches give the mean of each band; no training gets so far
-VALIDATION_RECORDINGS = 200  # heard after every epoch; all of them at the end
+SEGMENT_S = 3.0  # of the split at random
+LENGTHS_S = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 30.0)  # of the clips that calibrate
 
 
 @dataclass(frozen=True)
 class JudgeTraining:
     """How a judge is trained."""
 
-    epochs: dict[str, int] = field(default_factory=lambda: {"gender": 5, "age": 20, "accent": 8})
-    steps: int = 150  # an epoch
+    networks: int = 5  # each leaves out a fold of the training speakers; a single one none
+    epochs: int = 10
+    steps: int = 400  # an epoch
     batch: int = 64  # pieces
-    learning_rate: float = 3e-3
+    learning_rate: float = 2e-3
     weight_decay: float = 0.05
     label_smoothing: float = 0.05
-    years_weight: float = 1.0  # of the error in units of 20 years, beside the cross-entropy
     bfloat16: bool = True  # mixed precision: 1.6 times faster here, and no worse
     seed: int = 0
     split: str = "speaker"  # or "random": segments at random, to show how much that flatters
@@ -76,39 +63,13 @@ class JudgeTraining:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
-class Graded(nn.Module):
-    """A network with its loss, as `training.fit` wants it."""
-
-    def __init__(self, network: JudgeNetwork, n_classes: int, plan: JudgeTraining) -> None:
-        super().__init__()
-        self.network, self.n_classes, self.plan = network, n_classes, plan
-
-    def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Return the loss of a batch and its parts."""
-        outputs = self.network(batch["pieces"]).float()
-        logits = outputs[:, : self.n_classes]
-        loss = functional.cross_entropy(
-            logits, batch["targets"], label_smoothing=self.plan.label_smoothing
-        )
-        right = (logits.argmax(dim=1) == batch["targets"]).float().mean()
-        if outputs.shape[1] == self.n_classes:
-            return {"loss": loss, "accuracy": right}
-        # Drawn by age band, so that every piece here has an age.
-        error = (outputs[:, -1] - batch["years"]).abs().mean()
-        return {
-            "loss": loss + self.plan.years_weight * error,
-            "accuracy": right,
-            "error_years": error.detach() * YEARS_SCALE,
-        }
-
-
 def train_judge(
     corpora: Sequence[Path],
     target: Path,
     plan: JudgeTraining,
     cache: Path | None = None,
     workers: int | None = None,
-) -> dict[str, History]:
+) -> list[History]:
     """Train a judge on the training speakers of corpora and write its checkpoint.
 
     Parameters
@@ -117,7 +78,7 @@ def train_judge(
         Folders with a manifest.
     target : Path
         The checkpoint. Beside it each network keeps its state, taken up after a kill, until all
-        are trained, and its log (`.gender.jsonl` ...).
+        are trained, and its log (`.0.jsonl` ...).
     plan : JudgeTraining
     cache : Path, optional
         Where spectrograms are cached.
@@ -126,41 +87,36 @@ def train_judge(
 
     Returns
     -------
-    dict of str to list of dict
-        By attribute: losses and figures on validation speakers, by epoch.
+    list of list of dict
+        By network: losses and figures on the speakers it left out, by epoch.
     """
-    if target.suffix in (".state", ".jsonl"):
-        raise Refusal(
-            f"{target} would overwrite the state of its own training; end it in .safetensors."
-        )
-    if plan.split not in SPLITS:
-        raise Refusal(f"A split called {plan.split} was asked for; it is {' or '.join(SPLITS)}.")
-    utterances = [u for folder in corpora for u in corpus.read(folder)]
-    utterances = capped(utterances, MOST_OF_A_SPEAKER)
+    refuse_impossible(target, plan)
+    utterances = capped([u for folder in corpora for u in corpus.read(folder)])
     if plan.split == "speaker":
         utterances = [u for u in utterances if u.split != "test"]
-    usable = [s for s in stretches(utterances, Ear(plan.hearing), cache, workers) if not s.why_not]
+    usable = [s for s in stretches(utterances, plan.hearing, cache, workers) if not s.why_not]
     parts = divided(usable, plan)
-    state = {name: target.with_suffix(f".{name}.state") for name in ATTRIBUTES}
-    networks: dict[str, JudgeNetwork] = {}
-    classes, histories = {}, {}
-    for name in ATTRIBUTES:
-        classes[name] = class_names(name, [s.utterance for s in parts["training"]], plan)
-        networks[name], histories[name] = fit_attribute(
-            name, classes[name], parts["training"], parts["validation"], plan, state[name]
-        )
-    networks = {name: network.cpu().folded() for name, network in networks.items()}
+    labels = Labels.of([s.utterance for s in parts["training"]], plan.accent_speakers)
+    networks, histories, states = [], [], []
+    for index in range(plan.networks):
+        states.append(target.with_suffix(f".{index}.state"))
+        training, held = left_out(parts, index, plan)
+        network, history = fit_network(training, held, labels, plan, index, states[-1])
+        networks.append(network)
+        histories.append(history)
     if is_main_process():
-        mixed = varied(stretch.utterance for stretch in parts["training"])
-        facts = _calibrated(networks, classes, parts["validation"], mixed, plan)
+        familiarity, calibration, figures = calibrated(networks, parts, labels, plan)
         header = {
             "kind": KIND,
             "configuration": {"hearing": asdict(plan.hearing), "network": asdict(plan.network)},
+            "networks": plan.networks,
             "training": asdict(plan),
             "seed": plan.seed,
             "split": plan.split,
-            "classes": classes,
-            "accent_corpora": sorted(mixed),
+            "classes": {**labels.classes, "age": AGE_BANDS},
+            "accent_corpora": sorted(labels.mixed),
+            "calibration": asdict(calibration),
+            "validation": figures,
             "corpora": {
                 folder.resolve().name: _corpus_facts(folder.resolve().name, parts["training"])
                 for folder in corpora
@@ -169,15 +125,33 @@ def train_judge(
             "command": "python -m voicelab " + shlex.join(sys.argv[1:]),
             "history": histories,
         }
-        weights = {
-            f"{name}.{key}": tensor.half() if tensor.ndim > 1 else tensor
-            for name, network in networks.items()
-            for key, tensor in network.state_dict().items()
+        tensors = {
+            "familiarity.centre": torch.from_numpy(familiarity.centre),
+            "familiarity.root": torch.from_numpy(familiarity.root).half(),
         }
-        checkpoint.save(target, weights, header | facts)
-        for path in state.values():
+        for index, network in enumerate(networks):
+            for name, tensor in network.state_dict().items():
+                slim = tensor.half() if tensor.ndim > 1 else tensor
+                tensors[f"networks.{index}.{name}"] = slim
+        checkpoint.save(target, tensors, header)
+        for path in states:
             path.unlink(missing_ok=True)
     return histories
+
+
+def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
+    """Raise `Refusal` where a plan cannot be carried out."""
+    if target.suffix in (".state", ".jsonl"):
+        raise Refusal(
+            f"{target} would overwrite the state of its own training; end it in .safetensors."
+        )
+    for asked, known, what in (
+        (plan.split, SPLITS, "split"),
+        (plan.network.block, tuple(BLOCKS), "block"),
+        (plan.network.pooling, tuple(POOLINGS), "pooling"),
+    ):
+        if asked not in known:
+            raise Refusal(f"A {what} called {asked!r} was asked for; it is {' or '.join(known)}.")
 
 
 def divided(usable: Sequence[Stretch], plan: JudgeTraining) -> dict[str, list[Stretch]]:
@@ -185,81 +159,69 @@ def divided(usable: Sequence[Stretch], plan: JudgeTraining) -> dict[str, list[St
     if plan.split == "speaker":
         pairs = [(stretch, stretch.utterance.split) for stretch in usable]
     else:
-        pairs = segments(usable, plan.hearing.piece_frames)
+        frames = round(SEGMENT_S * plan.hearing.sample_rate / plan.hearing.hop)
+        pairs = segments(usable, frames)
     return {part: [s for s, own in pairs if own == part] for part in corpus.SPLITS}
 
 
-def class_names(
-    attribute: str, training: Sequence[Utterance], plan: JudgeTraining
-) -> tuple[str, ...]:
-    """Return the classes of an attribute that the training holds, in the order of the outputs."""
-    if attribute == "gender":
-        found = {u.gender for u in training}
-        return tuple(name for name in GENDERS if name in found)
-    if attribute == "age":
-        found = {age_band(u.age) for u in training}
-        return tuple(name for name in AGE_BANDS if name in found)
-    mixed = varied(training)
-    speakers = {(u.corpus, u.speaker_id, u.accent) for u in training if u.corpus in mixed}
-    counts = Counter(accent for _, _, accent in speakers if accent)
-    frequent = sorted(name for name, count in counts.items() if count >= plan.accent_speakers)
-    return (*frequent, OTHER) if len(frequent) < len(counts) else tuple(frequent)
+def left_out(
+    parts: Mapping[str, Sequence[Stretch]], index: int, plan: JudgeTraining
+) -> tuple[list[Stretch], list[Stretch]]:
+    """Return what a network is trained on and the speakers it never hears, for its figures.
+
+    A single network leaves nobody out and is followed on the validation speakers.
+    """
+    if plan.networks == 1:
+        held = [s for s in parts["validation"] if ORIGINAL in s.versions]
+        return list(parts["training"]), held
+    folds = [fold_of(stretch.speaker, plan.networks) for stretch in parts["training"]]
+    pairs = list(zip(parts["training"], folds, strict=True))
+    held = [s for s, fold in pairs if fold == index and ORIGINAL in s.versions]
+    return [s for s, fold in pairs if fold != index], held
 
 
-def fit_attribute(
-    attribute: str,
-    classes: tuple[str, ...],
+def fit_network(
     training: Sequence[Stretch],
-    validation: Sequence[Stretch],
+    held: Sequence[Stretch],
+    labels: Labels,
     plan: JudgeTraining,
+    index: int,
     state: Path,
 ) -> tuple[JudgeNetwork, History]:
-    """Train the network of one attribute; taken up where `state` exists.
+    """Train one network; taken up where `state` exists.
 
     Parameters
     ----------
-    attribute : str
-    classes : tuple of str
-        In the order of the outputs.
-    training, validation : sequence of Stretch
+    training, held : sequence of Stretch
+    labels : Labels
     plan : JudgeTraining
+    index : int
+        Of the network: its seed differs from that of the others.
     state : Path
         See `training.fit`.
-
-    Returns
-    -------
-    JudgeNetwork
-        Still normalised.
-    list of dict
-        Losses and figures, by epoch.
     """
+    seed = plan.seed + index
     batches = PieceBatches(
-        training, attribute, classes, plan.hearing, plan.augmentation,
-        plan.steps, plan.batch, plan.seed,
-    )  # fmt: skip
-    torch.manual_seed(plan.seed)
-    network = JudgeNetwork(
-        n_outputs(attribute, classes), plan.hearing.piece_frames, plan.hearing.n_mels,
-        plan.network, normalised=True,
-    )  # fmt: skip
-    first = islice(batches(STATISTICS_EPOCH), 8)
-    seen = torch.cat([batch["pieces"] for batch in first])
-    network.mean.copy_(seen.mean(dim=(0, 1)))
-    network.spread.copy_((seen - network.mean).std())
-    asked = labelled(validation, attribute, classes, varied(s.utterance for s in training))
-    few = asked[:: max(1, len(asked) // VALIDATION_RECORDINGS)]
+        training, labels, plan.hearing, plan.augmentation, plan.steps, plan.batch, seed
+    )
+    torch.manual_seed(seed)
+    network = JudgeNetwork(heads(labels), plan.hearing.n_mels, plan.network)
+    seen = [batch["pieces"] for batch in islice(batches(STATISTICS_EPOCH), 8)]
+    network.mean.copy_(torch.stack([piece.mean(dim=(0, 1)) for piece in seen]).mean(dim=0))
+    network.spread.copy_(torch.stack([(p - network.mean).std() for p in seen]).mean())
+    graded = Graded(network, batches.priors(), labels.native_accents, plan.label_smoothing)
 
-    def validate(module: nn.Module) -> dict[str, float]:
-        return figures(examine(network, classes, few, plan.hearing)) if few else {}
+    def validate(module: torch.nn.Module) -> dict[str, float]:
+        return figures(network, held, labels, plan.hearing) if held else {}
 
     history = fit(
-        Graded(network, len(classes), plan),
+        graded,
         batches,
         TrainingConfig(
-            epochs=plan.epochs[attribute],
+            epochs=plan.epochs,
             learning_rate=plan.learning_rate,
             weight_decay=plan.weight_decay,
-            seed=plan.seed,
+            seed=seed,
             bfloat16=plan.bfloat16,
         ),
         state,
@@ -268,47 +230,73 @@ def fit_attribute(
     return network.cpu().eval(), history
 
 
-def labelled(
-    heard: Sequence[Stretch], attribute: str, classes: Sequence[str], mixed: frozenset[str]
-) -> list[tuple[Stretch, int]]:
-    """Return the stretches that have a class, with it."""
-    targets = [label(stretch.utterance, attribute, classes, mixed) for stretch in heard]
-    return [(s, target) for s, target in zip(heard, targets, strict=True) if target is not None]
+def figures(
+    network: JudgeNetwork, held: Sequence[Stretch], labels: Labels, hearing: HearingConfig
+) -> dict[str, float]:
+    """Return the figures of one network on whole recordings of speakers it never heard."""
+    return summary(listen([network], [s.versions[ORIGINAL] for s in held], hearing), held, labels)
 
 
-def figures(heard: Examined) -> dict[str, float]:
-    """Return the figures of a validation."""
-    found = {"validation_balanced_accuracy": balanced_accuracy(heard)}
-    adults = heard.true_years >= 18
-    error = (heard.years - heard.true_years)[adults]
-    if len(error) and np.isfinite(error).all():
-        found["validation_error_years_adults"] = float(np.abs(error).mean())
+def summary(heard: Heard, asked: Sequence[Stretch], labels: Labels) -> dict[str, float]:
+    """Return balanced accuracies by attribute and the error in years of adults."""
+    speakers = np.array([stretch.speaker for stretch in asked])
+    uncalibrated = Calibration({}, 1.0, ())
+    guesses = {name: heard.log_probabilities[name].argmax(axis=1) for name in labels.classes}
+    if labels.accents:
+        guesses["accent"] = uncalibrated.accents(heard, labels).argmax(axis=1)
+    found = {}
+    for name, guess in guesses.items():
+        targets = np.array([labels.target(stretch.utterance, name) for stretch in asked])
+        known = targets >= 0
+        if known.any():
+            weights = balancing(targets[known], speakers[known])
+            found[name] = float((weights * (guess == targets)[known]).sum())
+    true, judged = np.array([labels.years(s.utterance) for s in asked]), years(heard)[0]
+    adults = true >= ADULT_YEARS
+    if adults.sum() > 2:
+        found["error_years"] = float(np.abs(judged - true)[adults].mean())
+        found["correlation_years"] = float(np.corrcoef(judged[adults], true[adults])[0, 1])
+    known = np.isfinite(true)
+    if known.any():
+        targets = np.searchsorted([18, 35, 50], true[known], side="right")
+        weights = balancing(targets, speakers[known])
+        found["age_bands"] = float((weights * (bands(heard)[known].argmax(1) == targets)).sum())
     return found
 
 
-def _calibrated(
-    networks: dict[str, JudgeNetwork],
-    classes: dict[str, tuple[str, ...]],
-    validation: Sequence[Stretch],
-    mixed: frozenset[str],
+def clips(
+    recordings: Sequence[Stretch], hearing: HearingConfig, seed: int = 0
+) -> tuple[list[np.ndarray], list[Stretch]]:
+    """Return clips of many lengths, each of a random version of a recording, and whose they are."""
+    random = np.random.default_rng(seed)
+    log_mels, asked = [], []
+    for stretch in recordings:
+        for seconds in LENGTHS_S:
+            names = sorted(stretch.versions)
+            log_mel = stretch.versions[names[random.integers(len(names))]]
+            frames = round(seconds * hearing.sample_rate / hearing.hop)
+            start = int(random.integers(max(1, len(log_mel) - frames + 1)))
+            log_mels.append(log_mel[start : start + frames])
+            asked.append(stretch)
+    return log_mels, asked
+
+
+def calibrated(
+    networks: Sequence[JudgeNetwork],
+    parts: Mapping[str, Sequence[Stretch]],
+    labels: Labels,
     plan: JudgeTraining,
-) -> dict[str, Any]:
-    """Return temperatures, the interval of the age and the figures, from validation speakers."""
-    facts: dict[str, Any] = {"temperature": {}, "interval_years": (-20.0, 20.0), "validation": {}}
-    for name, network in networks.items():
-        asked = labelled(validation, name, classes[name], mixed)
-        facts["temperature"][name] = 1.0
-        if not asked:
-            continue
-        heard = examine(network, classes[name], asked, plan.hearing)
-        facts["temperature"][name] = temperature(heard)
-        likely = probabilities(heard.log_probabilities, facts["temperature"][name])
-        facts["validation"][name] = figures(heard) | {
-            "calibration_error": calibration_error(likely, heard)
-        }
-        if name == "age":
-            facts["interval_years"] = interval_years(heard)
-    return facts
+) -> tuple[Familiarity, Calibration, dict[str, Any]]:
+    """Return where training speech lies, and calibration and figures on validation speakers."""
+    log_mels, _ = clips(parts["training"], plan.hearing, plan.seed)
+    familiarity = Familiarity.of(listen(networks, log_mels, plan.hearing).sounds)
+    held = [s for s in parts["validation"] if ORIGINAL in s.versions]
+    if not held:
+        return familiarity, Calibration({}, 1.5, ((1.0, float("inf")),)), {}
+    log_mels, asked = clips(held, plan.hearing, plan.seed + 1)
+    calibration = calibrate(listen(networks, log_mels, plan.hearing), asked, labels, familiarity)
+    whole = listen(networks, [s.versions[ORIGINAL] for s in held], plan.hearing)
+    return familiarity, calibration, summary(whole, held, labels)
 
 
 def _corpus_facts(name: str, training: Sequence[Stretch]) -> dict[str, int]:
@@ -316,4 +304,8 @@ def _corpus_facts(name: str, training: Sequence[Stretch]) -> dict[str, int]:
     return {
         "training_speakers": len({stretch.speaker for stretch in own}),
         "training_stretches": len(own),
+        **{
+            f"training_{gender}": count
+            for gender, count in Counter(s.utterance.gender for s in own).items()
+        },
     }

@@ -13,8 +13,8 @@ import scipy.fft
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.convert import hz_to_mel, mel_to_hz
 
-MIN_SECONDS = 0.5  # shorter clips hold too little to judge
-MIN_VOICED_SECONDS = 0.15  # less than this of voice is no speech
+MIN_SECONDS = 0.2  # shorter clips hold too little to judge
+MIN_VOICED_SECONDS = 0.06  # less than this of voice is no speech
 MIN_VOICED_SHARE = 0.015  # noise looks periodic in up to 0.7 % of its frames, speech in 10 %
 SILENCE_DBFS = -70.0  # below it a recording holds dither and hiss
 F0_HZ = (60.0, 500.0)  # where the voicing measure looks for a period

@@ -1,24 +1,21 @@
 """What the judge says of a recording."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
+from voicelab import checkpoint
 from voicelab.audio import Recording
-from voicelab.checkpoint import load
-from voicelab.judge.hearing import HearingConfig, hear, pieces, why_not
-from voicelab.judge.network import (
-    ATTRIBUTES,
-    YEARS_CENTRE,
-    YEARS_SCALE,
-    JudgeNetwork,
-    NetworkConfig,
-    n_outputs,
-)
+from voicelab.corpus import AGE_BANDS, age_band
+from voicelab.judge.answers import Heard, listen, years
+from voicelab.judge.calibration import Calibration, Familiarity
+from voicelab.judge.hearing import HearingConfig, hear, why_not
+from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
+from voicelab.judge.pieces import Labels
+from voicelab.refusal import Refusal
 
 KIND = "judge"
 
@@ -62,9 +59,10 @@ class AgeOpinion(Opinion):
     Attributes
     ----------
     years : float or None
-        The judged age; a regression, so it shrinks toward the mean.
+        The judged age, the median of what is likely; it shrinks toward the middle.
     interval : (float, float) or None
-        Years between which the true age lay for 80 % of the validation speakers.
+        Years between which the true age lay for 80 % of the validation speakers, every age band
+        counted alike (split conformal prediction, wider where the networks are less sure).
     """
 
     years: float | None = None
@@ -78,12 +76,14 @@ class AgeOpinion(Opinion):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge says of a recording."""
+    """What the judge says of a recording; `native` is of English, `child` under 18."""
 
     file: str
     gender: Opinion
     age: AgeOpinion
     accent: Opinion
+    native: Opinion = field(default_factory=lambda: Opinion({}))
+    child: Opinion = field(default_factory=lambda: Opinion({}))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as JSON holds it."""
@@ -92,6 +92,8 @@ class Verdict:
             "gender": self.gender.to_dict(),
             "age": self.age.to_dict(),
             "accent": self.accent.to_dict(),
+            "native": self.native.to_dict(),
+            "child": self.child.to_dict(),
         }
 
     def __str__(self) -> str:
@@ -100,28 +102,33 @@ class Verdict:
             return f"{self.file}: no verdict. {self.gender.reason}"
         said = [
             f"{opinion.winner} ({opinion.probabilities[opinion.winner]:.0%})"
-            for opinion in (self.gender, self.age, self.accent)
+            for opinion in (self.gender, self.age, self.native, self.accent)
+            if opinion.probabilities
         ]
-        years = f"{self.age.years:.0f} years" if self.age.years is not None else "age unknown"
+        age = f"{self.age.years:.0f} years" if self.age.years is not None else "age unknown"
         if self.age.interval is not None:
-            years += " (80 %: {:.0f} to {:.0f})".format(*self.age.interval)
-        return f"{self.file}: {said[0]}; {years}, {said[1]}; accent {said[2]}"
+            age += " (80 %: {:.0f} to {:.0f})".format(*self.age.interval)
+        english = f"; English {', '.join(said[2:])}" if said[2:] else ""
+        return f"{self.file}: {said[0]}; {age}, {said[1]}{english}"
+
+
+def abstention(source: str, reason: str) -> Verdict:
+    """Return the verdict of a judge that says nothing, and why."""
+    silent = Opinion({}, reason)
+    return Verdict(source, silent, AgeOpinion({}, reason), silent, silent, silent)
 
 
 @dataclass(frozen=True)
 class Judge:
-    """One network an attribute, and what is needed to read them.
+    """Networks that judge together, and what is needed to read them; shared, never changed.
 
     Attributes
     ----------
-    networks : dict of str to JudgeNetwork
-        By attribute, in evaluation mode; shared, never changed.
-    classes : dict of str to tuple of str
-        Class names in the order of the outputs.
-    temperature : dict of str to float
-        What the logits are divided by, fitted on validation speakers.
-    interval_years : (float, float)
-        Added to the judged age: its 80 % interval.
+    networks : tuple of JudgeNetwork
+        In evaluation mode; each heard the training speakers but for a fold of its own.
+    labels : Labels
+    calibration : Calibration
+    familiarity : Familiarity
     hearing : HearingConfig
     header : dict
         Of the checkpoint.
@@ -129,12 +136,12 @@ class Judge:
         Of the checkpoint's file.
     """
 
-    networks: dict[str, JudgeNetwork]
-    classes: dict[str, tuple[str, ...]]
-    temperature: dict[str, float]
-    interval_years: tuple[float, float]
+    networks: tuple[JudgeNetwork, ...]
+    labels: Labels
+    calibration: Calibration
+    familiarity: Familiarity
     hearing: HearingConfig
-    header: dict[str, Any]
+    header: Mapping[str, Any]
     sha256: str = ""
 
     @staticmethod
@@ -144,49 +151,51 @@ class Judge:
         Raises
         ------
         Refusal
-            Where the file is missing, damaged or not a judge.
+            Where the file is missing, damaged, not a judge, or of another version.
         """
-        checkpoint = load(path, KIND)
-        header = checkpoint.header
-        configuration = header["configuration"]
-        hearing = HearingConfig(**configuration["hearing"])
-        sizes = NetworkConfig(
-            channels=tuple(configuration["network"]["channels"]),
-            hidden=tuple(configuration["network"]["hidden"]),
-            dropout=configuration["network"]["dropout"],
-            over_time=configuration["network"]["over_time"],
-        )
-        networks, classes = {}, {}
-        for attribute in ATTRIBUTES:
-            classes[attribute] = tuple(header["classes"][attribute])
-            network = JudgeNetwork(
-                n_outputs(attribute, classes[attribute]),
-                hearing.piece_frames,
-                hearing.n_mels,
-                sizes,
+        stored = checkpoint.load(path, KIND)
+        header, tensors = stored.header, stored.tensors
+        try:
+            hearing = HearingConfig(**header["configuration"]["hearing"])
+            sizes = NetworkConfig(**header["configuration"]["network"])
+            labels = Labels(
+                tuple(header["classes"].get("accent", ())), frozenset(header["accent_corpora"])
             )
-            own = {
-                name.removeprefix(f"{attribute}."): tensor.float()
-                for name, tensor in checkpoint.tensors.items()
-                if name.startswith(f"{attribute}.")
-            }
-            network.load_state_dict(own)
-            networks[attribute] = network.eval().requires_grad_(False)
-        low, high = header["interval_years"]
+            networks = []
+            for index in range(header["networks"]):
+                own = f"networks.{index}."
+                network = JudgeNetwork(heads(labels), hearing.n_mels, sizes)
+                network.load_state_dict(
+                    {
+                        name.removeprefix(own): tensor
+                        for name, tensor in tensors.items()
+                        if name.startswith(own)
+                    }
+                )
+                networks.append(network.eval().requires_grad_(False))
+            familiarity = Familiarity(
+                tensors["familiarity.centre"].float().numpy(),
+                tensors["familiarity.root"].float().numpy(),
+            )
+            calibration = Calibration(**header["calibration"])
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise Refusal(
+                f"{path} is a judge of another version of voicelab and cannot be read "
+                f"({' '.join(str(error).split())[:120]}); train it again with `python -m voicelab "
+                "train judge`."
+            ) from error
         return Judge(
-            networks,
-            classes,
-            header["temperature"],
-            (low, high),
-            hearing,
-            header,
-            checkpoint.sha256,
+            tuple(networks), labels, calibration, familiarity, hearing, header, stored.sha256
         )
+
+    @property
+    def classes(self) -> dict[str, tuple[str, ...]]:
+        """Class names by attribute, in the order in which probabilities are given."""
+        return {**self.labels.classes, "age": AGE_BANDS}
 
     def verdict(self, recording: Recording) -> Verdict:
         """Return what the judge says of a recording; the same samples give the same verdict."""
-        finite = bool(np.isfinite(recording.samples).all())
-        if not finite:
+        if not bool(np.isfinite(recording.samples).all()):
             reason = (
                 "The recording holds samples that are no numbers; export it again as plain PCM."
             )
@@ -196,33 +205,67 @@ class Judge:
             heard = hear(recording, self.hearing)
             reason = why_not(heard)
         if reason:
-            silent = Opinion({}, reason)
-            return Verdict(recording.source, silent, AgeOpinion({}, reason), silent)
+            return abstention(recording.source, reason)
         return self.of_log_mel(heard.log_mel, recording.source)
 
     def of_log_mel(self, log_mel: np.ndarray, source: str = "array") -> Verdict:
-        """Return what the judge says of a log-mel spectrogram [L, M], speech or not."""
-        cut = torch.from_numpy(pieces(log_mel, self.hearing))
-        said, years = {}, 0.0
-        with torch.inference_mode():
-            for attribute, network in self.networks.items():
-                names = self.classes[attribute]
-                outputs = network(cut)
-                likely = pooled(outputs[:, : len(names)], self.temperature[attribute])
-                said[attribute] = dict(zip(names, likely.tolist(), strict=True))
-                if attribute == "age":
-                    years = float(outputs[:, -1].mean()) * YEARS_SCALE + YEARS_CENTRE
-        years = max(0.0, years)
-        low, high = self.interval_years
-        age = AgeOpinion(said["age"], "", years, (max(0.0, years + low), years + high))
-        return Verdict(source, Opinion(said["gender"]), age, Opinion(said["accent"]))
+        """Return what the judge says of a log-mel spectrogram [L, M] known to be voiced."""
+        return self.of_log_mels([log_mel], [source])[0]
+
+    def of_log_mels(
+        self, log_mels: Sequence[np.ndarray], sources: Sequence[str] | None = None
+    ) -> list[Verdict]:
+        """Return what the judge says of log-mel spectrograms [L, M], many at once."""
+        return self.verdicts(listen(self.networks, log_mels, self.hearing), sources)
+
+    def verdicts(self, heard: Heard, sources: Sequence[str] | None = None) -> list[Verdict]:
+        """Return the verdicts on what the networks answered."""
+        said = {name: np.exp(self.calibration.scaled(name, heard)) for name in self.labels.classes}
+        if self.labels.accents:
+            said["accent"] = np.exp(self.calibration.accents(heard, self.labels))
+        said["age"] = bands(heard)
+        judged, spread = years(heard)
+        distance = self.familiarity.distance(heard.sounds)
+        strange = self.calibration.unfamiliar(distance, heard.seconds)
+        found = []
+        for row in range(len(heard.seconds)):
+            source = sources[row] if sources is not None else "array"
+            if strange[row]:
+                found.append(
+                    abstention(
+                        source,
+                        "This sounds like nothing the judge was trained on (distance "
+                        f"{distance[row]:.2f}, where speech is about 1); give a recording of one "
+                        "person speaking.",
+                    )
+                )
+                continue
+            opinions = {
+                name: dict(zip(self.classes[name], likely[row].tolist(), strict=True))
+                for name, likely in said.items()
+            }
+            half = self.calibration.interval * float(spread[row])
+            age = float(judged[row])
+            found.append(
+                Verdict(
+                    source,
+                    Opinion(opinions["gender"]),
+                    AgeOpinion(opinions["age"], "", age, (max(0.0, age - half), age + half)),
+                    Opinion(opinions.get("accent", {})),
+                    Opinion(opinions.get("native", {})),
+                    Opinion(opinions["child"]),
+                )
+            )
+        return found
 
 
-def pooled(logits: Tensor, temperature: float) -> Tensor:
-    """Return probabilities [n] of a recording from the logits [W, n] of its pieces.
+def heads(labels: Labels) -> dict[str, int]:
+    """Return how many outputs each head of a network has."""
+    return {name: len(classes) for name, classes in labels.classes.items()} | {"age": len(ages())}
 
-    The geometric mean of the pieces' probabilities: overlapping pieces are no independent
-    witnesses, so that their log-probabilities are averaged and not added.
-    """
-    averaged = logits.double().log_softmax(dim=1).mean(dim=0)
-    return (averaged / temperature).softmax(dim=0)
+
+def bands(heard: Heard) -> np.ndarray:
+    """Return the probability of every age band [N, 4]: the sum over its ages."""
+    likely = np.exp(heard.log_probabilities["age"])
+    own = np.array([age_band(age) for age in ages().tolist()])
+    return np.stack([likely[:, own == band].sum(axis=1) for band in AGE_BANDS], axis=1)

@@ -1,0 +1,237 @@
+"""Batches of pieces for training the judge: who is heard, through what channel, how much of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from voicelab.judge.hearing import HearingConfig, tiled
+from voicelab.judge.pieces import ADULT_YEARS, ORIGINAL, Labels, Stretch
+from voicelab.refusal import Refusal
+
+AGE_EDGES = (9, 12, 18, 22, 27, 35, 42, 50, 60)  # years; drawn evenly, or the young would be all
+BABBLERS = 4
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """What may have happened to a voice on its way; shares are of pieces.
+
+    Attributes
+    ----------
+    versions : mapping of str to float
+        How often each version of a stretch is drawn, relative to the others.
+    seconds : (float, float)
+        Lengths of the pieces of a batch, one length a batch, drawn evenly.
+    tilt_db : float
+        Standard deviation of each of `tilt_cosines` slow ripples of a random filter over mel.
+    noise, babble : float
+        Shares with the noise of another recording, and with other voices, under the voice.
+    snr_db : (float, float)
+    narrowed : float
+        Share cut to a random band, at most that of a telephone.
+    masked_frames, masked_bands : int
+        Longest mask over time and over mel, two a piece (SpecAugment, Park et al. 2019).
+    """
+
+    versions: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "original": 3.0, "world": 1.5, "griffin_lim": 0.75, "room": 1.0, "coded": 1.0,
+            "clipped": 0.5,
+        }
+    )  # fmt: skip
+    seconds: tuple[float, float] = (0.3, 6.0)
+    tilt_db: float = 2.0
+    tilt_cosines: int = 4
+    noise: float = 0.2
+    babble: float = 0.1
+    snr_db: tuple[float, float] = (3.0, 30.0)
+    narrowed: float = 0.1
+    masked_frames: int = 10
+    masked_bands: int = 6
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A way to draw a speaker: a cell at random, then a speaker of it, then a stretch."""
+
+    share: float
+    cells: list[list[list[Stretch]]]
+
+
+class PieceBatches:
+    """Batches of pieces with all labels, the same for the same seed and epoch.
+
+    Three draws are mixed: evenly over ages (and genders), evenly over accents, and evenly over
+    corpus, gender and child or adult.
+    """
+
+    def __init__(
+        self,
+        training: Sequence[Stretch],
+        labels: Labels,
+        hearing: HearingConfig,
+        augmentation: Augmentation,
+        steps: int,
+        batch: int,
+        seed: int,
+    ) -> None:
+        self.labels, self.hearing, self.augmentation = labels, hearing, augmentation
+        self.steps, self.batch, self.seed = steps, batch, seed
+        by_age: dict[str, dict[str, list[Stretch]]] = {}
+        by_accent: dict[str, dict[str, list[Stretch]]] = {}
+        by_group: dict[str, dict[str, list[Stretch]]] = {}
+        for stretch in training:
+            u = stretch.utterance
+            years, accent = labels.years(u), labels.target(u, "accent")
+            child = u.age is not None and u.age < ADULT_YEARS
+            cells = [(by_group, f"{u.corpus} {u.gender} {child}")]
+            if np.isfinite(years):
+                step = int(np.searchsorted(AGE_EDGES, years, side="right"))
+                cells.append((by_age, f"{step} {u.gender}"))
+            if accent >= 0:
+                cells.append((by_accent, labels.accents[accent]))
+            for found, cell in cells:
+                found.setdefault(cell, {}).setdefault(stretch.speaker, []).append(stretch)
+        shares = ((by_age, 0.4), (by_accent, 0.35), (by_group, 0.25))
+        self.draws = [
+            Draw(share, [list(speakers.values()) for speakers in found.values()])
+            for found, share in shares
+            if found
+        ]
+        genders = {s.utterance.gender for s in training} & set(labels.classes["gender"])
+        if len(genders) < 2:
+            raise Refusal(
+                f"the training recordings are all of {len(genders)} gender; at least two classes "
+                "are needed: give corpora that hold women and men."
+            )
+        originals = [s.versions[ORIGINAL] for s in training if ORIGINAL in s.versions]
+        # What a recording sounds like while nobody speaks.
+        self.noises = np.stack([np.percentile(x, 10, axis=0) for x in originals]).astype(np.float32)
+        self.originals = originals
+        names = sorted({name for s in training for name in s.versions})
+        weights = np.array([augmentation.versions.get(name, 0.0) for name in names])
+        self.names, self.chances = names, weights / weights.sum()
+
+    def __call__(self, epoch: int, rank: int = 0, ranks: int = 1) -> Iterator[dict[str, Tensor]]:
+        """Return the batches of an epoch: pieces [B, L, M] and a target [B] for every head."""
+        random = np.random.default_rng(np.random.SeedSequence([self.seed, epoch, rank]))
+        for _ in range(self.steps):
+            yield self._batch(random, max(2, self.batch // ranks))
+
+    def priors(self) -> dict[str, np.ndarray]:
+        """Return how often each class is drawn, by attribute; at least one in a thousand."""
+        random = np.random.default_rng(self.seed)
+        drawn = [self._draw(random).utterance for _ in range(4000)]
+        found = {}
+        for name, classes in self.labels.classes.items():
+            targets = np.array([self.labels.target(u, name) for u in drawn])
+            counts = np.bincount(targets[targets >= 0], minlength=len(classes))
+            found[name] = np.maximum(counts / max(1, counts.sum()), 1e-3)
+        return found
+
+    def _draw(self, random: np.random.Generator) -> Stretch:
+        shares = np.array([draw.share for draw in self.draws])
+        cells = self.draws[random.choice(len(shares), p=shares / shares.sum())].cells
+        speakers = cells[random.integers(len(cells))]
+        own = speakers[random.integers(len(speakers))]
+        return own[random.integers(len(own))]
+
+    def _batch(self, random: np.random.Generator, size: int) -> dict[str, Tensor]:
+        seconds = random.uniform(*self.augmentation.seconds)
+        length = max(8, round(seconds * self.hearing.sample_rate / self.hearing.hop))
+        drawn = [self._draw(random) for _ in range(size)]
+        cut = np.stack([cropped(self._version(s, random), length, random) for s in drawn])
+        babble = np.zeros_like(cut, dtype=np.float32)
+        for row in np.flatnonzero(random.random(size) < self.augmentation.babble):
+            for other in random.integers(len(self.originals), size=BABBLERS):
+                babble[row] += np.exp(
+                    cropped(self.originals[other], length, random).astype(np.float32)
+                )
+        noise = self.noises[random.integers(len(self.noises), size=size)]
+        batch = {"pieces": augmented(cut, babble, noise, random, self.hearing, self.augmentation)}
+        for name in self.labels.classes:
+            targets = [self.labels.target(s.utterance, name) for s in drawn]
+            batch[name] = torch.tensor(targets)
+        years = [self.labels.years(s.utterance) for s in drawn]
+        return batch | {"years": torch.tensor(years, dtype=torch.float32)}
+
+    def _version(self, stretch: Stretch, random: np.random.Generator) -> np.ndarray:
+        name = self.names[random.choice(len(self.names), p=self.chances)]
+        # A segment of the split at random has one version alone.
+        return stretch.versions.get(name, next(iter(stretch.versions.values())))
+
+
+def cropped(log_mel: np.ndarray, length: int, random: np.random.Generator) -> np.ndarray:
+    """Return `length` frames from a random place, repeated where there are fewer."""
+    start = int(random.integers(max(1, len(log_mel) - length + 1)))
+    return tiled(log_mel[start : start + length], length)
+
+
+def augmented(
+    cut: np.ndarray,
+    babble: np.ndarray,
+    noise: np.ndarray,
+    random: np.random.Generator,
+    hearing: HearingConfig,
+    how: Augmentation,
+) -> Tensor:
+    """Return level-free pieces [B, L, M] of log-mel crops, each through a random channel.
+
+    Parameters
+    ----------
+    cut : float array [B, L, M]
+    babble : float array [B, L, M]
+        Power of other voices, zero where there are none.
+    noise : float array [B, M]
+        Log spectrum of what is heard while nobody speaks.
+    random : Generator
+    hearing : HearingConfig
+    how : Augmentation
+
+    Notes
+    -----
+    Powers of sounds that have nothing to do with each other add up. The level is taken out and the
+    floor put in as `hearing.level_free` does; masks hold the mean of their band.
+    """
+    size, frames, bands = cut.shape
+    position = torch.linspace(0, np.pi, bands)
+    cosines = torch.cos(torch.arange(1, how.tilt_cosines + 1)[:, None] * position)
+
+    def curve() -> Tensor:
+        draws = torch.from_numpy(random.standard_normal((size, 1, len(cosines)))).float()
+        return draws * (how.tilt_db * np.log(10) / 10) @ cosines  # [B, 1, M]
+
+    def at_snr(power: Tensor, share: float) -> Tensor:
+        """Return a power as loud, relative to the voice's 1, as a random ratio has it."""
+        level = 10 ** (-random.uniform(*how.snr_db, (size, 1, 1)) / 10)
+        level[random.random((size, 1, 1)) >= share] = 0.0
+        mean = power.mean(dim=(1, 2), keepdim=True)
+        return power / mean.clamp(min=1e-12) * torch.from_numpy(level).float()
+
+    power = torch.exp(torch.from_numpy(cut).float() + curve())
+    power = power / power.mean(dim=(1, 2), keepdim=True)
+    # A band's power in noise is not constant: about two squared normal values on average.
+    grain = torch.from_numpy(random.standard_exponential((size, frames, bands), dtype=np.float32))
+    hiss = torch.exp(torch.from_numpy(noise).float()[:, None] + curve()) * grain
+    power = power + at_snr(hiss, how.noise) + at_snr(torch.from_numpy(babble), 1.0)
+    low = random.integers(0, 8, (size, 1))  # bands, up to about 250 Hz
+    high = random.integers(round(0.72 * bands), bands + 1, size)[:, None]  # from about 2.2 kHz
+    within = (np.arange(bands) >= low) & (np.arange(bands) < high)
+    within |= random.random((size, 1)) >= how.narrowed
+    power = power * torch.from_numpy(within)[:, None]
+    power = power / power.mean(dim=(1, 2), keepdim=True)
+    pieces = torch.log(power + 10 ** (-hearing.floor_db / 10))
+    quiet = pieces.mean(dim=1, keepdim=True).expand(-1, frames, -1)
+    hidden = torch.zeros(size, frames, bands, dtype=torch.bool)
+    longest_frames = min(how.masked_frames, frames // 5)
+    for axis, length, longest in ((1, frames, longest_frames), (2, bands, how.masked_bands)):
+        for _ in range(2):
+            width = random.integers(0, longest + 1, size)
+            start = (random.random(size) * (length - width + 1)).astype(int)
+            at = np.arange(length)[None]
+            masked = torch.from_numpy((at >= start[:, None]) & (at < (start + width)[:, None]))
+            hidden |= masked[:, :, None] if axis == 1 else masked[:, None, :]
+    return torch.where(hidden, quiet, pieces)
