@@ -43,6 +43,9 @@ class DiscoveryConfig:
     least: float = 0.5  # strength of a shift, in standard deviations of the voices
     most: float = 3.0
     strength_weight: float = 0.25  # of the error in strength, beside the cross-entropy
+    # Noise laid over both decodings, in standard deviations of the features: without it a decoder,
+    # which has none, shows every shift plainly and any directions are told apart alike.
+    noise: float = 3.0
     width: int = 64  # of the reconstructor
     steps: int = 100  # an epoch
     batch: int = 64
@@ -136,10 +139,14 @@ class Finder(nn.Module):
         """Return logits of the direction [B, K] and the strength [B] told of shifted latents."""
         latents = batch["latents"]
         shifted = latents + batch["strength"][:, None] * self.units.T[batch["direction"]]
-        before, after = self.decoder(latents), self.decoder(shifted)
+        before, after = (self._heard(z) for z in (latents, shifted))
         frames = self.tell(torch.cat([before, after - before], dim=2).transpose(1, 2))
         pooled = torch.cat([frames.mean(dim=2), frames.amax(dim=2)], dim=1)
         return self.direction(pooled), self.strength(pooled)[:, 0]
+
+    def _heard(self, latents: Tensor) -> Tensor:
+        clear = self.decoder(latents)
+        return clear + self.config.noise * torch.randn_like(clear)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Return the loss of a batch and its parts."""
@@ -206,6 +213,7 @@ def discover(
         finder, Shifts(training, config, seed), config.training, state, settings=settings,
         device="cpu",
     )  # fmt: skip
+    torch.manual_seed(seed + 1)
     test = Shifts(held, config, seed + 1)
     right, missed = [], []
     with torch.inference_mode():
