@@ -16,6 +16,7 @@ from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
+    from voicelab.evaluate.findings import Findings
     from voicelab.evaluate.run import Asked
 
 EXAMPLE = SHIPPED.parent / "assets" / "espeak_en-029_m1.wav"
@@ -103,9 +104,21 @@ def verdict(
 def train_judge(
     corpora: Corpora,
     output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
-    epochs: Annotated[
-        int | None, typer.Option(min=1, help="Of every network; each has its own by default.")
-    ] = None,
+    networks: Annotated[
+        int,
+        typer.Option(min=1, help="That judge together; each leaves a fold of the speakers out."),
+    ] = 5,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Of 400 batches.")] = None,
+    block: Annotated[
+        str, typer.Option(help="convolution, separable, recurrent, or report: the source report's.")
+    ] = "convolution",
+    pooling: Annotated[
+        str,
+        typer.Option(
+            help="How time is contracted: attentive statistics, attention, mean, moments, "
+            "extremes, or flat, as in the report."
+        ),
+    ] = "attentive statistics",
     seed: Annotated[int, typer.Option(help="Of weights, pieces and channels.")] = 0,
     split: Annotated[
         str,
@@ -115,10 +128,13 @@ def train_judge(
 ) -> None:
     """Train the judge of gender, age and accent; continues where it was stopped."""
     from voicelab.judge.fitting import JudgeTraining, train_judge
+    from voicelab.judge.network import NetworkConfig
 
-    plan = JudgeTraining(seed=seed, split=split)
+    plan = JudgeTraining(
+        networks=networks, seed=seed, split=split, network=NetworkConfig(block, pooling)
+    )
     if epochs is not None:
-        plan = replace(plan, epochs=dict.fromkeys(plan.epochs, epochs))
+        plan = replace(plan, epochs=epochs)
     train_judge(corpora, output, plan, workers=workers)
 
 
@@ -360,6 +376,42 @@ def evaluate_edits(
         mark_directions(space)
 
 
+@evaluate_app.command("discovery")
+def evaluate_discovery(
+    corpora: Corpora,
+    output: Report = None,
+    space: SpaceFile = SPACE_FILE,
+    judge: JudgeFile = JUDGE_FILE,
+    split: Split = "validation",
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Name the directions in their file by what is heard.")
+    ] = False,
+) -> None:
+    """Measure what the judge hears along directions that were found without labels."""
+    from voicelab.evaluate.naming import label_directions
+    from voicelab.evaluate.run import Asked
+
+    asked = Asked(tuple(corpora), space, judge, split)
+    findings = _evaluate(["discovery"], asked, output)
+    if mark:
+        label_directions(space.parent, findings[0].figures["slopes"])
+
+
+@evaluate_app.command("choices")
+def evaluate_choices(
+    corpora: Corpora,
+    output: Report = None,
+    workers: Workers = None,
+    cache: Cache = None,
+) -> None:
+    """Train every choice of the judge equally briefly; read them on validation speakers."""
+    from voicelab.evaluate.run import Asked
+
+    asked = Asked(tuple(corpora), SPACE_FILE, JUDGE_FILE, "validation", cache=cache,
+                  workers=workers)  # fmt: skip
+    _evaluate(["choices"], asked, output)
+
+
 @evaluate_app.command("all")
 def evaluate_all(
     corpora: EvaluatedOn = None,
@@ -383,7 +435,7 @@ def evaluate_all(
     _evaluate(list(EXPERIMENTS), asked, output)
 
 
-def _evaluate(experiments: list[str], asked: "Asked", output: Path | None) -> None:
+def _evaluate(experiments: list[str], asked: "Asked", output: Path | None) -> "list[Findings]":
     from voicelab.evaluate.run import run
     from voicelab.evaluate.stages import plain
 
@@ -394,6 +446,7 @@ def _evaluate(experiments: list[str], asked: "Asked", output: Path | None) -> No
         print(json.dumps({one.name: plain(one.figures) for one in findings}, indent=2))
     else:
         print(output / "report.html")
+    return findings
 
 
 @app.command("bench")

@@ -11,7 +11,7 @@ from voicelab import directions as directions_module
 from voicelab import edit, projection
 from voicelab.audio import Recording, load
 from voicelab.checkpoint import SHIPPED
-from voicelab.directions import HELD, Direction
+from voicelab.directions import FOUND, HELD, Direction
 from voicelab.edit import Prepared
 from voicelab.judge import Judge, Verdict
 from voicelab.latent import LatentTable
@@ -151,6 +151,12 @@ class Explorer:
             key=lambda accent: self.directions[f"accent:{accent}"].to_count,
             default=None,
         )
+
+    @property
+    def found(self) -> dict[str, str]:
+        """What is heard along the directions that were found without labels, by their names."""
+        own = (one for name, one in self.directions.items() if name.startswith(FOUND))
+        return {one.name: one.label or one.name for one in own}
 
     def strengths(self, *names: str) -> tuple[float, float]:
         """Return the lowest and the highest strength to offer for all of some directions."""

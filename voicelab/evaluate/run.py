@@ -198,15 +198,15 @@ def _space(asked: Asked, stages: Stages) -> list[Findings]:
 
 
 def _judges(asked: Asked, stages: Stages) -> list[Findings]:
-    from voicelab.evaluate.judge import evaluate_judge
+    from voicelab.evaluate.judges import LENGTHS_S, QUICK_LENGTHS_S, judges_experiment
     from voicelab.judge import Judge
 
     def experiment() -> Findings:
         beside = Judge.load(asked.beside) if asked.beside else None
-        figures = evaluate_judge(
-            asked.corpora, Judge.load(asked.judge), beside, asked.cache, asked.split, asked.workers
-        )
-        return Findings("judges", "The judges", figures)
+        return judges_experiment(
+            asked.corpora, Judge.load(asked.judge), beside, asked.cache, asked.split,
+            asked.workers, QUICK_LENGTHS_S if asked.quick else LENGTHS_S,
+        )  # fmt: skip
 
     return [stages.run("judges", _inputs(asked, "judge", "judge beside"), experiment)]
 
@@ -236,10 +236,36 @@ def _edits(asked: Asked, stages: Stages) -> list[Findings]:
     return [stages.run("edits", inputs, experiment)]
 
 
+def _discovery(asked: Asked, stages: Stages) -> list[Findings]:
+    from voicelab.evaluate.naming import naming_experiment
+    from voicelab.judge import Judge
+
+    def experiment() -> Findings:
+        folder = asked.space.parent
+        return naming_experiment(folder, asked.corpora, Judge.load(asked.judge), asked.split)
+
+    directions = _sha256(asked.space.parent / "directions.json")
+    inputs = {**_inputs(asked, "judge", "space WORLD"), "directions": directions}
+    return [stages.run("discovery", inputs, experiment)]
+
+
+def _choices(asked: Asked, stages: Stages) -> list[Findings]:
+    from voicelab.evaluate.choices import PLAN, choices_experiment
+
+    rows = (stages.folder or asked.cache or default_cache()) / "choices"
+
+    def experiment() -> Findings:
+        return choices_experiment(asked.corpora, rows, PLAN, asked.cache, asked.workers)
+
+    return [stages.run("choices", _inputs(asked), experiment)]
+
+
 _RUN: dict[str, Callable[[Asked, Stages], list[Findings]]] = {
     "space": _space,
     "judges": _judges,
     "edits": _edits,
+    "discovery": _discovery,
+    "choices": _choices,
 }
 
 

@@ -4,7 +4,7 @@ from html import escape
 
 import gradio as gr
 
-from voicelab.directions import HELD, Direction
+from voicelab.directions import FOUND, HELD, Direction
 from voicelab.explorer import Explorer
 from voicelab.figures import accent_name, explained_variance
 from voicelab.projection import axes_for
@@ -31,7 +31,11 @@ def about_tab(explorer: Explorer) -> None:
 
 
 def _table(explorer: Explorer) -> str:
-    shown = [d for name, d in explorer.directions.items() if not name.endswith(HELD)]
+    shown = [
+        one
+        for name, one in explorer.directions.items()
+        if not name.endswith(HELD) and not name.startswith(FOUND)
+    ]
     head = "".join(f"<th>{escape(column)}</th>" for column in COLUMNS)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(direction)) + "</tr>"

@@ -97,6 +97,17 @@ class ExploreTab:
             )
             directions = [f"accent:{accent}" for accent in accents]
             self.toward = self._slider("toward", words.ACCENT, *directions)
+        found = self.explorer.found
+        with gr.Row():
+            self.found = gr.Dropdown(
+                [(f"{name.partition(':')[2]}: {label}", name) for name, label in found.items()],
+                value=next(iter(found), None),
+                label=words.FOUND_CHOICE,
+                elem_id="found",
+                min_width=160,
+                visible=bool(found),
+            )
+            self.along = self._slider("along", words.FOUND, *found)
 
     def _settings(self) -> None:
         with gr.Row(elem_id="how"):
@@ -133,7 +144,7 @@ class ExploreTab:
         )
 
     def _connect(self) -> None:
-        sliders = [self.gender, self.age, self.toward]
+        sliders = [self.gender, self.age, self.toward, self.along]
         shown = [
             self.notice, self.opened, self.title, self.before, self.after, self.verdict,
             self.spectrograms, self.map, *sliders,
@@ -150,7 +161,9 @@ class ExploreTab:
         self.example.input(self.file, self.example, **taking)
         self.upload.input(self.file, self.upload, **taking)
         self.again.click(self.file, self.upload, **taking)
-        controls: list[Any] = [self.gender, self.age, self.accent, self.toward, self.rendering]
+        controls: list[Any] = [
+            self.gender, self.age, self.accent, self.toward, self.found, self.along, self.rendering,
+        ]  # fmt: skip
         gr.on(
             [control.input for control in controls],
             self.move,
@@ -182,12 +195,13 @@ class ExploreTab:
 
     def move(
         self, opened: Opened | None, gender: float, age: float, accent: str, toward: float,
-        rendering: str,
+        found: str | None, along: float, rendering: str,
     ) -> Updates:  # fmt: skip
         """Move the voice in hand to where the sliders stand."""
         if opened is None:
             return self._notice(words.CHOOSE_FIRST)
         strengths = {"gender": gender, "age": age, f"accent:{accent}": toward}
+        strengths |= {found: along} if found else {}
         moves = {name: strength for name, strength in strengths.items() if strength}
         try:
             return self._edited(opened, self.explorer.edit(opened, moves, rendering))
@@ -196,8 +210,8 @@ class ExploreTab:
 
     def back(self, opened: Opened | None, rendering: str) -> Updates:
         """Put every slider back to 0 and play what that sounds like."""
-        zeros: Updates = dict.fromkeys([self.gender, self.age, self.toward], 0)
-        return zeros | self.move(opened, 0, 0, "", 0, rendering)
+        zeros: Updates = dict.fromkeys([self.gender, self.age, self.toward, self.along], 0)
+        return zeros | self.move(opened, 0, 0, "", 0, None, 0, rendering)
 
     def _take(self, opening: Callable[[str], Opened], name: str | None) -> Updates:
         if name is None:  # a choice was taken back: the voice in hand stays
@@ -217,7 +231,7 @@ class ExploreTab:
             self.verdict: bars(opened.verdict),
             self.spectrograms: drawn.to_json(),
             self.map: marked(places),
-            **dict.fromkeys([self.gender, self.age, self.toward], 0),
+            **dict.fromkeys([self.gender, self.age, self.toward, self.along], 0),
             self.picker: opened.voice_id or None,
             self.example: name if name in self.examples else None,
         }

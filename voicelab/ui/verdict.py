@@ -30,6 +30,8 @@ def _attribute(name: str, before: Verdict, after: Verdict | None) -> str:
     sentences = [f"{words.ABSTAINS}. {reason}" for reason in reasons]
     notes = "".join(f'<p class="hint">{escape(sentence)}</p>' for sentence in sentences)
     said = new.probabilities if new and not new.abstained else old.probabilities
+    if not said and not notes:  # a judge that was never taught it
+        return ""
     rows = "".join(
         _row(
             accent_name(label) if name == "accent" else label,

@@ -44,9 +44,12 @@ GENDER = "Gender: male (−) to female (+)"
 AGE = "Age: toward older (+)"
 ACCENT_CHOICE = "Accent"
 ACCENT = "Accent strength"
+FOUND_CHOICE = "Found without labels"
+FOUND = "Strength along it"
 UNIT = (
     "Strength 1 is the distance, in the space, between the averages of two groups: men and women,"
     " 18 to 34 and 50 or more years old, speakers of English (USA) and of the chosen accent."
+    " Along a direction found without labels it is two standard deviations of the voices."
 )
 RESET = "All back to 0"
 RENDERING = "Rendering"
@@ -57,7 +60,7 @@ RENDERING_INFO = (
 )
 
 VERDICT = "What the judge hears"
-ATTRIBUTES = {"gender": "Gender", "age": "Age", "accent": "Accent"}
+ATTRIBUTES = {"gender": "Gender", "age": "Age", "accent": "Accent", "native": "English"}
 ABSTAINS = "The judge does not say"
 YEARS = "years"
 SPECTROGRAM_EMPTY = "The spectrograms of the voice before and after appear here."
