@@ -12,7 +12,8 @@ from voicelab.judge.answers import Heard, years
 from voicelab.judge.pieces import Labels, Stretch
 
 COVERAGE = 0.8  # of the interval of years
-FAMILIAR = 0.995  # share of held-out speech that counts as familiar, at every length
+FAMILIAR = 0.995  # share of held-out speech that is at most so far from training speech ...
+MARGIN = 1.12  # ... and how much farther than that still counts as familiar: other languages, rooms
 MAX_SLOPE = 0.6  # of the logarithm of a temperature over that of the seconds
 
 
@@ -167,7 +168,7 @@ def calibrate(
     lengths = np.unique(np.round(np.log2(np.minimum(heard.seconds, 8.0)))).tolist()
     rounded = np.round(np.log2(np.minimum(heard.seconds, 8.0)))
     familiar = [
-        (2.0**length, float(np.quantile(distance[rounded == length], FAMILIAR)))
+        (2.0**length, MARGIN * float(np.quantile(distance[rounded == length], FAMILIAR)))
         for length in lengths
     ]
     return Calibration(temperatures, interval, familiar)
