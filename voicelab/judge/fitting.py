@@ -40,6 +40,7 @@ from voicelab.training import History, TrainingConfig, fit, is_main_process
 SPLITS = ("speaker", "random")
 STATISTICS_EPOCH = 1_000_000  # its batches give the mean of each band; no training gets so far
 SEGMENT_S = 3.0  # of the split at random
+MOST_CALIBRATING = 2500  # stretches, about
 LENGTHS_S = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 30.0)  # of the clips that calibrate
 
 
@@ -281,6 +282,11 @@ def clips(
     return log_mels, asked
 
 
+def spread_over(found: Sequence[Stretch]) -> Sequence[Stretch]:
+    """Return enough of many stretches to calibrate by: a split into segments has ten thousands."""
+    return found[:: max(1, len(found) // MOST_CALIBRATING)]
+
+
 def calibrated(
     networks: Sequence[JudgeNetwork],
     parts: Mapping[str, Sequence[Stretch]],
@@ -288,12 +294,12 @@ def calibrated(
     plan: JudgeTraining,
 ) -> tuple[Familiarity, Calibration, dict[str, Any]]:
     """Return where training speech lies, and calibration and figures on validation speakers."""
-    log_mels, _ = clips(parts["training"], plan.hearing, plan.seed)
+    log_mels, _ = clips(spread_over(parts["training"]), plan.hearing, plan.seed)
     familiarity = Familiarity.of(listen(networks, log_mels, plan.hearing).sounds)
     held = [s for s in parts["validation"] if ORIGINAL in s.versions]
     if not held:
         return familiarity, Calibration({}, 1.5, ((1.0, float("inf")),)), {}
-    log_mels, asked = clips(held, plan.hearing, plan.seed + 1)
+    log_mels, asked = clips(spread_over(held), plan.hearing, plan.seed + 1)
     calibration = calibrate(listen(networks, log_mels, plan.hearing), asked, labels, familiarity)
     whole = listen(networks, [s.versions[ORIGINAL] for s in held], plan.hearing)
     return familiarity, calibration, summary(whole, held, labels)
