@@ -7,6 +7,7 @@ from judge.planted import flat
 from voicelab.judge.answers import Heard
 from voicelab.judge.calibration import (
     COVERAGE,
+    MARGIN,
     Calibration,
     Familiarity,
     balancing,
@@ -174,8 +175,10 @@ def test_nearly_all_speech_that_calibrates_is_familiar_at_every_length():
     found = calibrate(heard, asked, LABELS, familiarity())
     distance = familiarity().distance(heard.sounds)
     strange = found.unfamiliar(distance, heard.seconds)
+    farther = found.unfamiliar(MARGIN * distance, heard.seconds)
     for seconds in (0.5, 1.0, 4.0):
-        assert 0 < strange[heard.seconds == seconds].mean() < 0.01
+        assert strange[heard.seconds == seconds].mean() < 0.005
+        assert 0 < farther[heard.seconds == seconds].mean() < 0.01
     limits = dict(found.familiar)
     assert limits[0.5] == pytest.approx(2 * limits[4.0], rel=0.15)
 
