@@ -225,7 +225,7 @@ def embed(
     table.save(output / ("windows.npz" if windows else "voices.npz"))
     if not windows:
         fitted, refused = directions.fit_all(table)
-        directions.save(fitted, output / "directions.json")
+        directions.save([*fitted, *directions.carried(table)], output / "directions.json")
         for sentence in refused:
             print(sentence, file=sys.stderr)
         projection.save(projection.fit_all(table), output / "projections.npz")

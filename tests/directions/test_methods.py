@@ -138,6 +138,16 @@ def test_every_kind_survives_being_written_and_read(tmp_path) -> None:
     assert (tmp_path / "again.json").read_text() == (tmp_path / "directions.json").read_text()
 
 
+def test_the_maps_of_gender_and_age_are_shipped_beside_the_shifts() -> None:
+    maps = {one.name: one for one in directions.carried(TABLE)}
+    assert set(maps) == {"gender@transport", "age@transport"}
+    latents = TABLE.stretches[2].astype(np.float32)
+    known = KNOWN["gender", "transport"].displacement(latents, 1.5)
+    assert maps["gender@transport"].displacement(latents, 1.5) == pytest.approx(known)
+    alone = replace(TABLE, genders=np.full(len(TABLE), "female"))
+    assert [one.name for one in directions.carried(alone)] == ["age@transport"]
+
+
 def test_what_cannot_be_fitted_is_refused_in_a_sentence() -> None:
     with pytest.raises(Refusal, match="no way to fit a direction; use balanced"):
         fit(TABLE, "gender", "magic")

@@ -11,7 +11,7 @@ from voicelab.directions.means import (
     orthogonalised,
     separability,
 )
-from voicelab.directions.methods import AXIS, FOUND, METHODS, axes, fit, unlabelled
+from voicelab.directions.methods import AXIS, FOUND, METHODS, axes, carried, fit, unlabelled
 
 __all__ = [
     "ACCENT_REFERENCE",
@@ -23,6 +23,7 @@ __all__ = [
     "Direction",
     "Transport",
     "axes",
+    "carried",
     "classes",
     "fit",
     "fit_all",

@@ -27,6 +27,7 @@ STRENGTHS = np.logspace(-5, 1, 13)  # the C that classifiers are tried with
 CONTROL_SEED = 1
 FOUND = "found:"  # what directions found without labels are called, with their number
 AXIS = "pca:"
+BY = "@"  # between a direction's name and another method than the balanced difference
 AXES = 16  # principal axes that one is chosen from
 
 
@@ -153,6 +154,17 @@ def fit(
     if method not in METHODS:
         raise Refusal(f"{method!r} is no way to fit a direction; use {', '.join(METHODS)}.")
     return METHODS[method](table, name, found)
+
+
+def carried(table: "LatentTable") -> list[Direction]:
+    """Return the transport maps of gender and age that a table allows, called NAME@transport."""
+    found: list[Direction] = []
+    for name in ("gender", "age"):
+        try:
+            found.append(replace(transport(table, name, ()), name=f"{name}{BY}transport"))
+        except Refusal:
+            continue
+    return found
 
 
 def axes(table: "LatentTable", count: int = AXES) -> list[Direction]:

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["ARCHIVE", "MEASURED", "edits_experiment"]
 
 # Strengths over which edits do what they say; toward younger they were measured and do not.
-MEASURED = {"gender": (-2.0, 2.0), "age": (0.0, 2.0)}
+MEASURED = {
+    "gender": (-2.0, 2.0), "age": (0.0, 2.0),
+    "gender@transport": (-2.0, 2.0), "age@transport": (0.0, 2.0),
+}  # fmt: skip
 FOLDER = "edits"  # in the cache
 PLAYED = (  # of each speaker whose edits the report plays: rendering, attribute, strength
     ("faithful", "gender", 1.0), ("faithful", "gender", 2.0), ("decoded", "gender", 2.0),
