@@ -222,7 +222,7 @@ def test_a_corpus_becomes_the_tables_that_the_app_opens(
     table = LatentTable.load(tmp_path / "voices.npz", sha256)
     assert set(table.ids) == {u.speaker_id for u in read(people)}
     known = directions.load(tmp_path / "directions.json", sha256)
-    assert set(known) == {"gender"}
+    assert set(known) == {"gender", "gender@transport"}
     assert set(projection.load(tmp_path / "projections.npz", table)) == {
         f"{name}-{n}" for name in projection.NAMES for n in projection.DIMENSIONS
     }
