@@ -12,6 +12,7 @@ from voicelab.judge.fitting import JudgeTraining
 from voicelab.judge.network import BLOCKS, POOLINGS, NetworkConfig
 
 PLAN = JudgeTraining(networks=1, epochs=1, steps=40, batch=16, accent_speakers=2)
+BRIEF = replace(PLAN, steps=2)
 SMALL = Choice("network", "small, mean", NetworkConfig(pooling="mean", channels=12, embedding=12))
 
 
@@ -37,9 +38,19 @@ def test_a_row_is_trained_and_read_on_speakers_it_did_not_hear(usable, tmp_path:
 
 
 def test_a_row_that_is_there_is_not_trained_again(usable, tmp_path: Path) -> None:
-    kept = tmp_path / "small_mean.json"
+    row_of(SMALL, usable, tmp_path, BRIEF)
+    (kept,) = tmp_path.glob("small_mean.*.json")
     kept.write_text(json.dumps({"name": "small, mean", "gender": 0.123}))
-    assert row_of(SMALL, usable, tmp_path, PLAN)["gender"] == 0.123
+    assert row_of(SMALL, usable, tmp_path, BRIEF)["gender"] == 0.123
+
+
+def test_a_row_of_another_plan_or_of_other_recordings_is_trained_anew(
+    usable, tmp_path: Path
+) -> None:
+    row_of(SMALL, usable, tmp_path, BRIEF)
+    row_of(SMALL, usable, tmp_path, replace(BRIEF, seed=1))
+    row_of(SMALL, usable[1:], tmp_path, BRIEF)
+    assert len(list(tmp_path.glob("small_mean.*.json"))) == 3
 
 
 def test_every_way_of_contracting_time_and_every_block_has_a_row() -> None:

@@ -77,6 +77,19 @@ def test_shuffled_labels_teach_nothing(training, unseen, tmp_path):
     assert heard_right(coins, asked, tmp_path / "a.state") == pytest.approx(0.5, abs=0.2)
 
 
+def test_a_state_of_other_settings_or_speakers_is_refused_and_kept(training, unseen, tmp_path):
+    plan, state = replace(PLAN, epochs=1, steps=2), tmp_path / "a.state"
+    labels = labels_of(training)
+    fit_network(training, [], labels, plan, 0, state)
+    before = state.read_bytes()
+    wider = replace(plan, network=replace(plan.network, channels=plan.network.channels + 2))
+    with pytest.raises(Refusal, match=r"plan\.network\.channels"):
+        fit_network(training, [], labels, wider, 0, state)
+    with pytest.raises(Refusal, match="speakers"):
+        fit_network(unseen, [], labels, plan, 0, state)
+    assert state.read_bytes() == before
+
+
 def test_an_interrupted_training_ends_like_an_uninterrupted_one(
     training, unseen, tmp_path, monkeypatch
 ):

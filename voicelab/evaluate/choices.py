@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from voicelab.judge.batches import Augmentation, augmented
 from voicelab.judge.fitting import JudgeTraining, fit_network, summary
 from voicelab.judge.hearing import HearingConfig
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
-from voicelab.judge.pieces import ORIGINAL, Labels, Stretch, capped, loudest, stretches
+from voicelab.judge.pieces import ORIGINAL, Labels, Stretch, capped, hash_of, loudest, stretches
 
 ARCHIVE, PHONES = "speech_accent_archive", "speechocean762"
 CHANNELS = ("room", "clipped", "coded", "world", "griffin_lim")
@@ -128,7 +128,10 @@ def row_of(
     choice: Choice, usable: Sequence[Stretch], target: Path, plan: JudgeTraining
 ) -> dict[str, Any]:
     """Return the row of a choice, read back where it is there already."""
-    name = choice.name.replace(" ", "_").replace(",", "")
+    # A row belongs to its settings and to the recordings it was trained and read on.
+    heard_of = sorted(f"{s.utterance.speaker}/{s.utterance.path.name}" for s in usable)
+    said = json.dumps([asdict(choice), asdict(plan), heard_of], sort_keys=True, default=str)
+    name = f"{choice.name.replace(' ', '_').replace(',', '')}.{hash_of(said):08x}"
     kept = target / f"{name}.json"
     if kept.exists():
         return json.loads(kept.read_text())

@@ -231,7 +231,7 @@ def _edits(asked: Asked, stages: Stages) -> list[Findings]:
         figures = {**found.figures, "promised": promised(found.figures["targets"])}
         return replace(found, figures=figures)
 
-    own = [f"{part} {name}" for name in asked.spaces for part in ("space", "voices")]
+    own = [f"{part} {name}" for name in asked.spaces for part in ("space", "voices", "directions")]
     inputs = _inputs(asked, "judge", "listener", "scale", *own)
     return [stages.run("edits", inputs, experiment)]
 
@@ -244,8 +244,7 @@ def _discovery(asked: Asked, stages: Stages) -> list[Findings]:
         folder = asked.space.parent
         return naming_experiment(folder, asked.corpora, Judge.load(asked.judge), asked.split)
 
-    directions = _sha256(asked.space.parent / "directions.json")
-    inputs = {**_inputs(asked, "judge", "space WORLD"), "directions": directions}
+    inputs = _inputs(asked, "judge", "space WORLD", "directions WORLD")
     return [stages.run("discovery", inputs, experiment)]
 
 
@@ -273,6 +272,7 @@ def _checkpoints(asked: Asked) -> dict[str, str]:
     """Return the SHA-256 of every checkpoint that is there."""
     files = {f"space {name}": folder / SPACE_NAME for name, folder in asked.spaces.items()}
     files |= {f"voices {name}": folder / "voices.npz" for name, folder in asked.spaces.items()}
+    files |= {f"directions {n}": folder / "directions.json" for n, folder in asked.spaces.items()}
     files |= {"judge": asked.judge, "listener": asked.listener, "scale": asked.scale}
     if asked.beside:
         files["judge beside"] = asked.beside

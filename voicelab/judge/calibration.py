@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from sklearn.covariance import LedoitWolf
 
 from voicelab.judge.answers import Heard, years
 from voicelab.judge.pieces import Labels, Stretch
@@ -80,6 +78,8 @@ class Familiarity:
     @staticmethod
     def of(sounds: np.ndarray) -> "Familiarity":
         """Return where sounds [K, N, E] lie, their covariance shrunk (Ledoit & Wolf 2004)."""
+        from sklearn.covariance import LedoitWolf  # not what a verdict has to wait for
+
         centres, roots = [], []
         for own in sounds.astype(np.float64):
             covariance = LedoitWolf().fit(own).covariance_
@@ -114,6 +114,8 @@ def temperature(
 
     Temperature scaling after Guo et al. (2017), let to change with how much was heard.
     """
+    from scipy.optimize import minimize
+
     rows, log_s = np.arange(len(targets)), np.log(seconds)
 
     def loss(ab: np.ndarray) -> float:

@@ -30,6 +30,7 @@ from voicelab.judge.pieces import (
     Stretch,
     capped,
     fold_of,
+    hash_of,
     segments,
     stretches,
 )
@@ -227,6 +228,11 @@ def fit_network(
         ),
         state,
         validate,
+        settings={
+            "plan": asdict(plan),
+            "accents": ", ".join(labels.accents),
+            "speakers": hash_of(" ".join(sorted({stretch.speaker for stretch in training}))),
+        },
     )
     return network.cpu().eval(), history
 

@@ -11,7 +11,6 @@ import numpy as np
 import scipy.fft
 
 from voicelab.audio import Recording, resample, rms_dbfs
-from voicelab.convert import hz_to_mel, mel_to_hz
 
 MIN_SECONDS = 0.2  # shorter clips hold too little to judge
 MIN_VOICED_SECONDS = 0.06  # less than this of voice is no speech
@@ -173,10 +172,9 @@ def _window(length: int) -> np.ndarray:
 @lru_cache(maxsize=4)
 def _filters(config: HearingConfig) -> np.ndarray:
     """Return triangles [K, M] over mel, each of unit sum."""
-    low, high = hz_to_mel(config.low_hz), hz_to_mel(config.high_hz)
-    edges = mel_to_hz(np.linspace(low, high, config.n_mels + 2))
-    bins = np.linspace(0, config.sample_rate / 2, config.n_fft // 2 + 1)[:, None]
-    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
-    triangles = np.maximum(0.0, np.minimum(rising, falling))
-    return (triangles / triangles.sum(axis=0)).astype(np.float32)
+    from torchaudio.functional import melscale_fbanks
+
+    triangles = melscale_fbanks(
+        config.n_fft // 2 + 1, config.low_hz, config.high_hz, config.n_mels, config.sample_rate
+    ).numpy()
+    return triangles / triangles.sum(axis=0)
