@@ -26,7 +26,7 @@ fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format requirements clean
+.PHONY: help setup run test soak lint format requirements clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -39,6 +39,9 @@ run: $(VENV)/installed ## set up what running needs, then open the app on http:/
 
 test: setup chromium lint ## set up, then run the linters, the import contracts and every test
 	@$(LINT_PATH) $(BIN)/python -m pytest
+
+soak: $(VENV)/installed-dev ## sets of a thousand files, kills at random moments (20 minutes)
+	@$(BIN)/python -m pytest -m soak
 
 lint: $(VENV)/installed-dev ## only the linters, the types and the import contracts
 	@$(BIN)/ruff check .
@@ -54,7 +57,7 @@ requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
 	  --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
-	  --custom-compile-command "make requirements" -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
+	  --custom-compile-command "make requirements" -c requirements.txt --extra dev --extra praat pyproject.toml -o requirements-dev.txt
 
 clean: ## remove .venv and every cache
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info

@@ -46,3 +46,12 @@ def vowel() -> Callable[..., Recording]:
 def spoken() -> list[Recording]:
     """Return the example recordings: six voices of a synthesiser, 4 s each."""
     return [load(path) for path in sorted((ROOT / "assets").glob("espeak_*.wav"))]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what takes long on purpose, unless it was asked for by its marker (`make soak`)."""
+    if "soak" in config.getoption("markexpr"):
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="runs under `make soak`"))

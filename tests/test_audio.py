@@ -137,6 +137,28 @@ def test_a_long_file_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
         load(tmp_path / "long.wav")
 
 
+def test_a_header_that_promises_less_than_the_file_holds_is_all_that_is_decoded(tmp_path):
+    """Nobody gets around the limit: a short mp3 or flac with a long one behind it stays short."""
+    long, short = np.zeros(70 * 16_000), np.zeros(2 * 16_000)
+    for ending in ("mp3", "flac"):
+        soundfile.write(tmp_path / f"long.{ending}", long, 16_000)
+        soundfile.write(tmp_path / f"short.{ending}", short, 16_000)
+        lying = (tmp_path / f"short.{ending}").read_bytes()
+        lying += (tmp_path / f"long.{ending}").read_bytes()
+        (tmp_path / f"lying.{ending}").write_bytes(lying)
+        assert load(tmp_path / f"lying.{ending}").seconds == pytest.approx(2, abs=0.1)
+
+
+def test_a_file_that_does_not_say_how_long_it_is_is_refused(tmp_path):
+    noise = 0.1 * np.random.default_rng(0).standard_normal(70 * 16_000)
+    soundfile.write(tmp_path / "one.ogg", noise[: 2 * 16_000], 16_000)
+    soundfile.write(tmp_path / "two.ogg", noise, 16_000)
+    chained = (tmp_path / "one.ogg").read_bytes() + (tmp_path / "two.ogg").read_bytes()
+    (tmp_path / "chained.ogg").write_bytes(chained)
+    with pytest.raises(Refusal, match=r"chained\.ogg does not say how long it is; export it again"):
+        load(tmp_path / "chained.ogg")
+
+
 def test_a_long_recording_from_elsewhere_is_refused_too():
     long = Recording(np.zeros(1100), 100, "the microphone")
     with pytest.raises(Refusal, match=r"the microphone lasts 11\.0 s; at most 10 s"):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,9 +14,12 @@ from tests.planted import CONFIG, planted_space, planted_table
 from voicelab.audio import Recording, rms_dbfs, save
 from voicelab.directions import Direction, fit_all
 from voicelab.edit import (
+    MOVING,
+    Prepared,
     copy_synthesis,
     edit_files,
     moved,
+    moved_frames,
     parsed,
     prepare,
     prepare_voice,
@@ -133,6 +137,111 @@ def test_what_is_too_short_or_holds_no_voice_is_refused(either: Space) -> None:
     ):
         with pytest.raises(Refusal, match=f"{name} holds .* of somebody speaking"):
             prepare(Recording(samples, 16_000, name), either)
+
+
+def frames_of(known: dict[str, Direction], prepared: Prepared, space: Space, rendering: str):
+    """Return the frames of one move of both gender and age, by what may move."""
+    moves = {"gender": 1.3, "age": -0.7}
+    return {
+        moving: moved_frames(prepared, moves, known, space, rendering, moving) for moving in MOVING
+    }
+
+
+@pytest.mark.parametrize("rendering", ["faithful", "decoded"])
+def test_a_locked_pitch_or_envelope_stays_to_the_last_digit_and_the_rest_moves(
+    space: Space, known: dict[str, Direction], sentence: Recording, rendering: str
+) -> None:
+    prepared = prepare(sentence, space)
+    still = moved_frames(prepared, {}, known, space, rendering)
+    found = frames_of(known, prepared, space, rendering)
+    assert np.array_equal(found["envelope"].f0_hz, still.f0_hz)
+    assert np.array_equal(found["envelope"].envelope, found["everything"].envelope)
+    assert np.array_equal(found["pitch"].envelope, still.envelope)
+    assert np.array_equal(found["pitch"].aperiodicity, still.aperiodicity)
+    voiced = still.f0_hz > 0
+    assert np.array_equal(found["pitch"].f0_hz > 0, voiced)
+    for moving, name in (("envelope", "envelope"), ("envelope", "aperiodicity")):
+        assert not np.allclose(getattr(found[moving], name), getattr(still, name), rtol=1e-3)
+    assert (np.abs(found["pitch"].f0_hz[voiced] / still.f0_hz[voiced] - 1) > 1e-4).all()
+
+
+def test_what_the_envelope_and_what_the_pitch_do_is_together_what_everything_does(
+    space: Space, known: dict[str, Direction], sentence: Recording
+) -> None:
+    prepared = prepare(sentence, space)
+    still = prepared.frames
+    found = frames_of(known, prepared, space, "faithful")
+    for name in ("f0_hz", "envelope", "aperiodicity"):
+        one, other, whole = (getattr(found[moving], name) for moving in
+                             ("envelope", "pitch", "everything"))  # fmt: skip
+        assert one + other - getattr(still, name) == pytest.approx(whole)
+
+
+@given(
+    gender=st.floats(-2, 2), moving=st.sampled_from(MOVING),
+    rendering=st.sampled_from(["faithful", "decoded"]),
+)  # fmt: skip
+@settings(max_examples=15, deadline=None)
+def test_every_column_of_the_features_moves_as_without_a_lock_or_not_at_all(
+    gender: float, moving: str, rendering: str
+) -> None:
+    known = {direction.name: direction for direction in fit_all(planted_table())[0]}
+    space = Space(planted_space().requires_grad_(False), "0" * 64, {})
+    prepared = prepare_voice(planted_table().stretch(0), space, "planted_000")
+    seen: list[np.ndarray] = []
+
+    class Seeing:
+        """Keep the features that frames are made of, instead of the frames."""
+
+        def add_difference(self, frames, difference):
+            seen.append(prepared.decoded + difference)
+
+        def to_frames(self, features, like):
+            seen.append(features.values)
+
+    blind = SimpleNamespace(codec=Seeing(), decode=space.decode, config=space.config)
+    for one in (moving, "everything"):
+        moved_frames(prepared, {"gender": gender}, known, blind, rendering, one)
+    columns = {name: space.config.features.size + i for name, i in
+               space.config.features.columns.items()}  # fmt: skip
+    free = {
+        "everything": set(range(space.config.features.size)),
+        "envelope": set(range(space.config.features.size))
+        - {columns["log_f0"], columns["voicing"]},
+        "pitch": {columns["log_f0"]},
+    }[moving]
+    for column in range(space.config.features.size):
+        wanted = seen[1] if column in free else prepared.decoded
+        assert np.allclose(seen[0][:, column], wanted[:, column], atol=1e-5), column
+
+
+@pytest.mark.parametrize("moving", MOVING)
+def test_strength_zero_is_the_copy_synthesis_whatever_is_locked(
+    space: Space, known: dict[str, Direction], sentence: Recording, moving: str
+) -> None:
+    prepared = prepare(sentence, space)
+    nothing = render(prepared, {"gender": 0.0}, known, space, "faithful", moving)
+    assert np.array_equal(nothing.samples, copy_synthesis(prepared).samples)
+
+
+def test_a_mel_spectrogram_cannot_lock_what_it_does_not_hold_apart(
+    known: dict[str, Direction], sentence: Recording, tmp_path: Path
+) -> None:
+    mel = Space(planted_space(features=config_of("griffin_lim")), "0" * 64, {})
+    prepared = prepare(sentence, mel)
+    for moving in ("envelope", "pitch"):
+        with pytest.raises(Refusal, match=f"only {moving} was to be moved, but a mel spectrogram"):
+            render(prepared, {"gender": 1.0}, known, mel, "faithful", moving)
+    save(sentence, tmp_path / "in.wav")
+    with pytest.raises(Refusal, match="a mel spectrogram does not hold the pitch apart"):
+        run([tmp_path / "in.wav"], tmp_path / "out.wav", mel, known, moving="pitch")
+
+
+def test_something_else_than_pitch_and_envelope_cannot_be_moved(
+    space: Space, known: dict[str, Direction], sentence: Recording
+) -> None:
+    with pytest.raises(Refusal, match="cannot move 'tempo'; use everything, envelope, pitch"):
+        render(prepare(sentence, space), {"gender": 1.0}, known, space, "faithful", "tempo")
 
 
 def test_a_voice_of_the_map_speaks_at_its_level_for_about_three_seconds(
@@ -273,6 +382,6 @@ def test_a_judge_is_asked_before_and_after(
         return len(asked)
 
     (row,) = run(files[:1], tmp_path / "out.wav", space, known, hear=hear)
-    assert set(row) == {"file", "output", "moves", "rendering", "before", "after"}
+    assert set(row) == {"file", "output", "moves", "rendering", "moving", "before", "after"}
     assert (row["before"], row["after"]) == (1, 2)
     assert not np.array_equal(asked[0].samples, asked[1].samples)

@@ -41,7 +41,12 @@ def test_modules_of_plain_arrays_load_without_torch(name):
 
 
 @pytest.mark.parametrize(
-    ("compiled", "extra"), [("requirements.txt", None), ("requirements-dev.txt", "dev")]
+    ("compiled", "extra"),
+    [
+        ("requirements.txt", None),
+        ("requirements-dev.txt", "dev"),
+        ("requirements-dev.txt", "praat"),
+    ],
 )
 def test_compiled_requirements_pin_every_dependency_of_pyproject(compiled, extra):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

@@ -17,7 +17,10 @@ from tests.command_line import ROOT, voicelab
 from tests.planted import write_checkpoints
 from voicelab import bench, directions, projection
 from voicelab.audio import Recording, save
+from voicelab.bench import timings
 from voicelab.corpus import read
+from voicelab.explorer import Explorer
+from voicelab.explorer.judged import Judged
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 
@@ -122,8 +125,9 @@ def test_a_bad_recording_among_many_is_named_and_the_others_are_written(
     bad.write_bytes(b"no audio")
     soundfile.write(other, *soundfile.read(speech))
     end = edit(
-        planted, speech, bad, other, "--move", "gender=1", "--move", "age=-0.5", "-o", out, "--json"
-    )
+        planted, speech, bad, other, "--move", "gender=1", "--move", "age=-0.5",
+        "--moving", "envelope", "-o", out, "--json",
+    )  # fmt: skip
     assert end.returncode == 1
     assert end.stderr == (
         f"{bad} cannot be decoded as audio (8 bytes); give a wav, flac, ogg or mp3 file.\n"
@@ -132,9 +136,9 @@ def test_a_bad_recording_among_many_is_named_and_the_others_are_written(
     assert [row["file"] for row in rows] == [str(speech), str(other)]
     assert [row["output"] for row in rows] == [str(out / "one.wav"), str(out / "é.wav")]
     for row in rows:
-        assert list(row) == ["file", "output", "moves", "rendering", "before", "after"]
+        assert list(row) == ["file", "output", "moves", "rendering", "moving", "before", "after"]
         assert row["moves"] == {"gender": 1.0, "age": -0.5}
-        assert row["rendering"] == "faithful"
+        assert (row["rendering"], row["moving"]) == ("faithful", "envelope")
         for verdict in (row["before"], row["after"]):
             assert {"file", "gender", "age", "accent"} <= set(verdict)
             assert {"abstained", "probabilities"} <= set(verdict["gender"])
@@ -214,6 +218,8 @@ def test_a_corpus_becomes_the_tables_that_the_app_opens(
 ) -> None:
     space = planted / "space.safetensors"
     parts = ("--corpus", people, "--space", space, "-o", tmp_path, "--cache", cache)
+    judge = tmp_path / "judge.safetensors"  # which listens because it lies there
+    judge.write_bytes((planted / "judge.safetensors").read_bytes())
     end = voicelab("embed", *parts)
     assert end.returncode == 0, end.stderr[-2000:]
     assert end.stdout == f"40 rows in {tmp_path}\n"
@@ -226,10 +232,19 @@ def test_a_corpus_becomes_the_tables_that_the_app_opens(
     assert set(projection.load(tmp_path / "projections.npz", table)) == {
         f"{name}-{n}" for name in projection.NAMES for n in projection.DIMENSIONS
     }
+    (tmp_path / "space.safetensors").write_bytes(space.read_bytes())
+    shown = Explorer.open(tmp_path).tables
+    assert isinstance(shown["voices"].judged, Judged)
+    flat_and_solid = {"pca-2", "pca-3", "umap-2", "umap-3"}
+    assert set(shown["windows"].projections) == flat_and_solid | {"tsne-2"}
+    assert len(shown["windows"].table) > len(table)
     end = voicelab("embed", *parts, "--windows")
     assert end.returncode == 0, end.stderr[-2000:]
     windows = LatentTable.load(tmp_path / "windows.npz", sha256)
     assert len(set(windows.ids)) == len(windows) > len(table)
+    shown = Explorer.open(tmp_path).tables
+    assert shown["windows"].table.ids.tolist() == windows.ids.tolist()
+    assert set(shown["windows"].projections) == flat_and_solid | {"tsne-2"}
 
 
 @pytest.mark.parametrize(
@@ -257,8 +272,8 @@ def test_what_the_figures_need_and_lack_is_refused_and_no_report_begun(
 def test_the_benchmark_measures_every_figure(
     planted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "SLIDER_STEPS", 2)
-    monkeypatch.setattr(bench, "ANALYSES", 1)
+    monkeypatch.setattr(timings, "SLIDER_STEPS", 2)
+    monkeypatch.setattr(timings, "ANALYSES", 1)
     report = json.loads(json.dumps(bench.run(planted, SPEECH, app=False)))
     assert set(report["analysis_times_real_time_one_core"]) == {"16000_hz", "22050_hz", "44100_hz"}
     assert report["slider_to_audio_and_verdict_ms"]["p95"] > 0

@@ -19,6 +19,7 @@ LARGEST_TERM = (
 )
 SINC_ZEROS = 32  # zero crossings of the resampling filter on either side
 SINC_ROLLOFF = 0.99  # its cut-off as a share of the lower Nyquist frequency
+UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile says of the length of chained ogg files
 KAISER_BETA = 14.769656459379492  # its window; torchaudio's default
 
 
@@ -122,6 +123,10 @@ def load(path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS) -> Re
     try:
         with soundfile.SoundFile(str(path)) as file:
             sample_rate = int(file.samplerate)
+            if file.frames == UNKNOWN_FRAMES:
+                raise Refusal(
+                    f"{path} does not say how long it is; export it again as one plain file."
+                )
             _refuse_longer(str(path), file.frames / sample_rate, max_seconds)
             samples = file.read(dtype="float32", always_2d=True)
     except Refusal:

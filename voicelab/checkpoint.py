@@ -4,9 +4,12 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from voicelab import __version__
 from voicelab.refusal import Refusal
@@ -57,6 +60,19 @@ def save(path: str | os.PathLike, tensors: "dict[str, torch.Tensor]", header: di
     os.close(handle)
     try:
         save_file(tensors, temporary, {HEADER_KEY: json.dumps(whole, sort_keys=True)})
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def save_arrays(path: str | os.PathLike, arrays: Mapping[str, Any]) -> None:
+    """Write arrays as a compressed npz under a temporary name and move it into place."""
+    path = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, **arrays)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     finally:

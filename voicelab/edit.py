@@ -10,7 +10,7 @@ import numpy as np
 from voicelab.audio import Recording, checked, load, rms_dbfs, save, within_full_scale
 from voicelab.convert import db_to_gain
 from voicelab.directions import Direction
-from voicelab.features import Features
+from voicelab.features import BandConfig, Features
 from voicelab.frames import MelFrames, VoiceFrames, synthesise
 from voicelab.refusal import Refusal
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MIN_SECONDS = 0.3
 RENDERINGS = ("faithful", "decoded")
+# What an edit may change: all; the vocal tract, the pitch locked; the pitch, all else locked.
+MOVING = ("everything", "envelope", "pitch")
+STRONGEST = 100.0  # far beyond any voice; what is stronger overflows the decoder
+PITCH = "log_f0"  # the column that holds it
 VOICE_LEVEL_DBFS = -26.0  # of decoded voices, which have no recording whose level to keep
 
 
@@ -92,26 +96,53 @@ def moved(
     Refusal
         Where a direction is unknown or a strength is not a finite number.
     """
-    _refuse_unknown(moves, directions)
+    refuse_unknown(moves, directions)
     total = np.zeros(latents.shape, dtype=np.float64)
     for name in sorted(moves):
         total += directions[name].displacement(latents, moves[name])
     return (latents + total).astype(np.float32)
 
 
-def _refuse_unknown(
+def refuse_unknown(
     moves: Mapping[str, float],
     directions: Mapping[str, Direction],
     rendering: str = RENDERINGS[0],
+    moving: str = MOVING[0],
 ) -> None:
+    """Raise `Refusal` where a move, a rendering or what is to move does not exist."""
     for name, strength in moves.items():
         if name not in directions:
             known = ", ".join(sorted(directions)) or "those of a space that has some"
             raise Refusal(f"there is no direction {name!r}; use one of {known}.")
         if not np.isfinite(strength):
             raise Refusal(f"{name} was given the strength {strength}; give a finite number.")
+        if abs(strength) > STRONGEST:
+            raise Refusal(
+                f"{name} was given the strength {strength:g}; give one from -{STRONGEST:g} to "
+                f"{STRONGEST:g}."
+            )
     if rendering not in RENDERINGS:
         raise Refusal(f"{rendering!r} is no rendering; use {' or '.join(RENDERINGS)}.")
+    if moving not in MOVING:
+        raise Refusal(f"an edit cannot move {moving!r}; use {', '.join(MOVING)}.")
+
+
+def _locked(moving: str, config: BandConfig) -> list[int]:
+    """Return the columns of features that an edit leaves as they are.
+
+    The curve of F0 is its height and where it is voiced, so that both are locked with it.
+    """
+    if moving == "everything":
+        return []
+    if PITCH not in config.columns:
+        raise Refusal(
+            f"only {moving} was to be moved, but a mel spectrogram does not hold the pitch apart "
+            "from the envelope; move everything, or use a space of WORLD frames."
+        )
+    columns = {name: config.size + index for name, index in config.columns.items()}
+    if moving == "envelope":
+        return [columns[PITCH], columns["voicing"]]
+    return [column for column in range(config.size) if column != columns[PITCH]]
 
 
 def moved_frames(
@@ -120,6 +151,7 @@ def moved_frames(
     directions: Mapping[str, Direction],
     space: "Space",
     rendering: str = "faithful",
+    moving: str = "everything",
 ) -> VoiceFrames | MelFrames:
     """Return the frames of a recording moved along directions.
 
@@ -133,15 +165,21 @@ def moved_frames(
     rendering : str
         "faithful": the recording's own frames plus the difference of two decodings; strength 0 is
         the copy-synthesis exactly. "decoded": what the decoder alone makes of the moved latents.
+    moving : str
+        "everything"; "envelope": the curve of F0 stays exactly as it is without the move; "pitch":
+        everything but F0 does.
 
     Raises
     ------
     Refusal
-        Where a direction or the rendering is unknown, or a strength is not a finite number.
+        Where a direction or the rendering is unknown, a strength is not a finite number, or the
+        codec of the space does not hold the pitch apart.
     """
-    _refuse_unknown(moves, directions, rendering)
+    refuse_unknown(moves, directions, rendering, moving)
+    locked = _locked(moving, space.config.features)
     length, codec = len(prepared.features.values), space.codec
     target = space.decode(moved(prepared.latents, moves, directions), length)
+    target[:, locked] = prepared.decoded[:, locked]
     moved_to: VoiceFrames | MelFrames
     if rendering == "faithful":
         moved_to = codec.add_difference(prepared.frames, target - prepared.decoded)
@@ -161,6 +199,7 @@ def render(
     directions: Mapping[str, Direction],
     space: "Space",
     rendering: str = "faithful",
+    moving: str = "everything",
 ) -> Recording:
     """Return the recording moved along directions, as `moved_frames` has it spoken.
 
@@ -169,7 +208,7 @@ def render(
     Recording
         As long as the source, at its rate; lowered as a whole only where it would clip.
     """
-    return spoken(moved_frames(prepared, moves, directions, space, rendering))
+    return spoken(moved_frames(prepared, moves, directions, space, rendering, moving))
 
 
 def copy_synthesis(prepared: Prepared) -> Recording:
@@ -200,6 +239,7 @@ def edit_files(
     rendering: str = "faithful",
     hear: Callable[[Recording], Any] | None = None,
     force: bool = False,
+    moving: str = "everything",
 ) -> Iterator[dict[str, Any] | Refusal]:
     """Edit recordings from files to 16-bit wav files; a bad one is refused, the others are written.
 
@@ -208,7 +248,7 @@ def edit_files(
     files : sequence of Path
     target : Path
         A file for one input, else a folder in which every output keeps its input's name.
-    moves, directions, space, rendering
+    moves, directions, space, rendering, moving
         As in `render`.
     hear : callable, optional
         A judge: its word on every recording before (as copy-synthesis) and after.
@@ -218,14 +258,16 @@ def edit_files(
     Yields
     ------
     dict or Refusal
-        One for every file, in order: file, output, moves, rendering, before, after.
+        One for every file, in order: file, output, moves, rendering, moving, before,
+        after.
 
     Raises
     ------
     Refusal
         Before anything is written, where moves, names or the target cannot work.
     """
-    _refuse_unknown(moves, directions, rendering)
+    refuse_unknown(moves, directions, rendering, moving)
+    _locked(moving, space.config.features)
     outputs = _outputs(files, target, force)
     try:
         outputs[0].parent.mkdir(parents=True, exist_ok=True)
@@ -236,7 +278,7 @@ def edit_files(
     for file, output in zip(files, outputs, strict=True):
         try:
             prepared = prepare(load(file), space)
-            edited = render(prepared, moves, directions, space, rendering)
+            edited = render(prepared, moves, directions, space, rendering, moving)
             save(edited, output)
         except Refusal as refusal:
             yield refusal
@@ -246,6 +288,7 @@ def edit_files(
             "output": str(output),
             "moves": dict(moves),
             "rendering": rendering,
+            "moving": moving,
             "before": hear(copy_synthesis(prepared)) if hear else None,
             "after": hear(edited) if hear else None,
         }

@@ -1,7 +1,6 @@
 """Corpus + space -> the table of latents: one row a voice, shipped; or one row a window, local."""
 
 import os
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab import corpus
+from voicelab.checkpoint import save_arrays
 from voicelab.corpus import age_band
 from voicelab.refusal import Refusal
 
@@ -97,15 +97,7 @@ class LatentTable:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the table as a compressed npz, whole or not at all."""
-        path = Path(path)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        save_arrays(path, {field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def load(cls, path: str | os.PathLike, space_sha256: str | None = None) -> "LatentTable":

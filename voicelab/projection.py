@@ -1,16 +1,15 @@
 """Latents -> maps that can be looked at: PCA, t-SNE and UMAP in two and three dimensions."""
 
 import os
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab.checkpoint import save_arrays
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -195,15 +194,7 @@ def save(projections: Iterable[Projection], path: str | os.PathLike) -> None:
         for part in ("centre", "axes", "explained"):
             if (array := getattr(projection, part)) is not None:
                 arrays[f"{projection.key}/{part}"] = array
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    save_arrays(path, arrays)
 
 
 def load(path: str | os.PathLike, table: "LatentTable") -> dict[str, Projection]:

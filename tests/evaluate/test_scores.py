@@ -12,7 +12,7 @@ from voicelab.evaluate.heads import Head
 from voicelab.evaluate.kept import EAR, Kept
 from voicelab.evaluate.listener import Listener
 from voicelab.evaluate.rendering import Series
-from voicelab.evaluate.scores import Cloud, Condition, Scores, conditions_of, scored
+from voicelab.evaluate.scores import Condition, Scores, conditions_of, scored
 from voicelab.identity import SIZE
 from voicelab.judge import Judge
 
@@ -106,13 +106,3 @@ def test_similarity_is_to_the_copy_synthesis(judge: Judge, listener: Listener) -
     one, other = kept(2, 3).embedding[0], copy.embedding[0]
     cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
     assert scores.similarity[0, column] == pytest.approx(cosine, abs=1e-6)
-
-
-def test_the_cloud_ends_where_99_of_100_excerpts_of_training_voices_lie() -> None:
-    table = planted_table(800)
-    cloud = Cloud.of(table)
-    training = table.where(table.splits == "training")
-    inside = cloud.outside(np.nanmean(training.stretches.astype(np.float32), axis=1))
-    assert inside.mean() <= 0.02  # a little less: here each voice is a neighbour of its excerpt
-    assert cloud.outside(np.full((1, 8), 10.0)).tolist() == [1.0]
-    assert cloud.outside(training.means.mean(axis=0)[None]).tolist() == [0.0]

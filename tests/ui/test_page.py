@@ -1,203 +1,96 @@
-"""The page in a real browser, and the app without a network."""
+"""The whole page in a real browser: from the first click to the basket."""
 
 import io
-import json
-import os
-import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 import soundfile
 
+from tests.ui.conftest import PATIENCE_S, Visit
+from voicelab import export
+
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS = ROOT / "reports" / "screenshots"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]  # fmt: skip
-PATIENCE_S = 300.0  # for a busy machine; nothing here measures time
-# Put in front of every other module: whoever looks for an outside host is stopped and written down.
-GUARD = """
-import os, socket
-HERE = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "")
-def local(address):
-    return not isinstance(address, tuple) or address[0] in HERE
-def guarded(method):
-    def wrapped(self, address, *rest):
-        if not local(address):
-            with open(os.environ["ASKED_FOR"], "a") as file:
-                print(address, file=file)
-            raise OSError("the network is cut off")
-        return method(self, address, *rest)
-    return wrapped
-socket.socket.connect = guarded(socket.socket.connect)
-socket.socket.connect_ex = guarded(socket.socket.connect_ex)
-found = socket.getaddrinfo
-def getaddrinfo(host, *rest, **named):
-    if not local((host.decode() if isinstance(host, bytes) else host or "",)):
-        with open(os.environ["ASKED_FOR"], "a") as file:
-            print(host, file=file)
-        raise socket.gaierror("the network is cut off")
-    return found(host, *rest, **named)
-socket.getaddrinfo = getaddrinfo
-"""
-# Starts the app in a world without any network but the loopback, and asks it for its page.
-ALONE = """
-import os, subprocess, sys, time, urllib.request
-subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-app = subprocess.Popen([sys.executable, "app.py"])
-try:
-    for _ in range(600):
-        try:
-            page = urllib.request.urlopen("http://127.0.0.1:" + os.environ["GRADIO_SERVER_PORT"])
-        except OSError:
-            assert app.poll() is None, "app.py ended"
-            time.sleep(0.2)
-        else:
-            sys.exit(page.status != 200)
-    sys.exit("the page did not answer")
-finally:
-    app.terminate()
-    app.wait()
-"""
+READY = "#map .plot .main-svg"
+LISTENING = "#player .player"
+pytestmark = pytest.mark.browser
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Visitor:
+    """What somebody does with the page, and what he sees and hears of it."""
 
+    def __init__(self, visit: Visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.page.wait_for_selector(READY)
+        self.page.wait_for_selector("#rack [data-drawn]")
 
-@pytest.fixture(scope="module")
-def cut_off(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return an environment in which Python reaches this machine alone."""
-    folder = tmp_path_factory.mktemp("guard")
-    (folder / "sitecustomize.py").write_text(GUARD)
-    (folder / "asked").touch()
-    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
-    return {
-        "PYTHONPATH": path,
-        "ASKED_FOR": str(folder / "asked"),
-        "GRADIO_TEMP_DIR": str(folder / "sounds"),
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(free_port()),
-    }
+    def find(self, voice: str, take: bool = False) -> None:
+        """Hear a voice by its id, or take it in hand."""
+        self.page.fill("#map [name=find]", voice)
+        self.page.press("#map [name=find]", "Shift+Enter" if take else "Enter")
 
-
-@pytest.fixture(scope="module")
-def address(cut_off: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the real app in a process of its own and return where it answers."""
-    log = tmp_path_factory.mktemp("log") / "app.log"
-    with log.open("w") as file:
-        app = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=os.environ | cut_off, stdout=file, stderr=file
-        )
-    url = f"http://127.0.0.1:{cut_off['GRADIO_SERVER_PORT']}/"
-    try:
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                with urllib.request.urlopen(url, timeout=10):
-                    break
-            except (urllib.error.URLError, ConnectionError):
-                assert app.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
-        assert url.rstrip("/") in log.read_text()  # it says where it is
-        yield url
-        assert "Traceback" not in log.read_text()
-    finally:
-        app.terminate()
-        app.wait()
-
-
-class Visit:
-    """A page in the browser, and all that it asked for."""
-
-    def __init__(self, page, address: str) -> None:
-        self.page, self.address = page, address
-        self.outside: list[str] = []
-        self.problems: list[str] = []
-        page.set_default_timeout(1000 * PATIENCE_S)
-        page.route(lambda url: not self.inside(url), self.refuse)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector("#map .plot[data-drawn]")
-
-    def inside(self, url: str) -> bool:
-        parts = urlsplit(url)
-        return parts.scheme in ("data", "blob") or parts.netloc == urlsplit(self.address).netloc
-
-    def refuse(self, route) -> None:
-        self.outside.append(route.request.url)
-        route.abort()
-
-    def click_voice(self, trace: int = 0, index: int = 3) -> str:
-        """Click a point of the map and return the id of its voice."""
-        place = """([trace, index]) => {
-            const plot = document.querySelector("#map .plot");
-            const box = plot.getBoundingClientRect(), drawn = plot.data[trace];
-            const { xaxis, yaxis } = plot._fullLayout;
-            return [drawn.customdata[index],
-                box.x + xaxis._offset + xaxis.d2p(drawn.x[index]),
-                box.y + yaxis._offset + yaxis.d2p(drawn.y[index])];
-        }"""
-        self.page.locator("#map .plot").scroll_into_view_if_needed()
-        _, x, y = self.page.evaluate(place, [trace, index])
-        # Points lie on top of each other: what the map reports is what lies on top.
-        self.page.evaluate(
-            """() => document.querySelector("#map .plot").on("plotly_click",
-                (event) => { window.clicked = event.points[0].customdata; })"""
+    def point(self, shift: bool = False) -> str:
+        """Click on the point that stands most alone, and return the id of its voice."""
+        x, y = self.page.evaluate(
+            """() => {
+                const plot = document.querySelector("#map .plot");
+                plot.scrollIntoView({ block: "center" });
+                const { x, y } = plot.data[1], { xaxis, yaxis } = plot._fullLayout;
+                const box = plot.getBoundingClientRect();
+                const at = Array.from(x, (u, i) =>
+                    [xaxis._offset + xaxis.d2p(u), yaxis._offset + yaxis.d2p(y[i])]);
+                const alone = at.map(([u, v], i) => Math.min(...at.map(([s, t], j) =>
+                    i === j ? Infinity : Math.hypot(u - s, v - t))));
+                const [u, v] = at[alone.indexOf(Math.max(...alone))];
+                return [box.x + u, box.y + v];
+            }"""
         )
         self.page.mouse.move(x - 2, y)
         self.page.mouse.move(x, y)
-        self.page.wait_for_selector("#map .hoverlayer .hovertext", state="attached")
+        self.page.wait_for_selector("#map .tip:not([hidden])")
+        voice: str = self.page.inner_text("#map .tip b")
+        if shift:
+            self.page.keyboard.down("Shift")
         self.page.mouse.down()
         self.page.mouse.up()
-        self.page.wait_for_function("() => window.clicked")
-        voice = self.page.evaluate("() => window.clicked")
-        self.in_hand(voice)
+        if shift:
+            self.page.keyboard.up("Shift")
         return voice
 
     def in_hand(self, name: str) -> None:
         self.page.wait_for_selector(f'#title h2:has-text("{name}")')
 
-    def playing(self, player: str, after: str = "") -> str:
-        """Wait until a player plays a file other than `after` and return its address."""
-        playing = """([player, after]) => {
-            const audio = document.querySelector(`#${player} audio`);
-            return audio.src && audio.src !== after && audio.currentTime > 0;
-        }"""
-        self.page.wait_for_function(playing, arg=[player, after])
-        return self.page.get_attribute(f"#{player} audio", "src") or ""
+    def playing(self, version: str, like: str = "") -> str:
+        """Wait until a version plays whose file is called so, and return its address."""
+        self.page.wait_for_function(
+            """([version, like]) => {
+                const { playing, sound } = document.querySelector("#player .player").dataset;
+                return playing === version && decodeURIComponent(sound).includes(like);
+            }""",
+            arg=[version, like],
+        )
+        return self.page.get_attribute(LISTENING, "data-sound") or ""
 
-    def fetch(self, url: str) -> tuple[np.ndarray, int]:
+    def sound(self, url: str) -> tuple[np.ndarray, int]:
         """Return the samples of a file that the page plays, and their rate."""
-        assert self.inside(url)
+        assert self.visit.inside(url)
         with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
             content = answer.read()
         assert soundfile.info(io.BytesIO(content)).subtype == "PCM_16"
         return soundfile.read(io.BytesIO(content))
 
-    def push(self, slider: str, times: int, key: str = "ArrowRight") -> None:
-        self.page.focus(f"#{slider} input[type=range]")
+    def push(self, direction: str, times: int, key: str = "ArrowRight") -> None:
+        self.page.focus(f"#rack [data-direction='{direction}'] input[type=range]")
         for _ in range(times):
             self.page.keyboard.press(key)
 
-    def notices(self) -> list[str]:
-        return self.page.locator("#notice [role=alert]").all_inner_texts()
+    def notice(self, where: str = "#notice") -> str:
+        self.page.wait_for_selector(f"{where} p")
+        text: str = self.page.inner_text(f"{where} p")
+        return text
 
     def bars(self, kind: str) -> list[float]:
         widths = self.page.locator(f"#verdict .bar i.{kind}").evaluate_all(
@@ -205,185 +98,228 @@ class Visit:
         )
         return list(widths)
 
-    def screenshot(self, name: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+    def tab(self, name: str) -> None:
+        self.page.click(f"button[role=tab]:has-text('{name}')")
 
 
 @pytest.fixture
-def visit(browser, address: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    visit = Visit(context.new_page(), address)
-    yield visit
-    context.close()
-    assert visit.outside == []  # nobody outside was even asked
-    assert visit.problems == []
+def visitor(visiting: Callable[..., Visit], address: str) -> Visitor:
+    return Visitor(visiting(address))
 
 
-@pytest.mark.browser
-def test_a_voice_is_clicked_a_slider_moved_and_both_are_heard_and_judged(visit: Visit) -> None:
-    visit.screenshot("1_first_visit")
-    visit.click_voice()
-    first = visit.playing("before")
-    before, rate = visit.fetch(first)
-    assert len(before) / rate > 1  # seconds
-    assert 20 * np.log10(np.sqrt(np.mean(before**2))) > -40  # dBFS
-    judged = visit.bars("before")
-    assert len(judged) > 5
-    assert visit.bars("after") == []
-
-    visit.push("gender", 10)
-    second = visit.playing("after")
-    after, _ = visit.fetch(second)
-    assert len(after) == len(before)
-    assert 20 * np.log10(np.sqrt(np.mean(after**2))) > -40  # dBFS
-    assert np.abs(after - before).max() > 0.01
-    visit.page.wait_for_function(
-        "() => document.querySelector('#after audio').src.includes('gender%2B1_')"
-    )
-    assert visit.bars("before") == judged
-    assert np.abs(np.subtract(visit.bars("after"), judged)).max() > 1  # per cent
-    visit.screenshot("2_voice_moved")
-
-    visit.page.click("#reset")
-    zero, _ = visit.fetch(
-        visit.playing("after", after=visit.page.get_attribute("#after audio", "src"))
-    )
-    assert np.array_equal(zero, before)
-    assert visit.page.input_value("#gender input[type=range]") == "0"
+def level_dbfs(samples: np.ndarray) -> float:
+    return float(20 * np.log10(np.sqrt(np.mean(samples**2))))
 
 
-@pytest.mark.browser
-def test_a_click_on_another_voice_takes_that_one_and_stops_the_first(visit: Visit) -> None:
-    one = visit.click_voice(0, 3)
-    first = visit.playing("before")
-    visit.push("age", 3)
-    visit.playing("after")
-    assert visit.page.evaluate("() => document.querySelector('#before audio').paused")
-    visit.page.evaluate("() => { window.clicked = null; }")
-    other = visit.click_voice(1, 5)
-    assert other != one
-    assert visit.playing("before", after=first) != first
-    assert visit.page.get_attribute("#after audio", "src") is None
-    assert visit.page.input_value("#age input[type=range]") == "0"
-
-
-@pytest.mark.browser
-def test_a_broken_file_is_refused_in_a_sentence_and_nothing_is_lost(
-    visit: Visit, tmp_path: Path
+def test_a_voice_is_clicked_moved_judged_kept_exported_and_loaded_again(
+    visitor: Visitor, tmp_path: Path
 ) -> None:
-    voice = visit.click_voice()
-    sound = visit.playing("before")
-    visit.page.click("button[role=tab]:has-text('Your recording')")
-    (tmp_path / "broken.wav").write_bytes(b"RIFF, but no audio")
-    visit.page.set_input_files("#upload input[type=file]", tmp_path / "broken.wav")
-    visit.page.wait_for_selector("#notice [role=alert]")
-    (sentence,) = visit.notices()
-    assert sentence.startswith("broken.wav cannot be decoded as audio")
-    visit.in_hand(voice)
-    assert visit.page.get_attribute("#before audio", "src") == sound
-    visit.screenshot("3_broken_file")
-    visit.push("gender", 5)  # the voice can still be moved
-    visit.playing("after")
-    assert visit.notices() == []
-    # The player of the upload cannot decode it either, and says so to the console.
-    visit.problems = [problem for problem in visit.problems if "decode" not in problem]
+    page = visitor.page
+    visitor.visit.screenshot("page_1_first_visit")
+    voice = visitor.point()
+    visitor.in_hand(voice)  # the first one is also taken in hand
+    before, rate = visitor.sound(visitor.playing("resynthesis"))
+    assert len(before) / rate > 1  # seconds
+    assert level_dbfs(before) > -40
+    judged = visitor.bars("before")
+    assert len(judged) > 5
+    assert visitor.bars("after") == []
 
-
-@pytest.mark.browser
-def test_a_recording_is_brought_moved_and_taken_up_again(visit: Visit) -> None:
-    visit.page.click("button[role=tab]:has-text('Your recording')")
-    visit.page.set_input_files("#upload input[type=file]", ROOT / "assets" / "espeak_en-us_m3.wav")
-    visit.in_hand("espeak_en-us_m3.wav")
-    before, rate = visit.fetch(visit.playing("before"))
-    assert rate == 22_050
-    visit.push("age", 5)
-    after, _ = visit.fetch(visit.playing("after"))
+    visitor.push("gender", 10)
+    after, _ = visitor.sound(visitor.playing("edit", "gender+1"))
     assert len(after) == len(before)
-    visit.page.select_option("#map [name=projection]", "tsne")
-    visit.page.wait_for_selector("#map .note:has-text('no formula for a new one')")
-    visit.screenshot("4_own_recording")
-    visit.page.select_option("#map [name=projection]", "pca")
-    visit.click_voice()
-    visit.page.click("#again")
-    visit.in_hand("espeak_en-us_m3.wav")
+    assert np.abs(after - before).max() > 0.01
+    assert visitor.bars("before") == judged
+    assert np.abs(np.subtract(visitor.bars("after"), judged)).max() > 1  # per cent
+    page.wait_for_selector("#map [data-name=edited]")
+    page.wait_for_selector("#map [data-name=trail]")
+    visitor.visit.screenshot("page_2_moved")
+
+    page.click("#keep")
+    kept = visitor.notice().removesuffix(" lies in the basket.")
+    page.click("#rack .reset")
+    zero, _ = visitor.sound(visitor.playing("edit", f"{voice}_faithful"))
+    assert np.array_equal(zero, before)  # strength 0 is the resynthesis to the bit
+    page.click("#rack .undo")
+    again, _ = visitor.sound(visitor.playing("edit", "gender+1"))
+    assert np.array_equal(again, after)
+
+    visitor.tab("Basket (1)")
+    name = page.locator("#basket tbody input")
+    assert name.input_value() == kept
+    name.fill("stimulus one")
+    name.press("Enter")
+    page.wait_for_selector("#basket [aria-label='Hear: stimulus one']")
+    visitor.visit.screenshot("page_3_basket")
+    page.click("#write-set")
+    with page.expect_download() as download:
+        page.click("#set a")
+    with zipfile.ZipFile(download.value.path()) as file:
+        file.extractall(tmp_path)
+    (folder,) = tmp_path.iterdir()
+    assert list(export.verify(folder)) == []  # every promise of the set holds on disk
+    exported, _ = soundfile.read(folder / "stimuli" / "stim-stimulusOne_audio.wav")
+    assert level_dbfs(exported) == pytest.approx(-26, abs=0.1)
+    page.click("#basket [aria-label='Load into the editor: stimulus one']")
+    loaded, _ = visitor.sound(visitor.playing("edit", "gender+1"))
+    assert np.array_equal(loaded, after)
+    assert page.input_value("#rack [data-direction='gender'] input[type=range]") == "1"
 
 
-@pytest.mark.browser
-def test_the_page_can_be_used_by_keyboard_on_a_narrow_screen(visit: Visit) -> None:
-    visit.page.set_viewport_size({"width": 420, "height": 900})
-    visit.page.click("button[role=tab]:has-text('By id')")
-    visit.page.focus("#picker input")
-    visit.page.keyboard.press("ArrowDown")
-    visit.page.keyboard.press("Enter")
-    visit.playing("before")
-    width = visit.page.evaluate("() => document.documentElement.scrollWidth")
-    assert width <= 420  # nothing makes the page wider than the screen
-    visit.screenshot("5_narrow")
+def test_a_click_is_heard_and_leaves_the_voice_in_hand(visitor: Visitor) -> None:
+    visitor.find("saa_french11", take=True)
+    visitor.in_hand("saa_french11")
+    visitor.playing("resynthesis")
+    other = visitor.point()
+    visitor.page.wait_for_function(
+        "() => document.querySelector('#player .player').dataset.playing === ''"
+    )  # one sound at a time
+    visitor.in_hand("saa_french11")
+    assert visitor.point(shift=True) == other
+    visitor.in_hand(other)
 
 
-@pytest.mark.browser
-def test_the_map_is_recoloured_and_changed_in_the_browser_alone(visit: Visit) -> None:
-    drawn = "() => document.querySelector('#map .plot').data.map(t => [t.type, t.name, t.x.length])"
-    count = sum(n for _, _, n in visit.page.evaluate(drawn))
-    asked = []
-    visit.page.on("request", lambda request: asked.append(request.url))
-    for colour, projection, dimensions in (
-        ("age", "pca", "2"), ("accent", "umap", "2"), ("corpus", "tsne", "2"),
-        ("gender", "umap", "3"),
-    ):  # fmt: skip
-        visit.page.select_option("#map [name=colour]", colour)
-        visit.page.select_option("#map [name=projection]", projection)
-        visit.page.select_option("#map [name=dimensions]", dimensions)
-        traces = visit.page.evaluate(drawn)
-        assert sum(n for _, _, n in traces) == count
-        assert {kind for kind, _, _ in traces} == {"scatter3d" if dimensions == "3" else "scatter"}
-        visit.screenshot(f"6_{projection}_{dimensions}d_{colour}")
-    assert not [url for url in asked if "/queue/" in url or "component_server" in url]
+def test_the_judge_is_made_to_say_something_and_curves_are_drawn(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.find("saa_english112")
+    visitor.playing("resynthesis")
+    page.click("#rack .goal summary")
+    page.select_option("#rack [name=goal-verdict]", '["gender","female"]')
+    page.fill("#rack [name=goal-probability]", "0.6")
+    page.click("#rack .goal .find")
+    page.wait_for_function("() => document.querySelector('#rack .goal .note').textContent")
+    assert "smallest move at which the judge gives female" in page.inner_text("#rack .goal .note")
+    visitor.playing("edit", "gender+")
+    female = page.locator("#verdict section.gender .row:has-text('female') .number").first
+    assert float(female.inner_text().split("→")[1].strip(" %")) >= 59.5
+    page.click("#rack [data-direction='gender'] button:has-text('Curves')")
+    page.wait_for_selector("#curves .main-svg")
+    visitor.visit.screenshot("page_4_goal_and_curves")
 
 
-@pytest.mark.browser
-def test_sliders_without_a_voice_say_what_to_do(visit: Visit) -> None:
-    visit.push("gender", 2)
-    visit.page.wait_for_selector("#notice [role=alert]")
-    (sentence,) = visit.notices()
-    assert sentence.startswith("There is no voice to move yet")
-    visit.page.click("button[role=tab]:has-text('How to read it')")
-    visit.page.wait_for_selector("#explained .main-svg")
-    assert re.search(r"PCA needs \d+ of its axes to hold 90 %", visit.page.inner_text("body"))
-    visit.screenshot("7_how_to_read_it")
+def test_a_refused_goal_does_not_bring_the_one_before_back(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.find("saa_english112")
+    visitor.playing("resynthesis")
+    page.click("#rack .goal summary")
+    page.select_option("#rack [name=goal-verdict]", '["gender","female"]')
+    page.fill("#rack [name=goal-probability]", "0.6")
+    page.click("#rack .goal .find")
+    visitor.playing("edit", "gender+")
+    page.click("#rack .reset")
+    visitor.playing("edit", "saa_english112_faithful")
+    page.select_option("#rack select.add", "gender@transport")
+    page.fill("#rack [data-direction='gender@transport'] input[type=number]", "0.5")
+    page.keyboard.press("Tab")
+    page.check("#rack [name=held]")  # a transport map cannot be held
+    page.select_option("#rack [name=goal-direction]", "gender@transport")
+    page.click("#rack .goal .find")
+    assert "nothing can be held" in visitor.notice()
+    page.wait_for_timeout(500)
+    assert page.input_value("#rack [data-direction='gender'] input[type=range]") == "0"
 
 
-@pytest.mark.browser
-def test_the_app_looked_for_nobody_outside(address: str, cut_off: dict[str, str]) -> None:
-    with urllib.request.urlopen(f"{address}config", timeout=PATIENCE_S) as answer:
-        assert json.load(answer)["analytics_enabled"] is False
-    assert Path(cut_off["ASKED_FOR"]).read_text() == ""
+def test_a_broken_file_is_refused_in_a_sentence_and_nothing_is_lost(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    visitor.find("saa_english112")
+    visitor.in_hand("saa_english112")
+    sound = visitor.playing("resynthesis")
+    (tmp_path / "broken.wav").write_bytes(b"RIFF, but no audio")
+    visitor.page.set_input_files("#upload input[type=file]", tmp_path / "broken.wav")
+    assert visitor.notice().startswith("broken.wav cannot be decoded as audio")
+    visitor.in_hand("saa_english112")
+    assert visitor.page.get_attribute(LISTENING, "data-sound") == sound
+    visitor.visit.screenshot("page_5_broken_file")
+    visitor.push("gender", 5)  # the voice can still be moved
+    visitor.playing("edit")
+    assert visitor.page.locator("#notice p").count() == 0
+    # The player of the upload cannot decode it either, and says so to the console.
+    visitor.visit.problems = [one for one in visitor.visit.problems if "decode" not in one]
 
 
-def test_the_app_starts_with_the_network_cut_off(cut_off: dict[str, str]) -> None:
-    alone = ["unshare", "--net", "--map-root-user"]
-    try:
-        allowed = subprocess.run([*alone, "ip", "link"], capture_output=True, check=False)
-        allowed_here = allowed.returncode == 0
-    except FileNotFoundError:
-        allowed_here = False
-    if not allowed_here:
-        pytest.skip("no network namespaces here; the browser tests run behind a guard instead")
-    done = subprocess.run(
-        [*alone, sys.executable, "-c", ALONE],
-        cwd=ROOT, env=os.environ | cut_off, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_a_recording_is_brought_compared_and_taken_up_again(visitor: Visitor) -> None:
+    page = visitor.page
+    page.set_input_files("#upload input[type=file]", ROOT / "assets" / "espeak_en-us_m3.wav")
+    visitor.in_hand("espeak_en-us_m3.wav")
+    visitor.push("gender", 5)
+    edit, rate = visitor.sound(visitor.playing("edit", "gender+0.5"))
+    assert rate == 22_050
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("1")
+    original, _ = visitor.sound(visitor.playing("original"))
+    brought, _ = soundfile.read(ROOT / "assets" / "espeak_en-us_m3.wav")
+    assert np.abs(original - brought).max() < 2 / 2**15
+    assert len(edit) == len(original)
+    page.select_option("#map [name=projection]", "tsne")
+    page.wait_for_selector("#map .note:has-text('choose PCA or UMAP')")
+    visitor.visit.screenshot("page_6_own_recording")
+    visitor.find("saa_french11", take=True)
+    visitor.in_hand("saa_french11")
+    page.click("#again")
+    visitor.in_hand("espeak_en-us_m3.wav")
+
+
+def test_sliders_without_a_voice_say_what_to_do(visitor: Visitor) -> None:
+    visitor.push("gender", 2)
+    assert "no voice in hand" in visitor.notice()
+    visitor.page.click("#keep")
+    assert "no voice in hand" in visitor.notice()
+    visitor.tab("How to read it")
+    visitor.page.wait_for_selector("#directions table")
+    assert "PCA needs" in visitor.page.inner_text("body")
+    visitor.visit.screenshot("page_7_how_to_read_it")
+
+
+@pytest.mark.parametrize(
+    ("language", "moved"), [("", "Move the voice"), ("fr", "Déplacer la voix")]
+)
+def test_the_page_speaks_both_languages_on_a_narrow_screen(
+    visiting: Callable[..., Visit], address: str, language: str, moved: str
+) -> None:
+    visitor = Visitor(visiting(address + language, width=420))
+    page = visitor.page
+    assert page.evaluate("() => document.documentElement.lang") == (language or "en")
+    assert page.inner_text("#rack h3") == moved
+    visitor.find("saa_english112")
+    visitor.in_hand("saa_english112")
+    visitor.push("gender", 3)
+    visitor.playing("edit", "gender+0.3")
+    for index, tab in enumerate(page.locator("#tabs > .tab-wrapper button[role=tab]").all()):
+        tab.click()
+        page.wait_for_timeout(300)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 420
+        visitor.visit.screenshot(f"page_8_narrow_{language or 'en'}_{index + 1}")
+
+
+def test_two_people_at_once_have_each_their_own_voice(
+    visiting: Callable[..., Visit], address: str
+) -> None:
+    one, other = Visitor(visiting(address)), Visitor(visiting(address))
+    for visitor, voice in ((one, "saa_french11"), (other, "saa_english112")):
+        visitor.find(voice)
+        visitor.in_hand(voice)
+    one.push("gender", 4)
+    other.push("age", 6)
+    assert "saa_french11_gender+0.4" in one.playing("edit", "gender+0.4").replace("%2B", "+")
+    assert "saa_english112_age+0.6" in other.playing("edit", "age+0.6").replace("%2B", "+")
+    one.in_hand("saa_french11")
+    other.in_hand("saa_english112")
+
+
+def test_a_continuum_from_the_basket_is_listened_to_in_a_blind_test(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.find("saa_french11")
+    visitor.in_hand("saa_french11")
+    visitor.tab("Basket")
+    page.click("button:has-text('Add a continuum')")
+    page.click("#add-continuum")
+    assert visitor.notice("#continuum-notice").startswith("7 steps of saa_french11")
+    page.click("#write-set")
+    assert visitor.notice("#export-notice").startswith("A set of 7 sounds")
+    visitor.visit.screenshot("page_9_continuum")
+    visitor.tab("Listening test")
+    page.wait_for_selector("#listening-set a")
+    page.click("#listening-begin")
+    page.wait_for_selector("#listening-test button")
+    visitor.visit.screenshot("page_10_listening_test")

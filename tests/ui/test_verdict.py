@@ -4,18 +4,21 @@ import re
 
 import pytest
 
+from voicelab.explorer import Caution
+from voicelab.explorer.proof import Proof
 from voicelab.judge import AgeOpinion, Opinion, Verdict
-from voicelab.ui.verdict import bars
+from voicelab.ui.verdict import bars, cautions, judge_line
+from voicelab.ui.words import ENGLISH, FRENCH
 
 
-def verdict(female: float, years: float | None = 40.0, reason: str = "") -> Verdict:
+def verdict(female: float, years: float = 40.0, reason: str = "") -> Verdict:
     gender = {} if reason else {"male": 1 - female, "female": female}
     bands = {} if reason else {"18-34": 0.25, "35-49": 0.5, "50 and over": 0.25}
     accents = {} if reason else {"english_usa": 0.7, "dutch": 0.3}
     return Verdict(
         "file",
         Opinion(gender, reason),
-        AgeOpinion(bands, reason, None if reason else years),
+        AgeOpinion(bands, reason, None if reason else years, None if reason else (20.0, 60.0)),
         Opinion(accents, reason),
     )
 
@@ -27,35 +30,58 @@ def names(html: str) -> list[str]:
 def test_bars_keep_their_order_whoever_wins() -> None:
     order = ["male", "female", "18-34", "35-49", "50 and over", "English (USA)", "Dutch"]
     for female in (0.1, 0.9):
-        assert names(bars(verdict(0.5), verdict(female))) == order
+        assert names(bars(ENGLISH, verdict(0.5), verdict(female))) == order
 
 
 def test_both_verdicts_are_drawn_and_written() -> None:
-    html = bars(verdict(0.125, 31.4), verdict(0.875, 55.6))
+    html = bars(ENGLISH, verdict(0.125, 31.4), verdict(0.875, 55.6))
     assert "12 → 88 %" in html
     assert '<i class="before" style="width:12.5%">' in html
     assert '<i class="after" style="width:87.5%">' in html
     assert "31 → 56 years" in html
+    assert "80 %: 20 to 60" in html
 
 
 def test_a_verdict_alone_has_no_after() -> None:
-    html = bars(verdict(0.25))
+    html = bars(ENGLISH, verdict(0.25))
     assert 'class="after" style' not in html
     assert "→" not in html
-    assert bars(None) == ""
+    assert "verdict" not in bars(ENGLISH, None)
 
 
 @pytest.mark.parametrize("before_abstains", [True, False])
 def test_why_the_judge_abstains_is_said_once_an_attribute(before_abstains: bool) -> None:
     silent, said = verdict(0, reason="The recording is silent."), verdict(0.6)
-    html = bars(silent, said) if before_abstains else bars(said, silent)
+    html = bars(ENGLISH, silent, said) if before_abstains else bars(ENGLISH, said, silent)
     assert html.count("The recording is silent.") == 3
     assert len(names(html)) == 7  # whoever says something fills the table
 
 
 def test_what_a_checkpoint_calls_its_classes_cannot_add_markup() -> None:
     odd = Verdict("f", Opinion({"<b>x": 1.0}), AgeOpinion({}, "<i>why"), Opinion({"<u>_y": 1.0}))
-    html = bars(odd)
+    html = bars(ENGLISH, odd)
     assert "<b>x" not in html
     assert "<i>why" not in html
     assert "<u>" not in html.lower()
+
+
+def test_the_line_on_the_judge_holds_its_own_figures_or_says_that_there_are_none() -> None:
+    proof = Proof(gender=0.953, native=0.82, accent=0.475, age_error_years=9.6)
+    line = judge_line(ENGLISH, 995, proof)
+    assert all(figure in line for figure in ("995 speakers", "95%", "82%", "48%", "10 years"))
+    assert "has not been measured" in judge_line(ENGLISH, 995, None)
+
+
+def test_cautions_are_sentences_in_both_languages_with_their_figures() -> None:
+    cloud = Caution("cloud", {"distance": 7.4, "before": 5.0, "edge": 6.5, "neighbours": 10})
+    beyond = Caution("range", {"direction": "gender", "strength": 2.6, "low": -2.0, "high": 2.0})
+    unmeasured = Caution("unmeasured", {"direction": "pca:1", "strength": 1.0})
+    english = cautions(ENGLISH, [cloud, beyond, unmeasured])
+    assert english.count('role="status"') == 3
+    assert "7.40 away" in english
+    assert "gender +2.6 is beyond" in english
+    assert "PCA axis 1" in english
+    french = cautions(FRENCH, [cloud, beyond, unmeasured])
+    assert "7,40 en moyenne" in french
+    assert "genre +2,6" in french
+    assert cautions(ENGLISH, []) == ""

@@ -1,5 +1,6 @@
 """Directions: ways to move through the space, with a name, a unit and a provenance."""
 
+from voicelab.directions.chosen import VOICE, away, between, contrast
 from voicelab.directions.direction import Direction, Transport, load, overview, save, validated
 from voicelab.directions.means import (
     ACCENT_REFERENCE,
@@ -11,20 +12,25 @@ from voicelab.directions.means import (
     orthogonalised,
     separability,
 )
-from voicelab.directions.methods import AXIS, FOUND, METHODS, axes, carried, fit, unlabelled
+from voicelab.directions.methods import AXIS, BY, FOUND, METHODS, axes, carried, fit, unlabelled
 
 __all__ = [
     "ACCENT_REFERENCE",
     "AXIS",
+    "BY",
     "FOUND",
     "HELD",
     "METHODS",
     "MIN_VOICES",
+    "VOICE",
     "Direction",
     "Transport",
+    "away",
     "axes",
+    "between",
     "carried",
     "classes",
+    "contrast",
     "fit",
     "fit_all",
     "fit_mean_difference",

@@ -168,14 +168,17 @@ def carried(table: "LatentTable") -> list[Direction]:
 
 
 def axes(table: "LatentTable", count: int = AXES) -> list[Direction]:
-    """Return the principal axes of the training voices; strength 1 is two standard deviations."""
-    from sklearn.decomposition import PCA
+    """Return the principal axes of the training voices; strength 1 is two standard deviations.
 
+    An axis has no sign of its own; its largest component in latent space is made positive.
+    """
     training = table.means[table.splits == "training"].astype(np.float64)
-    fitted = PCA(min(count, *training.shape)).fit(training)
+    found = np.linalg.svd(training - training.mean(axis=0), full_matrices=False)[2][:count]
+    largest = np.abs(found).argmax(axis=1)
+    found = found * np.sign(found[np.arange(len(found)), largest])[:, None]
     return [
         unlabelled(table, f"{AXIS}{index + 1}", axis, "PCA axis")
-        for index, axis in enumerate(fitted.components_)
+        for index, axis in enumerate(found)
     ]
 
 

@@ -123,6 +123,16 @@ def attributes(table: LatentTable) -> dict[str, Factor]:
     }
 
 
+def separable(
+    table: LatentTable, drawn: Mapping[str, np.ndarray], split: str
+) -> list[dict[str, Any]]:
+    """Return a row an attribute and view: how well it is read from the space, and from maps [N, k].
+
+    Age in two classes, native English beside the accents; see `separating.separability`.
+    """
+    return separating.separability(table, _binary(attributes(table)), drawn, split)
+
+
 def _binary(factors: Mapping[str, Factor]) -> dict[str, Factor]:
     """Return the attributes with age in two classes, and native English beside the accents."""
     found = dict(factors)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab.cloud import Cloud
 from voicelab.corpus import Utterance
 from voicelab.evaluate.kept import Kept
 from voicelab.evaluate.listener import ATTRIBUTES, NATIVE, Listener
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
 HEARERS = ("judge", "listener")
-NEIGHBOURS = 10
 OTHER_GENDER = {"female": "male", "male": "female"}
 
 
@@ -126,7 +126,7 @@ def scored(
         **{name: np.full(shape, np.nan) for name in names},
     )
     for space, by_speaker in rendered.items():
-        cloud = Cloud.of(tables[space])
+        cloud = Cloud.of(tables[space], "training")
         for row, u in enumerate(people):
             by_series = by_speaker.get(u.speaker, {})
             reference = {series.rendering: kept for series, kept in by_series.items()}
@@ -155,45 +155,6 @@ def cosines(kept: Kept, reference: Kept) -> np.ndarray:
     """Return the similarity [S] of edits to a recording; NaN where either holds no speech."""
     one, other = kept.embedding.astype(float), reference.embedding[0].astype(float)
     return one @ other / np.linalg.norm(one, axis=1) / np.linalg.norm(other)
-
-
-@dataclass(frozen=True)
-class Cloud:
-    """Where training voices lie.
-
-    Attributes
-    ----------
-    means : float array [N, D]
-        Of the training voices.
-    edge : float
-        Mean distance to the 10 nearest others that 99 % of their excerpts of 3 s keep to.
-    """
-
-    means: np.ndarray
-    edge: float
-
-    @classmethod
-    def of(cls, table: LatentTable) -> "Cloud":
-        """Return the cloud of a table's training voices."""
-        own = table.where(table.splits == "training")
-        excerpts = np.nanmean(own.stretches.astype(np.float32), axis=1)
-        distances = _distances(excerpts, own.means)
-        np.fill_diagonal(distances, np.inf)  # not to itself
-        return cls(own.means, float(np.percentile(_to_nearest(distances), 99)))
-
-    def outside(self, latents: np.ndarray) -> np.ndarray:
-        """Return 1.0 for each of the latents [S, D] that lies beyond the edge, else 0.0."""
-        return (_to_nearest(_distances(latents, self.means)) > self.edge).astype(float)
-
-
-def _distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    squares = (one**2).sum(axis=1)[:, None] - 2 * one @ other.T + (other**2).sum(axis=1)
-    return np.sqrt(np.maximum(squares, 0))
-
-
-def _to_nearest(distances: np.ndarray) -> np.ndarray:
-    count = min(NEIGHBOURS, distances.shape[1] - 1)
-    return np.sort(np.partition(distances, count - 1, axis=1)[:, :count], axis=1).mean(axis=1)
 
 
 def _judge(judge: "Judge", kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:

@@ -21,7 +21,7 @@ from voicelab.refusal import Refusal
 
 # What no figure depends on: the page, and how a report is written.
 NO_FIGURES = (
-    "ui/", "export/", "explorer.py", "listen.py", "bench.py", "__main__.py",
+    "ui/", "export/", "explorer/", "listen.py", "bench.py", "__main__.py",
     "evaluate/page.py", "evaluate/pictures.py", "evaluate/report.py", "evaluate/stages.py",
 )  # fmt: skip
 

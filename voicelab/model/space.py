@@ -1,11 +1,14 @@
 """A trained space in use: features of a whole recording <-> latents of its windows."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits
 
 from voicelab import __version__, checkpoint
 from voicelab.features import Features, SpaceCodec, codec_of, config_from
@@ -114,3 +117,20 @@ class Space:
 def window_count(length: int, window: int, hop: int) -> int:
     """Return how many windows W cover L frames."""
     return max(0, -(-(length - window) // hop)) + 1
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one thread, so that the same input gives the same bytes.
+
+    With two, sums are added up in another order, and one sample in thousands is rounded the other
+    way. Two limits, because each leaves a library alone: torch's own MKL heeds MKL_NUM_THREADS and
+    torch, NumPy's OpenBLAS neither.
+    """
+    before = torch.get_num_threads()
+    with threadpool_limits(1):
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)

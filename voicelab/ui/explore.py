@@ -1,275 +1,443 @@
 """The tab on which one chooses a voice, moves it and hears what it becomes."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from voicelab.edit import RENDERINGS
-from voicelab.explorer import STRENGTHS, Edited, Explorer, Opened
-from voicelab.figures import accent_name, describe, spectrograms
-from voicelab.refusal import Refusal
-from voicelab.ui import words
-from voicelab.ui.bridge import figure, marked, player, served, voices_map
-from voicelab.ui.verdict import bars
+from voicelab.explorer import (
+    Along,
+    Desk,
+    Edited,
+    Explorer,
+    Goal,
+    Neighbour,
+    Opened,
+    Settings,
+    marks,
+)
+from voicelab.explorer.proof import proof_of, training_speakers
+from voicelab.figures import AxisTitles, Shown, recordings
+from voicelab.identity import Scale
+from voicelab.ui.along import along_figure, silence
+from voicelab.ui.bridge import figure
+from voicelab.ui.events import (
+    OPENING,
+    SEARCHING,
+    TURN,
+    Updates,
+    found_beside,
+    hint,
+    refusable,
+    said_here,
+    status,
+)
+from voicelab.ui.map import map_facts, marked, voices_map
+from voicelab.ui.neighbours import nearest, neighbours
+from voicelab.ui.player import heard, listening, served
+from voicelab.ui.rack import AWAY, rack, racked
+from voicelab.ui.verdict import bars, cautions, judge_line
+from voicelab.ui.words import Words
 
 ASSETS = Path(__file__).parents[2] / "assets"
-STEP = 0.1  # of a slider, in strengths
-KEPT_S = 2 * 3600  # seconds that a voice in hand is remembered after it was chosen
-Updates = dict[Any, Any]  # new values by component; the others stay as they are
-# One event at a time: the sound of an old slider position never arrives after that of a new voice.
-TURN: dict[str, Any] = {
-    "concurrency_id": "voice",
-    "concurrency_limit": 1,
-    "api_visibility": "private",
-}
+KEPT_S = 4 * 3600  # seconds that a desk is remembered after it was last changed
+
+
+@dataclass(frozen=True)
+class Found:
+    """What makes the judge say something, of the voice that was in hand when it was asked for."""
+
+    taken: int
+    goal: Goal
+
+    def of(self, settings: Settings) -> Settings:
+        """Return settings as they are now, but for the slider that was asked about."""
+        if self.goal.strength is None:
+            return settings
+        return replace(settings, moves={**settings.moves, self.goal.direction: self.goal.strength})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The verdict along a slider, of the voice that was in hand, and where the slider stood."""
+
+    taken: int
+    along: Along
+    at: float
 
 
 class ExploreTab:
     """The components of the tab and what happens when they are used.
 
-    Nothing of a user is kept here: the voice in hand lies in a `gr.State` of the session.
+    Nothing of a user is kept here: what he has in hand lies in a `gr.State` of his session.
     """
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, words: Words, sound: gr.HTML) -> None:
         self.explorer = explorer
-        self.examples = {str(path): _example_name(path) for path in sorted(ASSETS.glob("*.wav"))}
-        self.opened = gr.State(None, time_to_live=KEPT_S)
+        self.sound = sound  # of what is only heard, whatever the tab
+        self.words = words
+        self.scale = Scale.load()
+        said = words.player
+        self.axes = AxisTitles(seconds=said.seconds, f0_hz=said.f0_hz, f0_at=said.f0_at)
+        self.examples = {str(path): _example_name(words, path) for path in _examples()}
+        self.desk = gr.State(Desk(), time_to_live=KEPT_S)
+        # What was found beside everybody's sliders, until it is shown in turn.
+        self.goal = gr.State(None, time_to_live=KEPT_S)
+        self.brought = gr.State(None, time_to_live=KEPT_S)
+        self.curve = gr.State(None, time_to_live=KEPT_S)
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=6, min_width=320):
-                self.map = voices_map(explorer)
+                self.map = voices_map(explorer, words.map)
+                self.neighbours = neighbours(words.explore)
                 self._sources()
             with gr.Column(scale=5, min_width=320):
-                self.title = gr.HTML(_title(), elem_id="title", apply_default_css=False)
-                self.notice = gr.HTML("", elem_id="notice", apply_default_css=False)
-                with gr.Row(elem_id="players"):
-                    self.before = player(words.BEFORE, "before")
-                    self.after = player(words.AFTER, "after")
-                self._sliders()
-                self.verdict = gr.HTML(bars(None), elem_id="verdict", apply_default_css=False)
-                self._settings()
-        self.spectrograms = figure(empty=words.SPECTROGRAM_EMPTY, elem_id="spectrograms")
-        self._connect()
+                self._in_hand()
+        self.recordings = figure(empty=words.explore.recordings_empty, elem_id="recordings")
+        with gr.Accordion(words.explore.curves, open=False, elem_id="curves-panel") as self.panel:
+            gr.HTML(hint(words.explore.curves_hint), apply_default_css=False)
+            self.curves = figure(empty=words.explore.curves_empty, elem_id="curves")
+        map_facts(explorer, words.map, explorer.folder)
+
+    def _in_hand(self) -> None:
+        said = self.words.explore
+        with gr.Row(elem_id="in-hand"):
+            self.title = gr.HTML(self._title(None), elem_id="title", apply_default_css=False)
+            self.keep = gr.Button(said.keep, size="sm", elem_id="keep", scale=0, min_width=110)
+        self.notice = said_here("notice")
+        self.player = listening(self.words.player)
+        self.cautions = said_here("cautions")
+        self.rack = rack(self.explorer, self.words.rack)
+        self.verdict = gr.HTML(bars(self.words, None), elem_id="verdict", apply_default_css=False)
+        judge = self.explorer.judge
+        line = judge_line(self.words, training_speakers(judge), proof_of(judge))
+        gr.HTML(line, elem_id="judge", apply_default_css=False)
 
     def _sources(self) -> None:
-        table = self.explorer.table
-        voices = [(f"{i} · {describe(table, row)}", str(i)) for row, i in enumerate(table.ids)]
-        examples = [(name, path) for path, name in self.examples.items()]
+        said = self.words.explore
         with gr.Tabs(elem_id="sources"):
-            with gr.Tab(words.BY_ID):
-                self.picker = gr.Dropdown(
-                    voices, value=None, label=words.PICKER, info=words.PICKER_INFO, elem_id="picker"
-                )
-            with gr.Tab(words.OWN):
+            with gr.Tab(said.own):
                 self.upload = gr.Audio(
                     sources=["upload", "microphone"],
                     type="filepath",
-                    label=words.UPLOAD,
+                    label=said.upload,
                     editable=False,
                     elem_id="upload",
                     buttons=[],
                 )
-                gr.HTML(f'<p class="hint">{escape(words.UPLOAD_INFO)}</p>', apply_default_css=False)
-                self.again = gr.Button(words.AGAIN, size="sm", elem_id="again")
-            with gr.Tab(words.EXAMPLES):
+                gr.HTML(hint(said.upload_info), apply_default_css=False)
+                self.again = gr.Button(said.again, size="sm", elem_id="again")
+            with gr.Tab(said.examples):
                 self.example = gr.Dropdown(
-                    examples,
+                    [(name, path) for path, name in self.examples.items()],
                     value=None,
-                    label=words.EXAMPLE,
-                    info=words.EXAMPLE_INFO,
+                    label=said.example,
+                    info=said.example_info,
                     elem_id="example",
                 )
 
-    def _sliders(self) -> None:
-        self.gender = self._slider("gender", words.GENDER, "gender")
-        self.age = self._slider("age", words.AGE, "age")
-        accents = self.explorer.accents
-        with gr.Row():
-            self.accent = gr.Dropdown(
-                [(accent_name(accent), accent) for accent in accents],
-                value=self.explorer.best_known_accent,
-                label=words.ACCENT_CHOICE,
-                elem_id="accent",
-                min_width=160,
-                visible=bool(accents),
-            )
-            directions = [f"accent:{accent}" for accent in accents]
-            self.toward = self._slider("toward", words.ACCENT, *directions)
-        found = self.explorer.found
-        with gr.Row():
-            self.found = gr.Dropdown(
-                [(f"{name.partition(':')[2]}: {label}", name) for name, label in found.items()],
-                value=next(iter(found), None),
-                label=words.FOUND_CHOICE,
-                elem_id="found",
-                min_width=160,
-                visible=bool(found),
-            )
-            self.along = self._slider("along", words.FOUND, *found)
+    @property
+    def taken(self) -> list[Any]:
+        """The components that change when a voice is taken in hand."""
+        return [*self.moved, self.title, self.rack, self.sound, self.curves, self.example]
 
-    def _settings(self) -> None:
-        with gr.Row(elem_id="how"):
-            gr.HTML(
-                f'<p class="hint">{escape(words.UNIT)}</p>',
-                apply_default_css=False,
-                scale=4,
-                min_width=180,
-            )
-            self.reset = gr.Button(words.RESET, size="sm", elem_id="reset", scale=1, min_width=110)
-        self.rendering = gr.Radio(
-            list(RENDERINGS),
-            value=RENDERINGS[0],
-            label=words.RENDERING,
-            info=words.RENDERING_INFO,
-            elem_id="rendering",
-        )
-
-    def _slider(self, elem_id: str, label: str, *directions: str) -> gr.Slider:
-        """Declare a slider for one of some directions; it is not shown where there is none."""
-        known = [name for name in directions if name in self.explorer.directions]
-        low, high = self.explorer.strengths(*known) if known else STRENGTHS
-        return gr.Slider(
-            low,
-            high,
-            value=0,
-            step=STEP,
-            label=label,
-            elem_id=elem_id,
-            min_width=200,
-            visible=bool(known),
-            buttons=[],  # gradio's own reset tells nobody
-            elem_classes=["around-0"] if low == -high else [],
-        )
-
-    def _connect(self) -> None:
-        sliders = [self.gender, self.age, self.toward, self.along]
-        shown = [
-            self.notice, self.opened, self.title, self.before, self.after, self.verdict,
-            self.spectrograms, self.map, *sliders,
+    @property
+    def moved(self) -> list[Any]:
+        """The components that change when the voice in hand is moved."""
+        return [
+            self.notice, self.desk, self.player, self.cautions, self.verdict, self.recordings,
+            self.map, self.neighbours,
         ]  # fmt: skip
-        moved = [self.notice, self.after, self.verdict, self.spectrograms, self.map]
-        choices = [self.picker, self.example]
-        taking: dict[str, Any] = {
-            "outputs": [*shown, *choices],
+
+    def connect(self) -> None:
+        """Say what happens when a component is used."""
+        own: dict[str, Any] = {
+            "inputs": self.desk,
+            "outputs": self.taken,
             "show_progress": "minimal",
             "show_progress_on": self.title,
         } | TURN
-        self.map.click(self.click, None, **taking)
-        self.picker.input(self.voice, self.picker, **taking)
-        self.example.input(self.file, self.example, **taking)
-        self.upload.input(self.file, self.upload, **taking)
-        self.again.click(self.file, self.upload, **taking)
-        controls: list[Any] = [
-            self.gender, self.age, self.accent, self.toward, self.found, self.along, self.rendering,
-        ]  # fmt: skip
-        gr.on(
-            [control.input for control in controls],
+        quick = own | {"trigger_mode": "always_last"}
+        for hears, takes in (
+            (self.map.click, self.map.select),
+            (self.neighbours.hear, self.neighbours.take),
+        ):
+            hears(self.hear, **quick | {"show_progress": "hidden"})
+            takes(self.take, **quick)
+        self.map.submit(self.combine, **own)
+        self.rack.away(self.add_away, **own)
+        for event, file in (
+            (self.upload.input, self.upload),
+            (self.example.input, self.example),
+            (self.again.click, self.upload),
+        ):
+            event(
+                self.bring,
+                file,
+                [self.notice, self.brought],
+                show_progress="minimal",
+                show_progress_on=self.title,
+                **OPENING,
+            ).success(
+                self.take_brought,
+                [self.desk, self.brought],
+                [*self.taken, self.brought],
+                show_progress="hidden",
+                **TURN,
+            )
+        self.rack.input(
             self.move,
-            [self.opened, *controls],
-            moved,
+            self.desk,
+            self.moved,
             trigger_mode="always_last",
             show_progress="hidden",
             **TURN,
         )
-        self.reset.click(
-            self.back,
-            [self.opened, self.rendering],
-            [*moved, *sliders],
+        self.rack.submit(
+            self.reach,
+            self.desk,
+            [self.notice, self.goal],
+            show_progress="full",
+            show_progress_on=self.verdict,
+            **SEARCHING,
+        ).success(
+            self.follow,
+            [self.desk, self.goal],
+            [*self.moved, self.rack, self.goal],
+            show_progress="hidden",
+            **TURN,
+        )
+        self.rack.select(
+            self.look_along,
+            self.desk,
+            [self.notice, self.curve],
+            show_progress="full",
+            show_progress_on=self.curves,
+            **SEARCHING,
+        ).success(
+            self.draw_curves,
+            [self.desk, self.curve],
+            [self.notice, self.curves, self.panel, self.curve],
             show_progress="hidden",
             **TURN,
         )
 
-    def click(self, event: gr.EventData) -> Updates:
-        """Take the voice of a point of the map in hand."""
-        return self._take(self.explorer.voice, event.voice_id)
+    @refusable
+    def hear(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Play a voice; the first one is also taken in hand."""
+        if desk.opened is None:
+            return self._taken(desk.with_voice(self.explorer.voice(event.voice_id)))
+        return {self.sound: heard(self.explorer.heard(event.voice_id))}
 
-    def voice(self, voice_id: str | None) -> Updates:
-        """Take a voice in hand by its id."""
-        return self._take(self.explorer.voice, voice_id)
+    @refusable
+    def put_by(self, desk: Desk) -> Updates:
+        """Put what is heard now into the basket."""
+        kept = desk.keeping()
+        name = kept.basket.items[-1].name
+        return {self.desk: kept, self.notice: status(self.words.explore.kept.format(name=name))}
 
-    def file(self, path: str | None) -> Updates:
-        """Take a recording in hand."""
-        return self._take(self.explorer.file, path)
+    @refusable
+    def load(self, desk: Desk) -> Updates:
+        """Show what was loaded from the basket: the voice, and the edit that was kept of it."""
+        edited = desk.edited or self.explorer.edit(desk.in_hand, desk.settings, desk.own)
+        return self._taken(desk.with_edit(edited))
 
-    def move(
-        self, opened: Opened | None, gender: float, age: float, accent: str, toward: float,
-        found: str | None, along: float, rendering: str,
-    ) -> Updates:  # fmt: skip
-        """Move the voice in hand to where the sliders stand."""
-        if opened is None:
-            return self._notice(words.CHOOSE_FIRST)
-        strengths = {"gender": gender, "age": age, f"accent:{accent}": toward}
-        strengths |= {found: along} if found else {}
-        moves = {name: strength for name, strength in strengths.items() if strength}
-        try:
-            return self._edited(opened, self.explorer.edit(opened, moves, rendering))
-        except Refusal as refusal:
-            return self._notice(str(refusal))
+    @refusable
+    def take(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Take a voice of the map in hand."""
+        return self._taken(desk.with_voice(self.explorer.voice(event.voice_id)))
 
-    def back(self, opened: Opened | None, rendering: str) -> Updates:
-        """Put every slider back to 0 and play what that sounds like."""
-        zeros: Updates = dict.fromkeys([self.gender, self.age, self.toward, self.along], 0)
-        return zeros | self.move(opened, 0, 0, "", 0, None, 0, rendering)
-
-    def _take(self, opening: Callable[[str], Opened], name: str | None) -> Updates:
-        if name is None:  # a choice was taken back: the voice in hand stays
-            return {self.notice: ""}
-        try:
-            opened = opening(name)
-        except Refusal as refusal:
-            return self._notice(str(refusal))
-        places = self.explorer.place(opened.latent, opened.voice_id)
-        drawn = spectrograms(opened.spectrogram, None, opened.f0_hz)
-        return {
-            self.notice: "",
-            self.opened: opened,
-            self.title: _title(self.explorer, opened),
-            self.before: served(opened.before),
-            self.after: None,
-            self.verdict: bars(opened.verdict),
-            self.spectrograms: drawn.to_json(),
-            self.map: marked(places),
-            **dict.fromkeys([self.gender, self.age, self.toward, self.along], 0),
-            self.picker: opened.voice_id or None,
-            self.example: name if name in self.examples else None,
-        }
-
-    def _edited(self, opened: Opened, edited: Edited) -> Updates:
-        drawn = spectrograms(
-            opened.spectrogram,
-            edited.spectrogram,
-            opened.f0_hz,
-            edited.f0_hz,
+    def bring(self, path: str | None) -> Updates:
+        """Open a recording; where a choice was taken back, the voice in hand stays."""
+        return found_beside(
+            self.notice, self.brought, lambda: path and (self.explorer.file(path), path)
         )
-        before = self.explorer.place(opened.latent, opened.voice_id)
-        after = self.explorer.place(edited.latent) if edited.moves else None
+
+    def take_brought(self, desk: Desk, brought: tuple[Opened, str] | None) -> Updates:
+        """Take the recording in hand that was opened."""
+        if not brought:
+            return {self.brought: None}
+        opened, path = brought
+        return self._taken(desk.with_voice(opened), path) | {self.brought: None}
+
+    @refusable
+    def combine(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Take the average of selected voices in hand, or make a direction of two selections."""
+        if event.action == "average":
+            return self._average(desk, event.ids)
+        direction = self.explorer.between(event.from_ids, event.to_ids, event.name, desk.own)
+        return self._with_direction(desk.with_direction(direction), direction.name)
+
+    @refusable
+    def add_away(self, desk: Desk) -> Updates:
+        """Add the slider of caricature and anti-voice of the voice in hand."""
+        direction = self.explorer.away(desk.in_hand)
+        return self._with_direction(desk.with_direction(direction), direction.name)
+
+    @refusable
+    def move(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Move the voice in hand to where the sliders stand."""
+        return self._shown(self._edit(desk, Settings.from_dict(event.settings)))
+
+    def reach(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Look for the smallest move that makes the judge say what was asked for."""
+
+        def found() -> Found:
+            settings = Settings.from_dict(event.settings)
+            asked = (event.direction, event.attribute, event.label, event.probability)
+            goal = self.explorer.goal(desk.in_hand, settings, *asked, own=desk.own)
+            return Found(desk.taken, goal)
+
+        return found_beside(self.notice, self.goal, found)
+
+    @refusable
+    def follow(self, desk: Desk, found: Found | None) -> Updates:
+        """Move the voice in hand to what was found, unless another one was taken meanwhile."""
+        if found is None or found.taken != desk.taken:
+            return {self.notice: gr.skip(), self.goal: None}
+        moved = self._edit(desk, found.of(desk.settings))
+        note = self._told(found.goal)
+        return self._shown(moved) | {self.rack: self._racked(moved, note), self.goal: None}
+
+    def look_along(
+        self,
+        desk: Desk,
+        event: gr.EventData,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> Updates:
+        """Hear what the judge says along a whole slider."""
+
+        def step(done: int, of: int) -> None:
+            progress((done, of), desc=self.words.explore.curves_progress)
+
+        def found() -> Seen:
+            settings, name = Settings.from_dict(event.settings), event.direction
+            curve = self.explorer.curve(desk.in_hand, settings, name, desk.own, step)
+            return Seen(desk.taken, curve, settings.moves.get(name, 0.0))
+
+        return found_beside(self.notice, self.curve, found)
+
+    def draw_curves(self, desk: Desk, seen: Seen | None) -> Updates:
+        """Draw the curves of the voice in hand, unless another one was taken meanwhile."""
+        if seen is None or seen.taken != desk.taken:
+            return {self.curve: None}
+        drawn = along_figure(self.words, seen.along, seen.at, self.scale.equal_error)
+        shown = {self.curves: drawn.to_json(), self.panel: gr.Accordion(open=True)}
+        silent = silence(self.words, seen.along)
+        return shown | {self.curve: None} | ({self.notice: status(silent)} if silent else {})
+
+    def _edit(self, desk: Desk, settings: Settings) -> Desk:
+        return desk.with_edit(self.explorer.edit(desk.in_hand, settings, desk.own))
+
+    def _racked(self, desk: Desk, note: str = "", merge: bool = False) -> str:
+        return racked(desk.settings, desk.own, note, str(desk.taken), merge=merge)
+
+    def _average(self, desk: Desk, ids: list[str]) -> Updates:
+        said = self.words.explore
+        name = said.average_name.format(number=desk.averages + 1, count=len(ids))
+        averaged = self.explorer.average(ids, name)
+        shown = self._taken(replace(desk, averages=desk.averages + 1).with_voice(averaged))
+        return shown | {self.notice: status(said.averaged.format(count=len(ids)))}
+
+    def _with_direction(self, desk: Desk, name: str) -> Updates:
+        said, direction = self.words.explore, desk.own[name]
+        text = said.made_away if name.startswith(AWAY) else said.made_direction
+        sentences = [
+            text.format(name=name, from_count=direction.from_count, to_count=direction.to_count)
+        ]
+        if direction.label:
+            sentences.append(said.made_direction_differs.format(label=direction.label))
         return {
-            self.notice: "",
-            self.after: served(edited.recording),
-            self.verdict: bars(edited.before, edited.after),
-            self.spectrograms: drawn.to_json(),
-            self.map: marked(before, after),
+            self.desk: desk,
+            self.rack: self._racked(desk, merge=True),
+            self.notice: status(" ".join(sentences)),
         }
 
-    def _notice(self, sentence: str) -> Updates:
-        return {self.notice: f'<p role="alert">{escape(sentence)}</p>'}
+    def _taken(self, desk: Desk, path: str = "") -> Updates:
+        """Show a voice that was just taken in hand, and play it."""
+        opened = desk.in_hand
+        return self._shown(desk) | {
+            self.title: self._title(opened),
+            self.rack: self._racked(desk),
+            self.sound: None,
+            self.curves: None,
+            self.example: path if path in self.examples else None,
+        }
+
+    def _shown(self, desk: Desk) -> Updates:
+        """Show and play what is in hand, as it came or as it was moved."""
+        opened, edited = desk.in_hand, desk.edited
+        latent = edited.latent if edited else opened.latent
+        near = self.explorer.neighbours(latent, besides=opened.voice_id)
+        spoken = edited.recording if edited else None
+        return {
+            self.desk: desk,
+            self.player: served(
+                opened.original, opened.before, spoken, "edit" if edited else "resynthesis"
+            ),
+            self.cautions: cautions(self.words, edited.warnings if edited else ()),
+            self.verdict: bars(self.words, opened.verdict, edited.after if edited else None),
+            self.recordings: self._drawn(opened, edited),
+            self.map: self._marked(desk, near),
+            self.neighbours: nearest(self.explorer, near, self.words),
+        }
+
+    def _marked(self, desk: Desk, near: Sequence[Neighbour]) -> str:
+        found = marks(self.explorer, desk.in_hand, desk.edited, desk.own)
+        return marked(desk.in_hand.voice_id, found.before, found.after, found.trail, near)
+
+    def _drawn(self, opened: Opened, edited: Edited | None) -> str:
+        said = self.words.player
+        original = edit = None
+        f0_hz, image = opened.original_f0_hz, opened.original_spectrogram
+        if opened.original is not None and image is not None and f0_hz is not None:
+            original = Shown(said.original, opened.original, image, f0_hz)
+        if edited is not None:
+            edit = Shown(said.edit, edited.recording, edited.spectrogram, edited.f0_hz)
+        spoken = Shown(said.resynthesis, opened.before, opened.spectrogram, opened.f0_hz)
+        return recordings(original, spoken, edit, self.axes).to_json()
+
+    def _told(self, goal: Goal) -> str:
+        said, names = self.words.explore, self.words
+        facts = {
+            "direction": names.direction(goal.direction),
+            "label": names.label(goal.label),
+            "probability": goal.probability,
+            "wanted": goal.wanted,
+        }
+        if goal.strength is not None:
+            return names.filled(said.goal_reached, strength=goal.strength, **facts)
+        (low, high), (at, best) = goal.range, goal.best
+        missed = names.filled(said.goal_missed, low=low, high=high, at=at, best=best, **facts)
+        return " ".join(filter(None, [missed, goal.silent]))
+
+    def _title(self, opened: Opened | None) -> str:
+        said = self.words.explore
+        if opened is None:
+            name, what, hint = said.nothing_yet, "", said.nothing_yet_hint
+        elif opened.original is None and not opened.voice_id:
+            name, what, hint = opened.name, "", said.average_of
+        elif opened.voice_id:
+            row = self.explorer.table.row(opened.voice_id)
+            name, what, hint = (
+                opened.name,
+                self.words.described(self.explorer.table, row),
+                said.map_voice,
+            )
+        else:
+            name, what, hint = opened.name, f"{opened.before.seconds:.1f} s", said.own_recording
+        heading = f"<h2>{escape(name)} <small>{escape(what)}</small></h2>"
+        return f'{heading}<p class="hint">{escape(hint)}</p>'
 
 
-def _title(explorer: Explorer | None = None, opened: Opened | None = None) -> str:
-    if explorer is None or opened is None:
-        name, what, hint = words.NOTHING_YET, "", words.NOTHING_YET_HINT
-    elif opened.voice_id:
-        row = explorer.table.row(opened.voice_id)
-        name, what, hint = opened.name, describe(explorer.table, row), words.MAP_VOICE
-    else:
-        name, what, hint = opened.name, f"{opened.before.seconds:.1f} s", words.OWN_RECORDING
-    heading = f"<h2>{escape(name)} <small>{escape(what)}</small></h2>"
-    return f'{heading}<p class="hint">{escape(hint)}</p>'
+def _examples() -> list[Path]:
+    return sorted(ASSETS.glob("*.wav"))
 
 
-def _example_name(path: Path) -> str:
+def _example_name(words: Words, path: Path) -> str:
     """Return what an example is called: espeak_en-gb-x-rp_f2.wav -> synthesiser, en-gb-x-rp f2."""
     maker, *rest = path.stem.split("_")
-    return f"{'synthesiser' if maker == 'espeak' else maker}, {' '.join(rest)}"
+    maker = words.explore.synthesiser if maker == "espeak" else maker
+    return f"{maker}, {' '.join(rest)}"

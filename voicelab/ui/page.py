@@ -1,56 +1,53 @@
-"""The page: its tabs, its look, and how it is served."""
+"""The page: its tabs, in two languages."""
 
-from pathlib import Path
+from html import escape
 
 import gradio as gr
 
 from voicelab.explorer import Explorer
-from voicelab.ui import words
-from voicelab.ui.about import about_tab
+from voicelab.ui.api import endpoints
+from voicelab.ui.basket import BasketTab
 from voicelab.ui.explore import ExploreTab
+from voicelab.ui.listening import ListeningTab
+from voicelab.ui.player import hearing
+from voicelab.ui.reading import reading_tab
+from voicelab.ui.words import ENGLISH, FRENCH, Words
 
-HERE = Path(__file__).parent
 CLEAN_EVERY_S, KEPT_S = 600, 3600  # files of sounds are deleted an hour after they were made
-SESSIONS = 200  # whose voice in hand is kept at most
-FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # nothing to fetch
 
 
 def build(explorer: Explorer) -> gr.Blocks:
-    """Return the page over an Explorer, which all its users share."""
-    with gr.Blocks(title=words.TITLE, delete_cache=(CLEAN_EVERY_S, KEPT_S)) as page:
-        gr.HTML(
-            f"<h1>{words.TITLE}</h1><p>{words.SUBTITLE}</p>",
-            elem_id="masthead",
-            apply_default_css=False,
-        )
-        with gr.Tab("Explore"):
-            gr.Markdown(words.INTRODUCTION, elem_id="introduction")
-            ExploreTab(explorer)
-        with gr.Tab("How to read it"):
-            about_tab(explorer)
-        gr.HTML(words.FOOTER, elem_id="footer", apply_default_css=False)
+    """Return the page over an Explorer, which all its users share: English at /, French at /fr."""
+    with gr.Blocks(title=ENGLISH.page.title, delete_cache=(CLEAN_EVERY_S, KEPT_S)) as page:
+        _written(explorer, ENGLISH)
+        endpoints(explorer)
+    with page.route(FRENCH.page.title, f"/{FRENCH.code}", show_in_navbar=False):
+        _written(explorer, FRENCH)
     return page
 
 
-def serve(page: gr.Blocks) -> None:
-    """Serve a page until it is interrupted, where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say."""
-    script = (HERE / "page.js").read_text(encoding="utf-8")
-    plain = {
-        "block_label_background_fill": "transparent",
-        "block_label_text_color": "*body_text_color",
-        "block_title_background_fill": "none",
-        "block_title_text_color": "*body_text_color",
-        "block_title_padding": "0",
-    }
-    plain |= {f"{name}_dark": value for name, value in plain.items() if "padding" not in name}
-    page.launch(
-        theme=gr.themes.Soft(
-            primary_hue="indigo", neutral_hue="slate", font=FONT, font_mono=["monospace"]
-        ).set(**plain),
-        css=(HERE / "page.css").read_text(encoding="utf-8"),
-        head=f"<script>{script}</script>",
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        state_session_capacity=SESSIONS,
+def _written(explorer: Explorer, words: Words) -> None:
+    said = words.page
+    gr.Navbar(visible=False)  # the link to the other language does
+    gr.HTML(
+        f"<h1>{escape(said.title)}</h1><p>{escape(said.subtitle)}</p>"
+        f'<a href="{said.other_language_address}" hreflang="{said.other_code}" '
+        f'lang="{said.other_code}">{escape(said.other_language)}</a>',
+        js_on_load=f"document.documentElement.lang = {words.code!r};",
+        elem_id="masthead",
+        apply_default_css=False,
     )
+    sound = hearing()
+    with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tab(said.explore_tab, id="explore"):
+            gr.Markdown(said.introduction, elem_id="introduction")
+            explore = ExploreTab(explorer, words, sound)
+        with gr.Tab(said.basket_tab, id="basket") as tab:
+            basket = BasketTab(explorer, words, explore)
+        with gr.Tab(words.listening.title, id="listening"):
+            listening = ListeningTab(words)
+        with gr.Tab(said.reading_tab, id="reading"):
+            reading_tab(explorer, words)
+    explore.connect()
+    basket.connect(tabs, tab, listening.file)
+    gr.HTML(said.footer, elem_id="footer", apply_default_css=False)

@@ -1,0 +1,133 @@
+"""Timings and memory as JSON. Absolute times depend on the machine: compare within one run."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from voicelab.audio import Recording, load, resample, save
+from voicelab.bench.server import ROOT, served
+from voicelab.convert import seconds_to_samples
+from voicelab.frames import World
+from voicelab.refusal import Refusal
+
+CLIP_S = 3.0
+ANALYSES = 10  # at every rate; the median is reported
+SLIDER_STEPS = 50
+COLD = """
+import time, json
+start = time.perf_counter()
+import voicelab
+from voicelab import directions, edit
+from voicelab.audio import load
+from voicelab.model.space import Space
+space = Space.load({space!r})
+known = directions.load({directions!r}, space.sha256)
+prepared = edit.prepare(load({clip!r}), space)
+edit.render(prepared, {{"gender": 1.0}}, known, space)
+print(json.dumps(time.perf_counter() - start))
+"""
+
+
+def run(checkpoints: Path, clip: Path, app: bool = True) -> dict[str, Any]:
+    """Return every timing as a dict.
+
+    Parameters
+    ----------
+    checkpoints : Path
+        Folder of what the app opens: the space, its voices, directions and maps, the judge.
+    clip : Path
+        A recording of speech of at least 3 s.
+    app : bool
+        Also start the app, and measure its start and its memory.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as app.py has it, before torch is imported
+    recording = three_seconds(load(clip))
+    report: dict[str, Any] = {
+        "cores": os.cpu_count(),
+        "analysis_times_real_time_one_core": _analysis(recording),
+        "slider_to_audio_and_verdict_ms": _slider(checkpoints, recording),
+        "import_to_first_edit_s": _cold(checkpoints, clip),
+    }
+    if app:
+        report |= _app(checkpoints)
+    return report
+
+
+def three_seconds(recording: Recording) -> Recording:
+    """Return the first 3 s of a recording; `Refusal` where it is shorter."""
+    length = seconds_to_samples(CLIP_S, recording.sample_rate)
+    if len(recording.samples) < length:
+        raise Refusal(
+            f"{recording.source} lasts {recording.seconds:.1f} s; the benchmark needs {CLIP_S:g} s "
+            "of speech: give a longer one."
+        )
+    return replace(recording, samples=recording.samples[:length])
+
+
+def _analysis(recording: Recording) -> dict[str, float]:
+    speeds = {}
+    for rate in (16_000, 22_050, 44_100):
+        heard = resample(recording, rate)
+        times = [_seconds(lambda heard=heard: World().analyse(heard)) for _ in range(ANALYSES)]
+        speeds[f"{rate}_hz"] = round(recording.seconds / float(np.median(times)), 1)
+    return speeds
+
+
+def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
+    from voicelab.explorer import Explorer, Settings
+    from voicelab.figures import Shown, recordings
+
+    explorer = Explorer.open(checkpoints)
+    opened = explorer.recording(recording)
+    brought = Shown("original", recording, opened.spectrogram, opened.f0_hz)
+    before = Shown("resynthesis", opened.before, opened.spectrogram, opened.f0_hz)
+    with TemporaryDirectory() as folder:
+
+        def step(strength: float) -> None:
+            """Do what the page does for a new position of a slider."""
+            edited = explorer.edit(opened, Settings({"gender": strength}))
+            save(edited.recording, Path(folder) / "edited.wav")
+            moved = Shown("edit", edited.recording, edited.spectrogram, edited.f0_hz)
+            recordings(brought, before, moved).to_json()
+
+        step(0.5)  # what is done once is not on the path of a slider
+        strengths = np.linspace(-2, 2, SLIDER_STEPS).tolist()
+        times = [1000 * _seconds(lambda s=s: step(s)) for s in strengths]
+    return {
+        "p50": round(float(np.percentile(times, 50)), 1),
+        "p95": round(float(np.percentile(times, 95)), 1),
+    }
+
+
+def _cold(checkpoints: Path, clip: Path) -> float:
+    code = COLD.format(
+        space=str(checkpoints.resolve() / "space.safetensors"),
+        directions=str(checkpoints.resolve() / "directions.json"),
+        clip=str(clip.resolve()),
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return round(float(json.loads(done.stdout.splitlines()[-1])), 2)
+
+
+def _app(checkpoints: Path) -> dict[str, float]:
+    with served(checkpoints) as server:
+        return {
+            "start_to_page_s": round(server.start_s, 2),
+            "memory_of_started_app_mb": server.resident_mb(peak=True),
+        }
+
+
+def _seconds(action: Any) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start

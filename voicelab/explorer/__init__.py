@@ -1,0 +1,34 @@
+"""The use cases: hear a voice of the map, bring a recording, move it, see where it lies."""
+
+from voicelab.explorer.basket import Basket, Kept
+from voicelab.explorer.desk import Desk
+from voicelab.explorer.explorer import JUDGE, STRENGTHS, Explorer
+from voicelab.explorer.judged import Judged
+from voicelab.explorer.marks import Marks, marks
+from voicelab.explorer.results import Along, Caution, Edited, Goal, Neighbour, Opened
+from voicelab.explorer.settings import Settings
+from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_of
+
+__all__ = [
+    "JUDGE",
+    "STRENGTHS",
+    "VOICES",
+    "WINDOWS",
+    "Along",
+    "Basket",
+    "Caution",
+    "Desk",
+    "Edited",
+    "Explorer",
+    "Goal",
+    "Judged",
+    "Kept",
+    "Marks",
+    "Neighbour",
+    "Opened",
+    "Settings",
+    "View",
+    "Views",
+    "marks",
+    "windows_of",
+]

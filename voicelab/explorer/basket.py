@@ -1,0 +1,170 @@
+"""What a user kept: voices and edits with their settings and verdicts, in an order of his own."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+from voicelab.audio import Recording
+from voicelab.directions import Direction
+from voicelab.explorer.results import Caution, Edited, Opened
+from voicelab.explorer.settings import Settings
+from voicelab.judge import Verdict
+from voicelab.refusal import Refusal
+
+ROOM = 200  # items of one user; every one holds its sound
+ROOM_S = 600.0  # seconds of all that they were made from, which stays analysed in memory
+LONGEST_NAME = 80  # letters
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A voice or an edit that was kept.
+
+    Attributes
+    ----------
+    name : str
+        Told by the user, of this basket alone.
+    opened : Opened
+        What it was made from: nothing is analysed again when it is loaded.
+    settings : Settings
+    own : mapping of str to Direction
+        The user's directions that the settings name.
+    recording : Recording
+        As it was heard.
+    before, after : Verdict
+        On the copy-synthesis and on `recording`.
+    cautions : tuple of Caution
+    key : str
+        Of this item, whatever its name and place.
+    """
+
+    name: str
+    opened: Opened
+    settings: Settings
+    own: Mapping[str, Direction]
+    recording: Recording
+    before: Verdict
+    after: Verdict
+    cautions: tuple[Caution, ...] = ()
+    key: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is an edit rather than a voice as it came."""
+        return any(self.settings.moves.values()) or self.settings.rendering != "faithful"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the item as JSON holds it, without its sound."""
+        return {
+            "name": self.name,
+            "source": self.opened.name,
+            "settings": self.settings.to_dict(),
+            "before": self.before.to_dict(),
+            "after": self.after.to_dict(),
+            "cautions": [str(caution) for caution in self.cautions],
+        }
+
+
+@dataclass(frozen=True)
+class Basket:
+    """Items in the order in which they will be exported; every change is a new basket."""
+
+    items: tuple[Kept, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def item(self, key: str) -> Kept:
+        """Return an item by its key; `Refusal` where it was removed."""
+        for one in self.items:
+            if one.key == key:
+                return one
+        raise Refusal("this item is no longer in the basket; keep it again from the first tab.")
+
+    def keeping(
+        self, opened: Opened, edited: Edited | None, own: Mapping[str, Direction]
+    ) -> "Basket":
+        """Return the basket with what is in hand at its end; `Refusal` where it is full."""
+        if len(self) >= ROOM:
+            raise Refusal(
+                f"the basket holds {len(self)} items, at most {ROOM} fit; remove one first."
+            )
+        sources = {id(one): one for one in (*(kept.opened for kept in self.items), opened)}
+        seconds = sum(one.before.seconds for one in sources.values())
+        if seconds > ROOM_S:
+            raise Refusal(
+                f"what the basket was made from would last {seconds:.0f} s with this one; at most "
+                f"{ROOM_S:.0f} s fit: export and remove some first."
+            )
+        settings = edited.settings if edited else Settings()
+        used = {name: own[name] for name in settings.moves if name in own}
+        recording = edited.recording if edited else opened.before
+        kept = Kept(
+            name=self._free(_named(opened.name, settings)),
+            opened=opened,
+            settings=settings,
+            own=used,
+            recording=recording,
+            before=opened.verdict,
+            after=edited.after if edited else opened.verdict,
+            cautions=edited.warnings if edited else (),
+        )
+        return Basket((*self.items, kept))
+
+    def renamed(self, key: str, name: str) -> "Basket":
+        """Return the basket with one item under another name.
+
+        Raises
+        ------
+        Refusal
+            Where the name is empty, too long, or another item's.
+        """
+        name = " ".join(name.split())
+        old = self.item(key)
+        if not re.search(r"\w", name):
+            raise Refusal(
+                f"{name!r} is no name; give one with a letter or a figure. It stays {old.name}."
+            )
+        if len(name) > LONGEST_NAME:
+            raise Refusal(
+                f"a name of {len(name)} letters was given; at most {LONGEST_NAME} are kept. It "
+                f"stays {old.name}."
+            )
+        if any(one.name == name and one.key != key for one in self.items):
+            raise Refusal(f"another item is called {name}; choose another name than that.")
+        return self._with(key, replace(old, name=name))
+
+    def moved(self, key: str, by: int) -> "Basket":
+        """Return the basket with one item some places further down, or up; it stops at an end."""
+        items = list(self.items)
+        place = items.index(self.item(key))
+        items.insert(max(0, min(len(items) - 1, place + by)), items.pop(place))
+        return Basket(tuple(items))
+
+    def without(self, key: str) -> "Basket":
+        """Return the basket without one item."""
+        gone = self.item(key)
+        return Basket(tuple(one for one in self.items if one is not gone))
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the items as JSON holds them."""
+        return [one.to_dict() for one in self.items]
+
+    def _with(self, key: str, item: Kept) -> "Basket":
+        return Basket(tuple(item if one.key == key else one for one in self.items))
+
+    def _free(self, name: str) -> str:
+        """Return a name that no item has yet: with a number behind it, where it is taken."""
+        taken = {one.name for one in self.items}
+        names = (name, *(f"{name} ({number})" for number in range(2, ROOM + 2)))
+        return next(one for one in names if one not in taken)
+
+
+def _named(source: str, settings: Settings) -> str:
+    stem = re.sub(r"\.(wav|flac|ogg|mp3|opus)$", "", source, flags=re.IGNORECASE)
+    words = [
+        f"{name}{settings.moves[name]:+.3g}" for name in settings.moves if settings.moves[name]
+    ]
+    return " ".join([stem, *words])[:LONGEST_NAME]

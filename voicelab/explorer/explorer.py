@@ -1,0 +1,382 @@
+"""The use cases over loaded parts, which are shared by everybody and never changed."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from voicelab import directions as directions_module
+from voicelab import edit, projection
+from voicelab.audio import Recording, load
+from voicelab.checkpoint import SHIPPED
+from voicelab.cloud import Cloud, nearest
+from voicelab.directions import Direction
+from voicelab.explorer import searching
+from voicelab.explorer.judged import Judged
+from voicelab.explorer.moving import cautions, ways
+from voicelab.explorer.opening import Opener
+from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
+from voicelab.explorer.settings import Settings
+from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_view
+from voicelab.frames import MelFrames, VoiceFrames
+from voicelab.judge import Judge
+from voicelab.latent import LatentTable
+from voicelab.measure import spectrogram
+from voicelab.model.space import Space
+from voicelab.projection import Projection
+from voicelab.refusal import Refusal
+
+JUDGE, JUDGED = "judge.safetensors", "judged.npz"
+STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
+AXES = 8  # principal axes that have a slider
+TRAIL = 12  # places from strength 0 to where the sliders stand
+NOBODYS: Mapping[str, Direction] = MappingProxyType({})  # directions of a user who made none
+
+
+class Explorer:
+    """The use cases over loaded parts.
+
+    Parameters
+    ----------
+    space : Space
+    table : LatentTable
+        The voices of the map.
+    directions : mapping of str to Direction
+        The first principal axes of the voices are added to them.
+    projections : mapping of str to Projection
+        By their key, such as "pca-2"; of the voices of the table.
+    judge : Judge
+    judged : Judged, optional
+        What it says of every voice of the table.
+    folder : Path, optional
+        Where windows lie that are worth a map; without it those of the voices' stretches are taken.
+
+    Attributes
+    ----------
+    tables : mapping of str to View
+        "voices", and "windows", which is loaded when it is first asked for.
+    cloud : Cloud
+        Of the training voices; it ends where excerpts of test voices say, or, where the table has
+        none, of training voices.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        table: LatentTable,
+        directions: Mapping[str, Direction],
+        projections: Mapping[str, Projection],
+        judge: Judge,
+        judged: Judged | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.space = space
+        self.table = table
+        axes = {axis.name: axis for axis in directions_module.axes(table, AXES)}
+        self.directions = {**axes, **directions}
+        self.projections = projections
+        self.judge = judge
+        self.folder = folder or SHIPPED
+        self.tables = Views(
+            {
+                VOICES: lambda: View(table, projections, judged),
+                WINDOWS: lambda: windows_view(folder, table, judged),
+            }
+        )
+        self.cloud = Cloud.of(table, "test" if (table.splits == "test").any() else "training")
+        self._opener = Opener(space, judge, self.tables)
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike = SHIPPED) -> "Explorer":
+        """Load what the project ships, or what `train` and `embed` wrote to another folder.
+
+        Where that folder holds no judge, the shipped one judges.
+
+        Raises
+        ------
+        Refusal
+            Where a file is missing or damaged, or they do not belong together.
+        """
+        folder = Path(folder)
+        space = Space.load(folder / "space.safetensors")
+        table = LatentTable.load(folder / "voices.npz", space.sha256)
+        judge = Judge.load(folder / JUDGE if (folder / JUDGE).exists() else SHIPPED / JUDGE)
+        return cls(
+            space,
+            table,
+            directions_module.load(folder / "directions.json", space.sha256),
+            projection.load(folder / "projections.npz", table),
+            judge,
+            Judged.load(folder / JUDGED, table, judge.sha256),
+            folder,
+        )
+
+    def strengths(self, *names: str) -> tuple[float, float]:
+        """Return the lowest and the highest strength to offer for all of some directions."""
+        known = [self.directions.get(name) for name in names]
+        ranges = [(one and one.validated_range) or STRENGTHS for one in known]
+        return max(low for low, _ in ranges), min(high for _, high in ranges)
+
+    def heard(self, voice_id: str) -> Recording:
+        """Return what a voice of the map sounds like, as soon as possible and unjudged.
+
+        Raises
+        ------
+        Refusal
+            Where no map has such a voice.
+        """
+        return self._opener.heard(voice_id)
+
+    def voice(self, voice_id: str) -> Opened:
+        """Open a voice of the map: about 3 s of it, decoded from its latents.
+
+        The id of a window opens the voice it was taken from, or, where windows have a file of
+        their own, that window alone.
+
+        Raises
+        ------
+        Refusal
+            Where no map has such a voice.
+        """
+        return self._opener.voice(voice_id)
+
+    def file(self, path: str | os.PathLike) -> Opened:
+        """Open an audio file; `Refusal`, by its name, where it cannot be decoded or edited."""
+        path = Path(path)
+        try:
+            recording = load(path)
+        except Refusal as refusal:  # whoever gave it through a page knows no folder of ours
+            raise Refusal(str(refusal).replace(str(path), path.name)) from refusal
+        return self.recording(replace(recording, source=path.name))
+
+    def recording(self, recording: Recording) -> Opened:
+        """Open a recording; `Refusal` where it is too short or holds no voiced speech."""
+        return self._opener.recording(recording)
+
+    def average(self, ids: Sequence[str], name: str) -> Opened:
+        """Open the average of some voices.
+
+        What it says is the stretch of the voice that lies nearest to the average, all of its
+        windows shifted by the same latent, so that their mean is the average.
+
+        Raises
+        ------
+        Refusal
+            Where fewer than two different voices are given, or a map has one of them not.
+        """
+        return self._opener.average(ids, name)
+
+    def between(
+        self,
+        from_ids: Sequence[str],
+        to_ids: Sequence[str],
+        name: str,
+        own: Mapping[str, Direction] = NOBODYS,
+    ) -> Direction:
+        """Return the direction from some voices to others; see `directions.between`.
+
+        Parameters
+        ----------
+        from_ids, to_ids : sequence of str
+            Of voices, or of windows.
+        name : str
+        own : mapping of str to Direction
+            Those that the user has made already, whose names are taken.
+        """
+        table = self._opener.table_of([*from_ids, *to_ids])
+        return directions_module.between(table, from_ids, to_ids, name, {*self.directions, *own})
+
+    def away(self, opened: Opened) -> Direction:
+        """Return the direction "voice:NAME" from the average voice through what was opened.
+
+        Strength 0 is the voice, -1 the average, below that its anti-voice, above 0 its caricature.
+        """
+        return directions_module.away(self.table, opened.latent, opened.name)
+
+    def edit(
+        self, opened: Opened, settings: Settings, own: Mapping[str, Direction] = NOBODYS
+    ) -> Edited:
+        """Move what was opened.
+
+        Parameters
+        ----------
+        opened : Opened
+            Not changed: every edit starts from it, none from another edit.
+        settings : Settings
+        own : mapping of str to Direction
+            The user's directions by name.
+
+        Raises
+        ------
+        Refusal
+            Where a direction or something of the settings is unknown, or cannot be had together.
+        """
+        along = ways(settings, {**self.directions, **own}, self.space.sha256)
+        frames = self._frames(opened, settings, along)
+        recording = replace(edit.spoken(frames), source=settings.named(opened.name))
+        latent = edit.moved(opened.latent[None], settings.moves, along)[0]
+        before, distance = self.cloud.distance(np.stack([opened.latent, latent]), opened.voice_id)
+        # A recording is an excerpt; a voice of the map and an average are means of whole voices.
+        edge = self.cloud.voices_edge if opened.original is None else self.cloud.edge
+        return Edited(
+            settings=settings,
+            recording=recording,
+            f0_hz=self.space.codec.pitch_hz(frames, recording),
+            spectrogram=spectrogram(recording),
+            before=opened.verdict,
+            after=self.judge.verdict(recording),
+            latent=latent,
+            distance=float(distance),
+            edge=edge,
+            warnings=cautions(settings, along, float(before), float(distance), edge),
+        )
+
+    def trail(
+        self,
+        opened: Opened,
+        settings: Settings,
+        own: Mapping[str, Direction] = NOBODYS,
+        view: str = VOICES,
+    ) -> dict[str, list[list[float]]]:
+        """Return 12 places from strength 0 to where the sliders stand, by the keys of the maps.
+
+        Maps that cannot place what they have not seen are left out.
+        """
+        along = ways(settings, {**self.directions, **own}, self.space.sha256)
+        shares = np.linspace(0, 1, TRAIL)
+        latents = [
+            edit.moved(
+                opened.latent[None],
+                {name: share * strength for name, strength in settings.moves.items()},
+                along,
+            )[0]
+            for share in shares.tolist()
+        ]
+        return self.tables[view].places(np.stack(latents))
+
+    def place(
+        self, latent: np.ndarray, voice_id: str = "", view: str = VOICES
+    ) -> dict[str, list[float]]:
+        """Return where a latent [D] lies, by the keys of those maps that can tell.
+
+        A voice of the map lies on its own point, in every map.
+
+        Parameters
+        ----------
+        latent : float array [D]
+        voice_id : str
+            Of the voice whose latent it is, where it is one's of the map.
+        view : str
+            "voices" or "windows".
+        """
+        chosen = self.tables[view]
+        own = chosen.own_place(voice_id)
+        if own is not None:
+            return own
+        return {key: places[0] for key, places in chosen.places(latent[None]).items()}
+
+    def neighbours(self, latent: np.ndarray, count: int = 8, besides: str = "") -> list[Neighbour]:
+        """Return the voices of the map nearest to a latent [D], the nearest first.
+
+        Parameters
+        ----------
+        latent : float array [D]
+        count : int
+        besides : str
+            Id of a voice that is no neighbour: whose latent it is.
+        """
+        rows, distances = nearest(latent, self.table.means, count + 1)
+        found = [
+            Neighbour(str(self.table.ids[row]), float(distance))
+            for row, distance in zip(rows, distances, strict=True)
+        ]
+        return [one for one in found if one.voice_id != besides][:count]
+
+    def goal(
+        self,
+        opened: Opened,
+        settings: Settings,
+        direction: str,
+        attribute: str,
+        label: str,
+        probability: float,
+        own: Mapping[str, Direction] = NOBODYS,
+    ) -> Goal:
+        """Find the smallest strength along a direction at which the judge says a label.
+
+        Parameters
+        ----------
+        opened : Opened
+        settings : Settings
+            Its other moves stay as they are.
+        direction : str
+            What is looked along, over the range of its slider.
+        attribute, label : str
+            Such as "gender" and "female", or "age" and "50 and over".
+        probability : float
+            That the judge is to give the label.
+        own : mapping of str to Direction
+
+        Raises
+        ------
+        Refusal
+            As `edit`; where the judge knows no such label, or the probability is not between 0
+            and 1.
+        """
+        searching.asked(self.judge, attribute, label, probability)
+        spoken = self._speaking(opened, settings, direction, own)
+        span = self.strengths(direction)
+        return searching.reached(
+            spoken, self.judge.verdict, direction, span, attribute, label, probability
+        )
+
+    def curve(
+        self,
+        opened: Opened,
+        settings: Settings,
+        direction: str,
+        own: Mapping[str, Direction] = NOBODYS,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Along:
+        """Return verdicts and identity along the whole slider of a direction.
+
+        Parameters
+        ----------
+        opened, settings, direction, own
+            As in `goal`.
+        progress : callable, optional
+            Told how many strengths are done, of how many.
+
+        Raises
+        ------
+        Refusal
+            As `edit`.
+        """
+        spoken = self._speaking(opened, settings, direction, own)
+        span = self.strengths(direction)
+        return searching.along(spoken, self.judge.verdict, opened.before, direction, span, progress)
+
+    def _speaking(
+        self, opened: Opened, settings: Settings, direction: str, own: Mapping[str, Direction]
+    ) -> searching.Spoken:
+        """Return the function that says what a strength along a direction sounds like."""
+        every = replace(settings, moves={**settings.moves, direction: 1.0})
+        along = ways(every, {**self.directions, **own}, self.space.sha256)
+
+        def spoken(strength: float) -> Recording:
+            here = replace(every, moves={**every.moves, direction: strength})
+            return replace(
+                edit.spoken(self._frames(opened, here, along)), source=here.named(opened.name)
+            )
+
+        return spoken
+
+    def _frames(
+        self, opened: Opened, settings: Settings, along: Mapping[str, Direction]
+    ) -> VoiceFrames | MelFrames:
+        return edit.moved_frames(
+            opened.prepared, settings.moves, along, self.space, settings.rendering, settings.moving
+        )

@@ -1,0 +1,207 @@
+"""A basket as the plan of a set of stimuli, and the set as one file."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from voicelab import export
+from voicelab.directions import Direction
+from voicelab.explorer.basket import Basket, Kept
+from voicelab.explorer.desk import Desk
+from voicelab.explorer.explorer import Explorer
+from voicelab.explorer.moving import ways
+from voicelab.explorer.results import Edited, Opened
+from voicelab.export import COPY, EDIT, ORIGINAL, Finish, Parts, Plan, Source, Stimulus
+from voicelab.refusal import Refusal
+
+LICENCE = "CC BY-NC-SA (that of the latents in checkpoints/, see MODEL_CARD.md)"
+FEWEST, MOST = 2, 51  # steps of a continuum
+ATTRIBUTION = "decoded by voicelab from latents of {corpora}"
+
+
+def plan_of_basket(
+    explorer: Explorer, basket: Basket, finish: Finish, triplets: bool = False, seed: int = 0
+) -> Plan:
+    """Return the plan of a set that holds what a user kept, in his order.
+
+    Parameters
+    ----------
+    explorer : Explorer
+        That the items were made with.
+    basket : Basket
+    finish : Finish
+    triplets : bool
+        Also the original and the copy-synthesis of everything that was edited.
+    seed : int
+        Of the order in conditions.csv.
+
+    Raises
+    ------
+    Refusal
+        Where the basket is empty, or as `export.plan_of`.
+    """
+    if not len(basket):
+        raise Refusal("the basket is empty; keep a voice or an edit first.")
+    sources: dict[int, Source] = {}
+    directions: dict[str, Direction] = {}
+    stimuli: list[Stimulus] = []
+    for kept in basket.items:
+        source = sources.setdefault(id(kept.opened), _source(explorer, kept.opened, sources))
+        moves = _moves(explorer, kept, directions)
+        stimuli.append(_stimulus(kept, source, moves, stimuli))
+    if triplets:
+        stimuli = _with_references(stimuli, list(sources.values()))
+    return export.plan_of(
+        stimuli,
+        finish,
+        sources.values(),
+        directions.values(),
+        seed=seed,
+        space_sha256=explorer.space.sha256,
+    )
+
+
+def continuum_of(
+    explorer: Explorer,
+    desk: Desk,
+    direction: str,
+    ends: tuple[float, float],
+    steps: int,
+    progress: Callable[[int, int], object],
+) -> list[Edited]:
+    """Return a continuum of the voice in hand.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    desk : Desk
+        Its other settings hold for every step.
+    direction : str
+    ends : (float, float)
+        Strengths of the first and the last step; those between lie evenly in latent distance.
+    steps : int
+    progress : callable
+        Told how many steps are done, of how many.
+
+    Raises
+    ------
+    Refusal
+        Where there is no voice in hand, the number of steps is not 2 to 51, the ends are alike, or
+        as `Explorer.edit`.
+    """
+    if not FEWEST <= steps <= MOST:
+        raise Refusal(f"{steps} steps were asked for; a continuum has {FEWEST} to {MOST}.")
+    if not ends[0] < ends[1]:
+        raise Refusal(
+            f"the continuum would go from {ends[0]:+g} to {ends[1]:+g}; give a lower first end."
+        )
+    edits = []
+    for done, strength in enumerate(np.linspace(*ends, steps).round(6).tolist()):
+        progress(done, steps)
+        moves = {**desk.settings.moves, direction: strength}
+        settings = replace(desk.settings, moves=moves)
+        edits.append(explorer.edit(desk.in_hand, settings, desk.own))
+    return edits
+
+
+def parts_of(explorer: Explorer) -> Parts:
+    """Return what a set is made with: what the Explorer has loaded already."""
+    return Parts(
+        explorer.space,
+        explorer.judge,
+        explorer.table,
+        explorer.cloud,
+        explorer.directions,
+        Parts.hashes(explorer.folder, explorer.space, explorer.judge),
+    )
+
+
+def zipped(plan: Plan, parts: Parts, target: Path, progress: Callable[[int, int], object]) -> Path:
+    """Write a set as one zip file, whole or not at all, and return where.
+
+    Parameters
+    ----------
+    plan : Plan
+    parts : Parts
+    target : Path
+        Of the file; its name without the suffix is that of the folder within.
+    progress : callable
+        Told how many sounds are done, of how many.
+    """
+    with TemporaryDirectory(dir=target.parent) as folder:
+        written = export.write(
+            plan, Path(folder) / target.stem, parts, progress=progress, command="the page"
+        )
+        whole = shutil.make_archive(str(written.folder), "zip", folder, written.folder.name)
+        return Path(whole).replace(target)
+
+
+def _source(explorer: Explorer, opened: Opened, known: Mapping[int, Source]) -> Source:
+    taken = {one.name.lower() for one in known.values()}
+    name = export.free_name(export.camel(Path(opened.name).stem), taken)
+    if opened.original is not None:
+        return Source.of_recording(opened.original, name)
+    corpora = sorted(set(explorer.table.corpora.tolist()))
+    if opened.voice_id:
+        corpora = [str(explorer.table.corpora[explorer.table.row(opened.voice_id)])]
+    return Source.of_latents(
+        opened.prepared.latents,
+        name,
+        opened.name,
+        opened.before.seconds,
+        opened.before.sample_rate,
+        LICENCE,
+        ATTRIBUTION.format(corpora=" and ".join(corpora)),
+    )
+
+
+def _moves(explorer: Explorer, kept: Kept, directions: dict[str, Direction]) -> dict[str, float]:
+    """Return the strengths of an item by names that the set knows; adds to its directions."""
+    known = {**explorer.directions, **kept.own}
+    along = ways(kept.settings, known, explorer.space.sha256)
+    moves = {}
+    for name, strength in kept.settings.moved.items():
+        way = along[name]
+        names = (way.name, *(f"{way.name} ({number})" for number in range(2, len(directions) + 3)))
+        free = next(one for one in names if _is(directions.get(one), way))
+        directions[free] = replace(way, name=free)
+        moves[free] = strength
+    return moves
+
+
+def _is(known: Direction | None, way: Direction) -> bool:
+    return known is None or bool(np.array_equal(known.unit, way.unit))
+
+
+def _stimulus(
+    kept: Kept, source: Source, moves: dict[str, float], others: list[Stimulus]
+) -> Stimulus:
+    taken = {one.name.lower() for one in others}
+    return Stimulus(
+        name=export.free_name(export.camel(kept.name), taken),
+        source=source.name,
+        kind=EDIT if kept.moved else COPY,
+        moves=moves,
+        rendering=kept.settings.rendering,
+        moving=kept.settings.moving,
+        description=kept.name,
+    )
+
+
+def _with_references(stimuli: list[Stimulus], sources: list[Source]) -> list[Stimulus]:
+    """Return stimuli with the original, where there is one, and the copy-synthesis before them."""
+    found: list[Stimulus] = []
+    for source in sources:
+        own = [one for one in stimuli if one.source == source.name]
+        kinds = [] if source.latents is not None else [ORIGINAL]
+        kinds += [] if any(one.kind == COPY for one in own) else [COPY]
+        for kind in kinds:
+            taken = {one.name.lower() for one in (*found, *stimuli)}
+            name = export.free_name(export.camel(f"{source.name} {kind}"), taken)
+            found.append(Stimulus(name, source.name, kind, description=f"{source.name}, {kind}"))
+        found += own
+    return found

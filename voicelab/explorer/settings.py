@@ -1,0 +1,81 @@
+"""How a voice in hand is to be moved."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from voicelab.edit import MOVING, RENDERINGS
+from voicelab.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that decides what an edit makes of what was opened.
+
+    Attributes
+    ----------
+    moves : mapping of str to float
+        Strengths by the name of the direction.
+    rendering : str
+        "faithful" or "decoded".
+    moving : str
+        "everything"; "envelope": the pitch stays; "pitch": everything else stays.
+    held : bool
+        Move along what is left of every direction when the other attributes are held.
+    """
+
+    moves: Mapping[str, float] = field(default_factory=dict)
+    rendering: str = RENDERINGS[0]
+    moving: str = MOVING[0]
+    held: bool = False
+
+    @property
+    def moved(self) -> dict[str, float]:
+        """The moves that move anything."""
+        return {name: strength for name, strength in self.moves.items() if strength}
+
+    def named(self, name: str) -> str:
+        """Return what a recording that was moved so is called, by the name of what was opened."""
+        words = [f"{one}{strength:+g}" for one, strength in sorted(self.moved.items())]
+        words += ["held"] if self.held and words else []
+        words += [f"{self.moving} only"] if self.moving != MOVING[0] and words else []
+        return " ".join([Path(name).stem, *words, self.rendering])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as JSON holds them."""
+        return asdict(self) | {"moves": dict(self.moves)}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Settings":
+        """Return settings that JSON holds; what is missing is as it is by default.
+
+        Raises
+        ------
+        Refusal
+            Where a key is unknown, or a value is of another type.
+        """
+        if not isinstance(stored, Mapping):
+            raise Refusal(f"settings are an object of {_names()}; {stored!r} came.")
+        unknown = sorted(set(stored) - {one.name for one in fields(cls)})
+        if unknown:
+            raise Refusal(f"settings hold {_names()}; {', '.join(unknown)} came: leave it out.")
+        moves = stored.get("moves", {})
+        if not isinstance(moves, Mapping) or not all(map(_is_number, moves.values())):
+            raise Refusal(f"moves are numbers by the name of a direction; {moves!r} came.")
+        for name, kind in (("rendering", str), ("moving", str), ("held", bool)):
+            if name in stored and not isinstance(stored[name], kind):
+                raise Refusal(f"{name} is a {_KINDS[kind]}; {stored[name]!r} came.")
+        strengths = {str(name): float(strength) for name, strength in moves.items()}
+        return cls(**{**stored, "moves": strengths})
+
+
+_KINDS = {str: "word", bool: "true or false"}
+
+
+def _names() -> str:
+    return ", ".join(one.name for one in fields(Settings))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

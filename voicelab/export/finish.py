@@ -1,0 +1,246 @@
+"""Rendered audio -> stimulus: rate, exact duration, ramps, level; all treated alike, none clipped.
+
+A file from its first to its last sample:
+
+    |/~~~~~~~~~~~~~~~~~~~~~~~~~~|........|
+     ramp       sound      ramp  silence
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from voicelab.audio import SUBTYPES, Recording, resample, rms_dbfs
+from voicelab.convert import db_to_gain, gain_to_db, seconds_to_samples
+from voicelab.refusal import Refusal
+
+RATES = (16_000, 22_050, 44_100, 48_000)  # Hz
+SEARCH_S = 0.020  # how far before the end a zero crossing is looked for; a period of 50 Hz
+TOLERANCE_DB = 0.1  # of a level, against the promise
+LOUDNESS_ROUNDS = 4  # a gain moves the gate of the loudness too, so it is measured again
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How every file of a set is finished.
+
+    Attributes
+    ----------
+    sample_rate : int
+        16 000, 22 050, 44 100 or 48 000 Hz.
+    bits : int
+        16 or 24.
+    level : str
+        "rms": of the whole file; "lufs": integrated loudness; "peak": of the largest sample.
+    level_db : float
+        In dB relative to full scale, or LUFS.
+    ramp_s : float
+        Length of the raised cosine at either end of the sound; 0 for none.
+    duration_s : float or None
+        Of every file; None: as it comes.
+    lowering : bool
+        Whether the whole set may be lowered together where the level cannot be had without
+        clipping.
+    """
+
+    sample_rate: int = 44_100
+    bits: int = 16
+    level: str = "rms"
+    level_db: float = -26.0
+    ramp_s: float = 0.010
+    duration_s: float | None = None
+    lowering: bool = True
+
+    def __post_init__(self) -> None:
+        if self.sample_rate not in RATES:
+            known = ", ".join(map(str, RATES))
+            raise Refusal(f"{self.sample_rate} Hz was asked for; stimuli are written at {known}.")
+        if self.bits not in SUBTYPES:
+            raise Refusal(f"{self.bits} bits were asked for; stimuli have 16 or 24 bits.")
+        if self.level not in LEVELS:
+            raise Refusal(f"{self.level!r} is no kind of level; use {', '.join(LEVELS)}.")
+        if not -80 <= self.level_db <= 0:
+            raise Refusal(
+                f"a level of {self.level_db:g} dB was asked for; give one from -80 to 0 dB "
+                "relative to full scale."
+            )
+        if not 0 <= self.ramp_s <= 10:
+            raise Refusal(f"ramps of {self.ramp_s:g} s were asked for; give 0 to 10 s.")
+        if self.duration_s is not None and not 0 < self.duration_s <= 600:
+            raise Refusal(f"a duration of {self.duration_s:g} s was asked for; give 0 to 600 s.")
+
+    @property
+    def ramp_samples(self) -> int:
+        """Length of a ramp in samples."""
+        return seconds_to_samples(self.ramp_s, self.sample_rate)
+
+    @property
+    def ceiling_dbfs(self) -> float:
+        """Level of the largest sample that can be written at either sign."""
+        return float(gain_to_db(1 - 2.0 ** (1 - self.bits)))
+
+    def samples_of(self, length: int, sample_rate: int) -> int:
+        """Return how many samples the file of a rendering of `length` samples has."""
+        if self.duration_s is not None:
+            return seconds_to_samples(self.duration_s, self.sample_rate)
+        return round(length * self.sample_rate / sample_rate)
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A stimulus at its rate and duration, ramped, before it is given its level.
+
+    Attributes
+    ----------
+    recording : Recording
+    sounding : int
+        Samples before the padding.
+    loudest : float
+        Largest sample of the sound before its ramps: what the ramps are checked against.
+    level_db : float
+        Of the kind that the finish asks for.
+    peak_dbfs : float
+    """
+
+    recording: Recording
+    sounding: int
+    loudest: float
+    level_db: float
+    peak_dbfs: float
+
+
+def shaped(recording: Recording, finish: Finish) -> Shaped:
+    """Return a rendering at the rate and duration of a set, with ramps.
+
+    What is longer than the duration is cut at its last zero crossing before it, and the rest, at
+    most 20 ms, is silence; what is shorter is followed by silence.
+
+    Raises
+    ------
+    Refusal
+        Where the sound is shorter than its two ramps, silent, or too short for its loudness.
+    """
+    heard = resample(recording, finish.sample_rate)
+    length = finish.samples_of(len(recording.samples), recording.sample_rate)
+    samples = heard.samples.astype(np.float64)
+    if len(samples) > length:
+        samples = samples[: _crossing(samples, length, finish.sample_rate)]
+    sounding, ramp = len(samples), finish.ramp_samples
+    if sounding < 2 * ramp:
+        raise Refusal(
+            f"{recording.source} would sound for {sounding / finish.sample_rate * 1000:.0f} ms, "
+            f"which is too short for two ramps of {finish.ramp_s * 1000:g} ms; give a longer "
+            "recording or shorter ramps."
+        )
+    loudest = float(np.abs(samples).max(initial=0.0))
+    if ramp:
+        rise = rising(ramp)
+        samples[:ramp] *= rise
+        samples[sounding - ramp :] *= rise[::-1]
+    done = replace(heard, samples=np.pad(samples, (0, length - sounding)))
+    return Shaped(
+        recording=done,
+        sounding=sounding,
+        loudest=loudest,
+        level_db=LEVELS[finish.level](done),
+        peak_dbfs=float(gain_to_db(np.abs(done.samples).max(initial=0.0))),
+    )
+
+
+def gain_db(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> float:
+    """Return what brings a stimulus to its level, less what the whole set is lowered by."""
+    wanted_db = finish.level_db - lowered_db
+    gain = wanted_db - shape.level_db
+    if finish.level == "lufs":
+        for _ in range(LOUDNESS_ROUNDS):
+            gain += wanted_db - LEVELS["lufs"](amplified(shape.recording, gain))
+    return gain
+
+
+def needed_lowering_db(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> float:
+    """Return by how much a set has to be lowered for the sake of this stimulus.
+
+    Parameters
+    ----------
+    shape : Shaped
+    finish : Finish
+    lowered_db : float
+        By how much it is lowered already.
+    """
+    peak_dbfs = shape.peak_dbfs + gain_db(shape, finish, lowered_db)
+    return max(0.0, peak_dbfs - finish.ceiling_dbfs + lowered_db)
+
+
+def levelled(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> Recording:
+    """Return a stimulus at its level, less what the whole set is lowered by.
+
+    Raises
+    ------
+    Refusal
+        Where it would clip.
+    """
+    gain = gain_db(shape, finish, lowered_db)
+    above_db = shape.peak_dbfs + gain - finish.ceiling_dbfs
+    if above_db > 1e-6:
+        raise Refusal(
+            f"{shape.recording.source} would clip: at {finish.level_db - lowered_db:g} dB "
+            f"({finish.level}) its peak lies {above_db:.1f} dB above full scale; ask for a lower "
+            "level, or let the set be lowered together."
+        )
+    return amplified(shape.recording, gain)
+
+
+def lowering_db(lack_db: float) -> float:
+    """Return by how much a set is lowered that lacks so much: the next tenth of a decibel."""
+    return math.ceil(lack_db * 10 - 1e-9) / 10
+
+
+def rising(ramp: int) -> np.ndarray:
+    """Return the raised cosine [ramp] from 0 at its first sample toward 1 behind its last."""
+    return 0.5 * (1 - np.cos(np.pi * np.arange(ramp) / ramp))
+
+
+def _crossing(samples: np.ndarray, length: int, sample_rate: int) -> int:
+    """Return where to cut before `length`: behind the last zero crossing, if one is near."""
+    first = max(1, length - seconds_to_samples(SEARCH_S, sample_rate))
+    signs = np.signbit(samples[first - 1 : length + 1])
+    changes = np.flatnonzero(signs[1:] != signs[:-1])
+    return first + int(changes[-1]) if len(changes) else length
+
+
+def amplified(recording: Recording, gain_db: float) -> Recording:
+    """Return a recording louder by so much, beyond full scale too."""
+    return replace(recording, samples=recording.samples * db_to_gain(gain_db))
+
+
+def _rms(recording: Recording) -> float:
+    return _finite(
+        rms_dbfs(recording.samples), recording, "it is silent: there is nothing to level"
+    )
+
+
+def _peak(recording: Recording) -> float:
+    level = float(gain_to_db(np.abs(recording.samples).max(initial=0.0)))
+    return _finite(level, recording, "it is silent: there is nothing to level")
+
+
+def _lufs(recording: Recording) -> float:
+    from voicelab.measure import measures
+
+    unvoiced = np.zeros(1)  # its pitch is not wanted here, so nothing is spent on it
+    loudness = measures(recording, unvoiced)["lufs"]
+    return _finite(loudness.value, recording, loudness.reason)
+
+
+def _finite(level: float | None, recording: Recording, reason: str) -> float:
+    if level is None or not math.isfinite(level):
+        raise Refusal(
+            f"{recording.source} cannot be brought to a level ({reason}); leave it out, or ask for "
+            "another kind of level."
+        )
+    return level
+
+
+LEVELS: dict[str, Callable[[Recording], float]] = {"rms": _rms, "lufs": _lufs, "peak": _peak}

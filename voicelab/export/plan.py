@@ -1,0 +1,248 @@
+"""What a set of stimuli is, before any of it is written: everything that decides its bytes."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from voicelab.directions import Direction
+from voicelab.edit import MIN_SECONDS, MOVING, RENDERINGS
+from voicelab.export.finish import Finish
+from voicelab.export.sources import Source
+from voicelab.refusal import Refusal
+
+ORIGINAL, COPY, EDIT = "original", "copy-synthesis", "edit"
+KINDS = (ORIGINAL, COPY, EDIT)
+NAME = re.compile(r"[a-zA-Z0-9]+")
+
+
+@dataclass(frozen=True)
+class Stimulus:
+    """One file of a set.
+
+    Attributes
+    ----------
+    name : str
+        Letters and figures; behind "stim-" it is the stimulus's id.
+    source : str
+        Name of what it is made from.
+    kind : str
+        "original", "copy-synthesis" or "edit".
+    moves : mapping of str to float
+        Strengths by the name of the direction; of an edit.
+    rendering, moving : str
+        As in `voicelab.edit.render`.
+    along : mapping of str to float
+        Strengths as the tables have them, where they call a direction otherwise than it is called
+        ("voice": away from the average, which is another direction for every source).
+    continuum : str
+        Name of the continuum that it is a step of, else "".
+    step : int
+        From 1; 0 outside continua.
+    description : str
+        For people.
+    """
+
+    name: str
+    source: str
+    kind: str = EDIT
+    moves: Mapping[str, float] = field(default_factory=dict)
+    rendering: str = RENDERINGS[0]
+    moving: str = MOVING[0]
+    along: Mapping[str, float] = field(default_factory=dict)
+    continuum: str = ""
+    step: int = 0
+    description: str = ""
+
+    @property
+    def stimulus_id(self) -> str:
+        """Its id in every table."""
+        return f"stim-{self.name}"
+
+    @property
+    def file(self) -> str:
+        """Its file within the set, named as BEP044 wants it."""
+        return f"stimuli/{self.stimulus_id}_audio.wav"
+
+    @property
+    def strengths(self) -> Mapping[str, float]:
+        """Strengths by what the tables call the directions."""
+        return self.along or self.moves
+
+
+@dataclass(frozen=True)
+class Continuum:
+    """How the steps of a continuum were placed, and what the judge heard along it.
+
+    Attributes
+    ----------
+    name, source, moving : str
+    axes : tuple of str
+        What the tables call its one or two directions.
+    asked, spacing : str
+        The spacing asked for and the one that it has: "latent" or "judged".
+    reason : str
+        Why they differ, a sentence; "" where they do not.
+    attribute, label : str
+        Whose judged probability is meant below; "" where the judge was not asked.
+    strengths, probabilities : tuples of float [S]
+        The judge's curve along its one direction, of finished files; None where it abstained.
+    targets : tuple of float
+        The probability that each step of a judged spacing was to have.
+    midpoint : float or None
+        The strength at which the judge says 50 %; None where it does not.
+    """
+
+    name: str
+    source: str
+    axes: tuple[str, ...]
+    moving: str
+    asked: str
+    spacing: str
+    reason: str = ""
+    attribute: str = ""
+    label: str = ""
+    strengths: tuple[float, ...] = ()
+    probabilities: tuple[float | None, ...] = ()
+    targets: tuple[float, ...] = ()
+    midpoint: float | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole set of stimuli, decided to the last figure.
+
+    Make one by `plan_of`, which checks that it can be carried out.
+
+    Attributes
+    ----------
+    stimuli : tuple of Stimulus
+        In the order of the tables.
+    finish : Finish
+    sources : tuple of Source
+    directions : tuple of Direction
+        All that the stimuli move along, by names of their own.
+    continua : tuple of Continuum
+    seed : int
+        Of the order of conditions.csv; nothing else is random.
+    space_sha256 : str
+        Of the checkpoint that renders.
+    """
+
+    stimuli: tuple[Stimulus, ...]
+    finish: Finish
+    sources: tuple[Source, ...]
+    directions: tuple[Direction, ...]
+    continua: tuple[Continuum, ...]
+    seed: int
+    space_sha256: str
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What the tables call the directions, in order of appearance."""
+        return tuple(dict.fromkeys(name for one in self.stimuli for name in one.strengths))
+
+    def source(self, name: str) -> Source:
+        """Return a source by its name."""
+        return next(one for one in self.sources if one.name == name)
+
+
+def plan_of(
+    stimuli: Iterable[Stimulus],
+    finish: Finish,
+    sources: Iterable[Source],
+    directions: Iterable[Direction] = (),
+    continua: Iterable[Continuum] = (),
+    seed: int = 0,
+    space_sha256: str = "",
+) -> Plan:
+    """Return the plan of a set.
+
+    Parameters
+    ----------
+    stimuli : iterable of Stimulus
+    finish : Finish
+    sources : iterable of Source
+    directions : iterable of Direction
+        At least those that are moved along.
+    continua : iterable of Continuum
+    seed : int
+    space_sha256 : str
+        Of the checkpoint of the space.
+
+    Raises
+    ------
+    Refusal
+        Where there is nothing to write, two stimuli share a name, something is unknown or of
+        another space, or a source is too short to be edited or ramped.
+    """
+    plan = Plan(
+        tuple(stimuli), finish, tuple(sources), tuple(directions), tuple(continua), int(seed),
+        space_sha256,
+    )  # fmt: skip
+    if not plan.stimuli:
+        raise Refusal("the set would hold no stimulus; give it at least one.")
+    for names in (
+        [one.name for one in plan.stimuli],
+        [one.name for one in plan.sources],
+        [one.name for one in plan.directions],
+    ):
+        folded = [name.lower() for name in names]  # some disks tell no capitals
+        twice = _first_twice(folded)
+        if twice is not None:
+            raise Refusal(f"two of the set would be called {twice}; call them differently.")
+    known = {one.name: one for one in plan.sources}
+    ways = {one.name: one for one in plan.directions}
+    for stimulus in plan.stimuli:
+        _refuse_impossible(stimulus, known, ways, plan)
+    return plan
+
+
+def _first_twice(names: Sequence[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
+def _refuse_impossible(
+    stimulus: Stimulus, sources: Mapping[str, Source], ways: Mapping[str, Direction], plan: Plan
+) -> None:
+    name = stimulus.name
+    if not NAME.fullmatch(name):
+        raise Refusal(f"{name!r} is no name of a stimulus; use letters and figures alone.")
+    if stimulus.source not in sources:
+        raise Refusal(f"{name} is made from {stimulus.source!r}, which is no source of the set.")
+    if stimulus.kind not in KINDS:
+        raise Refusal(f"{name} is a {stimulus.kind!r}; a stimulus is {', '.join(KINDS)}.")
+    if stimulus.rendering not in RENDERINGS or stimulus.moving not in MOVING:
+        raise Refusal(
+            f"{name} is rendered {stimulus.rendering!r}, moving {stimulus.moving!r}; use "
+            f"{' or '.join(RENDERINGS)}, and {', '.join(MOVING)}."
+        )
+    for direction, strength in stimulus.moves.items():
+        if direction not in ways:
+            raise Refusal(
+                f"{name} moves along {direction!r}, which the set does not hold; use one of "
+                f"{', '.join(sorted(ways)) or 'those of the space'}."
+            )
+        if ways[direction].space_sha256 != plan.space_sha256:
+            raise Refusal(f"{direction} is a direction of another space; make it again in this.")
+        if not math.isfinite(strength):
+            raise Refusal(f"{name} moves {strength} along {direction}; give a finite number.")
+    source = sources[stimulus.source]
+    if stimulus.kind == ORIGINAL and source.latents is not None:
+        raise Refusal(f"{source.name} is a voice of the map and has no original recording.")
+    if stimulus.kind != ORIGINAL and source.seconds < MIN_SECONDS:
+        raise Refusal(
+            f"{source.path} lasts {source.seconds:.2f} s; editing needs at least {MIN_SECONDS} s "
+            "of speech: give a longer recording."
+        )
+    sounding = min(source.seconds, plan.finish.duration_s or source.seconds)
+    if sounding < 2 * plan.finish.ramp_s:
+        raise Refusal(
+            f"{source.path} would sound for {sounding * 1000:.0f} ms, which is too short for two "
+            f"ramps of {plan.finish.ramp_s * 1000:g} ms; give a longer recording or shorter ramps."
+        )

@@ -1,0 +1,138 @@
+"""What stimuli are made from: a file, a recording in memory, or the latents of a voice."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from voicelab import audio
+from voicelab.audio import Recording
+from voicelab.refusal import Refusal
+
+UNKNOWN = "not stated"  # of a licence that nobody gave
+
+
+@dataclass(frozen=True)
+class Source:
+    """A voice that speaks, before any edit.
+
+    Attributes
+    ----------
+    name : str
+        Short and its own in a set.
+    path : str
+        As it was given; the name alone of what was no file.
+    sha256 : str
+        Of the file's bytes; "" of what was no file.
+    sound_sha256 : str
+        Of its samples at their rate, or of its latents.
+    seconds : float
+        Its duration.
+    sample_rate : int
+        In Hz.
+    licence, attribution : str
+        Under what terms the recording may be passed on, and whose it is.
+    latents : float32 array [W, D] or None
+        Of a voice that is no recording: what its sound is decoded from.
+    held : Recording or None
+        A recording in memory. Not a part of what is written down.
+    """
+
+    name: str
+    path: str
+    sha256: str
+    sound_sha256: str
+    seconds: float
+    sample_rate: int
+    licence: str = UNKNOWN
+    attribution: str = UNKNOWN
+    latents: np.ndarray | None = None
+    held: Recording | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of_file(
+        cls, path: str | Path, name: str, licence: str = UNKNOWN, attribution: str = UNKNOWN
+    ) -> "Source":
+        """Return a file as source; `Refusal` where it cannot be decoded."""
+        recording = audio.load(path)
+        found = cls.of_recording(recording, name, licence, attribution)
+        return replace(found, path=str(path), sha256=_sha256_of(Path(path)), held=None)
+
+    @classmethod
+    def of_recording(
+        cls, recording: Recording, name: str, licence: str = UNKNOWN, attribution: str = UNKNOWN
+    ) -> "Source":
+        """Return a recording in memory as source."""
+        return cls(
+            name, recording.source, "", sound_sha256(recording), recording.seconds,
+            recording.sample_rate, licence, attribution, held=recording,
+        )  # fmt: skip
+
+    @classmethod
+    def of_latents(
+        cls, latents: np.ndarray, name: str, path: str, seconds: float, sample_rate: int,
+        licence: str = UNKNOWN, attribution: str = UNKNOWN,
+    ) -> "Source":  # fmt: skip
+        """Return the latents [W, D] of a voice as source; `path` says which voice it is."""
+        latents = np.ascontiguousarray(latents, dtype=np.float32)
+        digest = hashlib.sha256(latents.tobytes()).hexdigest()
+        return cls(name, path, "", digest, seconds, sample_rate, licence, attribution, latents)
+
+    def recording(self, folders: Sequence[Path] = ()) -> Recording:
+        """Return the recording, as it was when the set was planned.
+
+        Parameters
+        ----------
+        folders : sequence of Path
+            Where to look for it besides where it lay.
+
+        Raises
+        ------
+        Refusal
+            Where it is not to be found, or has changed since.
+        """
+        if self.held is not None:
+            return self.held
+        if self.latents is not None:
+            raise Refusal(f"{self.name} is a voice of the map; there is no recording of it.")
+        path = self._found(folders)
+        if self.sha256 and _sha256_of(path) != self.sha256:
+            raise Refusal(
+                f"{path} has changed since the set was planned (its SHA-256 is another); put the "
+                "recording back that it was made from, or plan a new set."
+            )
+        recording = audio.load(path)
+        if sound_sha256(recording) != self.sound_sha256:
+            raise Refusal(
+                f"{path} does not hold the sound that the set was planned with; put the recording "
+                "back that it was made from, or plan a new set."
+            )
+        return recording
+
+    def _found(self, folders: Sequence[Path]) -> Path:
+        places = [Path(self.path)]
+        for folder in folders:
+            places += [folder / self.path, folder / Path(self.path).name]
+        for place in places:
+            if place.is_file():
+                return place
+        raise Refusal(
+            f"the source {self.path} is not there any more; put it back, or say with --sources in "
+            "which folder the recordings lie now."
+        )
+
+
+def sound_sha256(recording: Recording) -> str:
+    """Return the hash of a recording's samples at their rate, whatever file holds them."""
+    digest = hashlib.sha256(f"{recording.sample_rate} Hz".encode())
+    digest.update(np.ascontiguousarray(recording.samples, dtype="<f4").tobytes())
+    return digest.hexdigest()
+
+
+def _sha256_of(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read ({error.strerror}); check its rights.") from error

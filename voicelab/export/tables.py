@@ -1,0 +1,142 @@
+"""stimuli.tsv with its sidecar, as BIDS has it, and conditions.csv for PsychoPy."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voicelab.export.hearing import column_of, described
+from voicelab.export.making import Maker
+from voicelab.export.plan import EDIT, Continuum, Plan, Stimulus
+from voicelab.export.records import Record
+
+MISSING = "n/a"  # as BIDS writes what there is not
+VARIANTS = {"everything": "both", "envelope": "F0-matched", "pitch": "envelope-matched"}
+FIRST = {
+    "stimulus_id": ("", "Id of the stimulus in every table; BEP044."),
+    "type": ("", "Kind of medium; BEP044."),
+    "license": ("", "Terms of the file: those of its source, and of the weights where it is made."),
+    "description": ("", "What it is."),
+    "stim_file": ("", "File within the folder stimuli, as events.tsv of BIDS names it."),
+    "file": ("", "File within the folder of this table."),
+    "source": ("", "Name of what it was made from; provenance.json has its file and hash."),
+    "kind": ("", "original, copy-synthesis or edit."),
+    "rendering": ("", "faithful or decoded; of an edit."),
+    "variant": ("", "both; F0-matched: only the envelope moves; envelope-matched: only F0 moves."),
+    "continuum": ("", "Name of the continuum that it is a step of."),
+    "step": ("", "Step of that continuum, from 1."),
+    "spacing": ("", "Of that continuum: equal in latent distance, or in judged probability."),
+    "target_p": ("1", "Judged probability that its step was placed at; of judged spacing."),
+    "midpoint_strength": ("class distances", "Strength at which the judge says 50 % along it."),
+}
+LAST = {
+    "lowered_db": ("dB", "By how much the whole set lies below the level asked for."),
+    "sound_duration_s": ("s", "Duration of the sound, before the silence that fills the file up."),
+    "missing": ("", "Why cells of this row are n/a, as 'column: reason', separated by ' | '."),
+    "sha256": ("", "Of the file."),
+}
+
+
+def rows(plan: Plan, records: Sequence[Record], weights: str) -> list[dict[str, Any]]:
+    """Return the rows of stimuli.tsv by column; None for what there is not.
+
+    Parameters
+    ----------
+    plan : Plan
+    records : sequence of Record
+        In the order of the plan's stimuli.
+    weights : str
+        Licence of the weights.
+    """
+    continua = {one.name: one for one in plan.continua}
+    return [
+        _row(plan, stimulus, record, continua.get(stimulus.continuum), weights)
+        for stimulus, record in zip(plan.stimuli, records, strict=True)
+    ]
+
+
+def _row(
+    plan: Plan, stimulus: Stimulus, record: Record, continuum: Continuum | None, weights: str
+) -> dict[str, Any]:
+    edited = stimulus.kind == EDIT
+    targets = continuum.targets if continuum else ()
+    licence = plan.source(stimulus.source).licence
+    return {
+        "stimulus_id": stimulus.stimulus_id,
+        "type": "audio",
+        "license": licence if stimulus.kind == "original" else f"{licence}; weights: {weights}",
+        "description": stimulus.description or f"{stimulus.kind} of {stimulus.source}",
+        "stim_file": Path(stimulus.file).name,
+        "file": stimulus.file,
+        "source": stimulus.source,
+        "kind": stimulus.kind,
+        "rendering": stimulus.rendering if edited else None,
+        "variant": VARIANTS[stimulus.moving] if edited else None,
+        "continuum": stimulus.continuum or None,
+        "step": stimulus.step or None,
+        "spacing": continuum.spacing if continuum else None,
+        "target_p": round(targets[stimulus.step - 1], 4) if targets else None,
+        "midpoint_strength": continuum.midpoint if continuum else None,
+        **{f"strength_{column_of(axis)}": stimulus.strengths.get(axis) for axis in plan.axes},
+        **{name: value for name, (value, _) in record.cells.items()},
+        "lowered_db": record.lowered_db,
+        "sound_duration_s": round(record.sounding_samples / plan.finish.sample_rate, 6),
+        "missing": " | ".join(f"{n}: {why}" for n, (v, why) in record.cells.items() if v is None)
+        or None,
+        "sha256": record.sha256,
+    }
+
+
+def sidecar(maker: Maker) -> dict[str, Any]:
+    """Return what stimuli.json says of every column of stimuli.tsv."""
+    strengths = {
+        f"strength_{column_of(axis)}": ("class distances", f"How far it was moved along {axis}.")
+        for axis in maker.plan.axes
+    }
+    told = {name: _told(*one) for name, one in {**FIRST, **strengths}.items()}
+    return told | described(maker) | {name: _told(*one) for name, one in LAST.items()}
+
+
+def tsv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as BIDS has them: tabs, n/a for what there is not."""
+    lines = ["\t".join(rows[0])]
+    lines += ["\t".join(_cell(value) for value in row.values()) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def read_tsv(text: str) -> list[dict[str, str]]:
+    """Return the rows of a table as they are written."""
+    lines = text.rstrip("\n").split("\n")
+    names = lines[0].split("\t")
+    return [dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+def conditions(rows: Sequence[Mapping[str, Any]], seed: int) -> str:
+    """Return the rows that a loop of PsychoPy runs through, in an order drawn with the seed.
+
+    Its names are variables there: letters, figures and underscores.
+    """
+    kept = ("file", "stimulus_id", "source", "kind", "variant", "continuum", "step")
+    names = [*kept, *(name for name in rows[0] if name.startswith("strength_")), "duration_s"]
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(names)
+    for index in np.random.default_rng(seed).permutation(len(rows)):
+        row = rows[index]
+        writer.writerow(["" if row[name] is None else _cell(row[name]) for name in names])
+    return table.getvalue()
+
+
+def _told(unit: str, description: str) -> dict[str, str]:
+    return {"Description": description, **({"Units": unit} if unit else {})}
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return MISSING
+    if isinstance(value, float):
+        return format(value, ".10g")
+    return " ".join(str(value).split()) or MISSING

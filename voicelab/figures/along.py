@@ -1,0 +1,106 @@
+"""A verdict along a whole slider: probabilities, judged years and how alike the speaker stays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from voicelab.figures.voices import COLOURS, GREY
+
+YEARS = (10, 80)  # as wide as adults live: a curve of one year looks like one
+GRID = "rgba(128,128,128,0.22)"
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What stands beside the axes."""
+
+    strength: str
+    probability: str
+    years: str
+    similarity: str
+    same_speaker: str
+
+
+def along(
+    strengths: Sequence[float],
+    probabilities: Mapping[str, Sequence[float] | np.ndarray],
+    years: Sequence[float],
+    similarities: Sequence[float],
+    equal_error: float | None,
+    at: float,
+    titles: Titles,
+) -> go.Figure:
+    """Draw three panels over one axis of strengths [S].
+
+    Parameters
+    ----------
+    strengths : sequence of float [S]
+    probabilities : mapping of name to sequence of float [S]
+        Judged, NaN where the judge abstained.
+    years, similarities : sequences of float [S]
+        The judged age, and the cosine of speaker embeddings to strength 0; NaN where unknown.
+    equal_error : float or None
+        Similarity below which two recordings are rather of two speakers.
+    at : float
+        Where the slider stands: a line.
+    titles : Titles
+    """
+    figure = go.Figure()
+    for index, (name, values) in enumerate(probabilities.items()):
+        figure.add_trace(_line(strengths, values, name, COLOURS[index % len(COLOURS)], index, "y"))
+    figure.add_trace(_line(strengths, years, titles.years, COLOURS[0], 0, "y2", legend=False))
+    similar = _line(strengths, similarities, titles.similarity, COLOURS[2], 0, "y3", legend=False)
+    figure.add_trace(similar)
+    panels = {"yaxis": (0.70, 1.0), "yaxis2": (0.36, 0.62), "yaxis3": (0.0, 0.28)}
+    names = (titles.probability, titles.years, titles.similarity)
+    clear = "rgba(0,0,0,0)"
+    figure.update_layout(
+        template="none", paper_bgcolor=clear, plot_bgcolor=clear, height=560,
+        margin={"l": 56, "r": 16, "t": 34, "b": 44},
+        legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
+        xaxis={
+            "title": {"text": titles.strength, "standoff": 6}, "anchor": "y3", "gridcolor": GRID,
+            "zeroline": True, "zerolinecolor": GREY,
+        },
+        shapes=[
+            {
+                "type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1,
+                "line": {"color": GREY, "width": 1.5, "dash": "dot"},
+            }
+        ],
+        **{
+            axis: {
+                "title": {"text": name, "standoff": 6, "font": {"size": 12}}, "domain": domain,
+                "gridcolor": GRID, "zeroline": False,
+            }
+            for (axis, domain), name in zip(panels.items(), names, strict=True)
+        },
+    )  # fmt: skip
+    figure.update_layout(yaxis_range=[-0.02, 1.02], yaxis2_range=YEARS, yaxis3_range=[0, 1.02])
+    if equal_error is not None:
+        figure.add_shape(
+            type="line", xref="paper", x0=0, x1=1, yref="y3", y0=equal_error, y1=equal_error,
+            line={"color": GREY, "width": 1, "dash": "dash"},
+        )  # fmt: skip
+        figure.add_annotation(
+            text=titles.same_speaker, xref="paper", x=1, yref="y3", y=equal_error, yanchor="top",
+            xanchor="right", showarrow=False, font={"size": 11},
+        )  # fmt: skip
+    return figure
+
+
+def _line(
+    x: Sequence[float], y: Sequence[float] | np.ndarray, name: str, colour: str, index: int,
+    axis: str,
+    legend: bool = True,
+) -> go.Scatter:  # fmt: skip
+    return go.Scatter(
+        x=np.asarray(x, dtype=np.float32), y=np.asarray(y, dtype=np.float32), name=name,
+        mode="lines+markers", yaxis=axis, showlegend=legend,
+        line={"color": colour, "width": 2, "dash": DASHES[index % len(DASHES)]},
+        marker={"size": 6, "color": colour},
+        hovertemplate=name + " %{y:.2f} · %{x:+.2f}<extra></extra>",
+    )  # fmt: skip

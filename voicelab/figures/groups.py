@@ -1,0 +1,98 @@
+"""How far picked groups overlap in every measure."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from voicelab.figures.voices import COLOURS, GREY
+
+FONT = {"family": "Helvetica, Arial, sans-serif", "size": 13, "color": "#202124"}
+GRID, LINE = "#E3E5E8", "#5F6368"
+ROW_PX = 150  # height of a measure
+SPREAD = 0.28  # of the points of one group across its row
+CURVE_POINTS = 161
+
+
+def overlaps(
+    measures: Mapping[str, Mapping[str, np.ndarray]], notes: Mapping[str, str]
+) -> go.Figure:
+    """Draw a row a measure: every voice as a point by its group, means, and density curves.
+
+    Parameters
+    ----------
+    measures : mapping of measure to (mapping of group to float array [n])
+    notes : mapping of measure to str
+        What stands over its row.
+    """
+    groups = list(dict.fromkeys(name for values in measures.values() for name in values))
+    figure = make_subplots(
+        rows=len(measures), cols=1, vertical_spacing=0.42 / max(len(measures), 1),
+        subplot_titles=[f"{name}   {notes.get(name, '')}" for name in measures],
+    )  # fmt: skip
+    for row, values in enumerate(measures.values(), start=1):
+        for index, group in enumerate(groups):
+            colour = COLOURS[index % len(COLOURS)]
+            own = np.asarray(values[group], dtype=float)
+            first = row == 1
+            x, y = _density(own, np.concatenate([*map(np.asarray, values.values())]))
+            figure.add_trace(
+                go.Scatter(
+                    x=x, y=y, mode="lines", name=group, legendgroup=group, showlegend=first,
+                    line={"color": colour, "width": 2}, fill="tozeroy",
+                    fillcolor=_clear(colour), hoverinfo="skip",
+                ),
+                row=row, col=1,
+            )  # fmt: skip
+            level = -0.16 * (index + 1)
+            # Ranks across, not chance: the same groups give the same picture.
+            across = np.argsort(np.argsort(own, kind="stable")) % 5 / 4 - 0.5
+            figure.add_trace(
+                go.Scatter(
+                    x=own, y=level + SPREAD * 0.3 * across, mode="markers", showlegend=False,
+                    legendgroup=group, marker={"color": colour, "size": 5, "opacity": 0.6},
+                    hovertemplate=f"{group}: %{{x:.4g}}<extra></extra>",
+                ),
+                row=row, col=1,
+            )  # fmt: skip
+            figure.add_trace(
+                go.Scatter(
+                    x=[own.mean()], y=[level], mode="markers", showlegend=False,
+                    legendgroup=group, hovertemplate="mean %{x:.4g}<extra></extra>",
+                    marker={"color": colour, "size": 13, "symbol": "line-ns",
+                            "line": {"color": colour, "width": 3}},
+                ),
+                row=row, col=1,
+            )  # fmt: skip
+    figure.update_xaxes(
+        showline=True, linecolor=LINE, gridcolor=GRID, zeroline=False, ticks="outside",
+        tickcolor=LINE,
+    )  # fmt: skip
+    figure.update_yaxes(showticklabels=False, showgrid=False, zeroline=True, zerolinecolor=GREY)
+    figure.update_annotations(x=0, xanchor="left", font={"size": 13})
+    figure.update_layout(
+        template="none", font=FONT, paper_bgcolor="white", plot_bgcolor="white", width=760,
+        height=90 + (ROW_PX + 30) * max(len(measures), 1), hovermode="closest",
+        margin={"l": 24, "r": 24, "t": 56, "b": 44},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},
+    )  # fmt: skip
+    return figure
+
+
+def _density(own: np.ndarray, every: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a density over the range of all groups, its peak at most 1 (Gaussian kernel).
+
+    Its width is Silverman's (1986), of all groups together, so that equal groups look equal.
+    """
+    width = 0.9 * every.std() * max(len(own), 1) ** -0.2
+    if width <= 1e-9 * np.abs(every).max():
+        return every[:1], np.ones(1)
+    x = np.linspace(every.min() - 2 * width, every.max() + 2 * width, CURVE_POINTS)
+    y = np.exp(-0.5 * np.square((x[:, None] - own) / width)).mean(axis=1)
+    return x, y
+
+
+def _clear(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.12)"

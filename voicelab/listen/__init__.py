@@ -1,0 +1,36 @@
+"""Listening tests: blind, in a random order, every answer kept; and the psychometric curve."""
+
+from voicelab.listen.curve import Curve, Estimate, JudgeCurve, Level, by_test, curve_of
+from voicelab.listen.plan import CHOICE, FIRST, IDENTIFY, SECOND, TASKS, Design, Trial, planned
+from voicelab.listen.results import COLUMNS, Results, Row, read_rows
+from voicelab.listen.session import Session
+from voicelab.listen.stimuli import ATTRIBUTES, DEFAULT_YEARS, Stimulus, StimulusSet, read_set
+from voicelab.listen.unpacking import unpacked
+
+__all__ = [
+    "ATTRIBUTES",
+    "CHOICE",
+    "COLUMNS",
+    "DEFAULT_YEARS",
+    "FIRST",
+    "IDENTIFY",
+    "SECOND",
+    "TASKS",
+    "Curve",
+    "Design",
+    "Estimate",
+    "JudgeCurve",
+    "Level",
+    "Results",
+    "Row",
+    "Session",
+    "Stimulus",
+    "StimulusSet",
+    "Trial",
+    "by_test",
+    "curve_of",
+    "planned",
+    "read_rows",
+    "read_set",
+    "unpacked",
+]

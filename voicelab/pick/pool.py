@@ -1,0 +1,183 @@
+"""A table of voices or of measured files -> the pool that groups are picked from."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from voicelab.latent import LatentTable
+from voicelab.refusal import Refusal
+
+ID_COLUMNS = ("id", "voice_id", "stimulus_id", "stim_file", "file", "path")
+EMPTY = ("", "n/a")  # BIDS writes what is missing as n/a
+# What a measure may be called for short; the unit stands in the column's name.
+SHORT = {"age": "age_years", "f0": "f0_mean_hz", "duration": "duration_s",
+         "bandwidth": "bandwidth_hz", "rms": "rms_dbfs", "peak": "peak_dbfs",
+         "centroid": "centroid_hz", "tilt": "tilt_db_per_octave", "vtl": "vtl_cm"}  # fmt: skip
+MOST_CLASSES = 50  # of numbers that are to be read as classes
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Voices or files and what is known of them.
+
+    Attributes
+    ----------
+    ids : str array [N]
+        Every one once.
+    numbers : mapping of name to float array [N]
+        NaN where unknown.
+    labels : mapping of name to str array [N]
+        "" where unknown.
+    source : str
+        Where it came from.
+    """
+
+    ids: np.ndarray
+    numbers: Mapping[str, np.ndarray]
+    labels: Mapping[str, np.ndarray]
+    source: str = "pool"
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def named(self, name: str) -> str:
+        """Return the column that a name or a short name means; `Refusal` where there is none."""
+        columns = [*self.numbers, *self.labels]
+        for candidate in (name, SHORT.get(name, name)):
+            if candidate in columns:
+                return candidate
+        raise Refusal(
+            f"{self.source} has no column {name!r}; choose among {', '.join(columns) or 'none'}."
+        )
+
+    def classes(self, column: str) -> np.ndarray:
+        """Return a column as classes, str [N], "" where unknown."""
+        if column in self.labels:
+            return self.labels[column]
+        values = self.numbers[column]
+        if len(np.unique(values[np.isfinite(values)])) > MOST_CLASSES:
+            raise Refusal(
+                f"{column} of {self.source} holds numbers, not classes; form groups by a column of "
+                "classes (of age: age_band)."
+            )
+        return np.array([f"{value:g}" if np.isfinite(value) else "" for value in values])
+
+
+def pool_of(table: LatentTable, source: str = "table") -> Pool:
+    """Return the voices of a table of latents with their labels."""
+    return Pool(
+        ids=table.ids,
+        numbers={
+            "age_years": table.ages.astype(float),
+            "bandwidth_hz": table.bandwidths_hz.astype(float),
+        },
+        labels={
+            "gender": table.genders,
+            "accent": table.accents,
+            "corpus": table.corpora,
+            "split": table.splits,
+            "age_band": table.age_bands,
+        },
+        source=source,
+    )
+
+
+def read(
+    path: Path,
+    wanted: Sequence[str] = (),
+    measured: Callable[[LatentTable], Mapping[str, np.ndarray]] | None = None,
+) -> Pool:
+    """Read a pool.
+
+    Parameters
+    ----------
+    path : Path
+        A table of latents (.npz), or a table of measures with a header and an id column, its fields
+        set apart by commas or tabs (the `stimuli.tsv` of a set is one).
+    wanted : sequence of str
+        Columns that will be asked for, by name or short name.
+    measured : callable, optional
+        Measures the voices of a table of latents; called where a column is wanted that their labels
+        do not hold.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise Refusal(f"{path} is not a file; give a table of voices (.npz) or of measures (.tsv).")
+    if path.suffix == ".npz":
+        table = LatentTable.load(path)
+        pool = pool_of(table, str(path))
+        held = {*pool.numbers, *pool.labels}
+        if measured is not None and any(not {name, SHORT.get(name)} & held for name in wanted):
+            pool = replace(pool, numbers={**pool.numbers, **measured(table)})
+        return pool
+    return _read_text(path)
+
+
+def _read_text(path: Path) -> Pool:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(
+            f"{path} cannot be read as text ({error}); give a .csv or .tsv in UTF-8."
+        ) from error
+    head = text.partition("\n")[0]
+    # strict: a quotation mark that is never closed would swallow rows silently.
+    lines = csv.reader(
+        text.splitlines(keepends=True), delimiter="\t" if "\t" in head else ",", strict=True
+    )
+    try:
+        rows = [row for row in lines if any(row)]
+    except csv.Error as error:
+        raise Refusal(f"{path} is damaged in line {lines.line_num} ({error}).") from error
+    if len(rows) < 2:
+        raise Refusal(f"{path} holds no rows; give a table with a header and a row a voice.")
+    names = [name.strip() for name in rows[0]]
+    if len(set(names)) < len(names):
+        raise Refusal(f"{path} has two columns of one name; give every column a name of its own.")
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(names):
+            raise Refusal(
+                f"{path} has {len(row)} fields in row {number} and {len(names)} in its header; "
+                "correct the table."
+            )
+    columns = {
+        name: np.array([field.strip() for field in fields])
+        for name, *fields in zip(names, *rows[1:], strict=True)
+    }
+    id_column = next((name for name in ID_COLUMNS if name in columns), None)
+    if id_column is None:
+        raise Refusal(
+            f"{path} has no id column; name one of its columns {', '.join(ID_COLUMNS[:-1])} or "
+            f"{ID_COLUMNS[-1]}."
+        )
+    ids = columns.pop(id_column)
+    repeated = [str(one) for one, count in zip(*np.unique(ids, return_counts=True), strict=True)
+                if count > 1 or one in EMPTY]  # fmt: skip
+    if repeated:
+        raise Refusal(
+            f"{path} holds the id {repeated[0]!r} more than once or empty; every row needs one of "
+            "its own."
+        )
+    numbers, labels = {}, {}
+    for name, values in columns.items():
+        values = np.where(np.isin(values, EMPTY), "", values)
+        found = _numbers(values)
+        if found is None:
+            labels[name] = values
+        else:
+            numbers[name] = found
+    return Pool(ids, numbers, labels, str(path))
+
+
+def _numbers(texts: np.ndarray) -> np.ndarray | None:
+    """Return texts [N] as numbers, NaN where empty; None where they are none."""
+    if not (texts != "").any():
+        return None
+    try:
+        values = np.array([float(text) if text else np.nan for text in texts])
+    except ValueError:
+        return None
+    return values if np.isfinite(values[texts != ""]).all() else None

@@ -1,0 +1,76 @@
+"""How events of the page run: one at a time, and with refusals as sentences."""
+
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+from typing import Any, Protocol
+
+import gradio as gr
+
+from voicelab.refusal import Refusal
+from voicelab.ui.words import Words
+
+Updates = dict[Any, Any]  # new values by component; the others stay as they are
+# One event at a time: the sound of an old slider position never arrives after that of a new voice.
+TURN: dict[str, Any] = {
+    "concurrency_id": "voice",
+    "concurrency_limit": 1,
+    "api_visibility": "private",
+}
+# What takes seconds stands neither in the way of anybody's slider nor of what is shorter.
+OPENING, SEARCHING, WRITING = (
+    TURN | {"concurrency_id": name} for name in ("opening", "searching", "writing")
+)
+
+
+class Noticing(Protocol):
+    """A tab with a place for sentences."""
+
+    notice: Any
+
+
+def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
+    """Return a handler whose refusals become a sentence of its tab; nothing else changes then."""
+
+    @wraps(handler)
+    def guarded(self: Noticing, *given: Any, **named: Any) -> Updates:
+        try:
+            return {self.notice: ""} | handler(self, *given, **named)
+        except Refusal as refusal:
+            return {self.notice: alert(str(refusal))}
+
+    return guarded
+
+
+def found_beside(notice: gr.HTML, place: gr.State, finding: Callable[[], Any]) -> Updates:
+    """Keep what is found for the event that follows; a refusal leaves nothing of before."""
+    try:
+        return {notice: "", place: finding()}
+    except Refusal as refusal:
+        return {notice: alert(str(refusal)), place: None}
+
+
+def filled_in(words: Words, *numbers: float | None) -> None:
+    """Raise `Refusal` where somebody left the field of a number empty."""
+    if None in numbers:
+        raise Refusal(words.page.number_missing)
+
+
+def alert(sentence: str) -> str:
+    """Return the HTML of a sentence about what could not be done."""
+    return f'<p role="alert">{escape(sentence)}</p>'
+
+
+def status(sentence: str) -> str:
+    """Return the HTML of a sentence about what was done."""
+    return f'<p role="status">{escape(sentence)}</p>'
+
+
+def hint(sentence: str) -> str:
+    """Return the HTML of a sentence that explains a control."""
+    return f'<p class="hint">{escape(sentence)}</p>'
+
+
+def said_here(elem_id: str) -> gr.HTML:
+    """Declare a place for sentences; it takes no room while it has none."""
+    return gr.HTML("", elem_id=elem_id, elem_classes=["says"], apply_default_css=False)

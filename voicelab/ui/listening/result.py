@@ -1,0 +1,79 @@
+"""What a page says of a finished test: the curve, its figures, in words."""
+
+import json
+from typing import Any
+
+import numpy as np
+from scipy.stats import binomtest
+
+from voicelab.figures.psychometric import Observer, psychometric
+from voicelab.listen import CHOICE, Curve, Estimate
+from voicelab.listen.fitting import probability
+from voicelab.ui.words import Words
+
+POINTS = 121  # of a drawn curve
+
+
+def result(curve: Curve, words: Words) -> dict[str, Any]:
+    """Return the figure of a curve, as plotly's JSON, and sentences about it."""
+    said = words.listening
+    sentences = []
+    if curve.pse is not None:
+        sentences.append(_estimated(said.pse, curve.pse, words))
+    if curve.judge is not None and curve.judge.pse is not None:
+        sentences.append(said.pse_judge.format(value=_number(curve.judge.pse, words)))
+    sentences.append(_estimated(said.slope, curve.slope, words))
+    return {
+        "figure": json.loads(drawn(curve, words).to_json()),
+        "sentences": [*sentences, *curve.notes],
+    }
+
+
+def drawn(curve: Curve, words: Words) -> Any:
+    """Return the figure of a curve, beside the judge's."""
+    said = words.listening
+    x = np.array([one.x for one in curve.levels])
+    shares = [one.yes / one.count for one in curve.levels]
+    around = [binomtest(one.yes, one.count).proportion_ci(method="wilson") for one in curve.levels]
+    line = np.linspace(x[0], x[-1], POINTS)
+    fitted = curve.pse is not None
+    observers = [
+        Observer(
+            said.listener, x.tolist(), shares,
+            [one.low for one in around], [one.high for one in around],
+            line.tolist() if fitted else (),
+            probability(line, curve.pse.value, curve.slope.value, curve.lapse).tolist()
+            if curve.pse is not None
+            else (),
+            curve.pse.value if curve.pse else None,
+            (curve.pse.low, curve.pse.high) if curve.pse else (None, None),
+        )
+    ]  # fmt: skip
+    judge = curve.judge
+    if judge is not None:
+        known = judge.pse is not None and judge.slope is not None
+        observers.append(
+            Observer(
+                said.judge, [at for at, _ in judge.points], [p for _, p in judge.points],
+                line_x=line.tolist() if known else (),
+                line_p=probability(line, judge.pse or 0.0, judge.slope or 0.0).tolist()
+                if known
+                else (),
+                pse=judge.pse if judge.pse is not None and x[0] <= judge.pse <= x[-1] else None,
+            )
+        )  # fmt: skip
+    across = said.difference if curve.task == CHOICE else said.strength
+    answer = said.answers[curve.yes].format(years=curve.years)
+    return psychometric(
+        observers, across.format(axis=curve.axis), said.share.format(answer=answer), said.hover
+    )
+
+
+def _estimated(text: str, one: Estimate, words: Words) -> str:
+    low, high = ("–" if end is None else _number(end, words) for end in (one.low, one.high))
+    interval = words.listening.interval.format(low=low, high=high)
+    return text.format(value=_number(one.value, words), interval=interval)
+
+
+def _number(value: float, words: Words) -> str:
+    return words.filled("{value:.2f}", value=value).replace("-", "−")

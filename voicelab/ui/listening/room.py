@@ -1,0 +1,144 @@
+"""The tests that are open, by tokens that only their pages know, and what a page is told of one."""
+
+import base64
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from voicelab.listen import Session, Stimulus, curve_of
+from voicelab.refusal import Refusal
+from voicelab.ui.listening.result import result
+from voicelab.ui.words import Words
+
+BREAK_EVERY = 40  # trials
+MOST_OPEN = 50  # tests; the one that was longest silent is closed for a new one
+
+
+class Room:
+    """Open tests.
+
+    A page is told what it may know: the question, the sounds as bytes without a name, what the keys
+    mean, how far the test is. No strength, no source, no file.
+    """
+
+    def __init__(self, words: Words, replays: int = 1) -> None:
+        """Make a room.
+
+        Parameters
+        ----------
+        words : Words
+        replays : int
+            How often each trial may be heard again.
+        """
+        if not 0 <= replays <= 1000:
+            raise Refusal(f"{replays} repeats of a sound were asked for; give 0 to 1000.")
+        self._words, self._replays = words, replays
+        self._sessions: OrderedDict[str, tuple[Session, Path | None]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def opened(self, session: Session, folder: Path | None = None) -> str:
+        """Return the token under which a page reaches a test.
+
+        Parameters
+        ----------
+        session : Session
+        folder : Path, optional
+            What is deleted when the test is closed.
+        """
+        token = uuid4().hex
+        with self._lock:
+            self._sessions[token] = session, folder
+            longest_silent = (
+                [] if len(self._sessions) <= MOST_OPEN else [next(iter(self._sessions))]
+            )
+        for one in longest_silent:
+            self.close(one)
+        return token
+
+    def close(self, token: str) -> None:
+        """Close a test."""
+        with self._lock:
+            session, folder = self._sessions.pop(token, (None, None))
+        if session is not None:
+            session.close()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def trial(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a page shows and plays now."""
+        return self._guarded(asked, lambda session: self._told(session))
+
+    def answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Write an answer, then return what a page shows and plays next."""
+
+        def write(session: Session) -> dict[str, Any]:
+            try:
+                said = (
+                    int(given["number"]), str(given["answer"]), float(given["reaction_ms"]),
+                    int(given["replays"]),
+                )  # fmt: skip
+            except (KeyError, TypeError, ValueError) as error:
+                raise Refusal(f"that is no answer ({error}); load the page again.") from error
+            session.answer(*said)
+            return self._told(session)
+
+        return self._guarded(given, write)
+
+    def curve(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the figure of a test and sentences about it."""
+        return self._guarded(asked, lambda session: result(curve_of(session.rows), self._words))
+
+    def answers(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answers of a test as a table."""
+        return self._guarded(
+            asked,
+            lambda session: {
+                "name": f"{session.design.participant}_{session.design.task}.csv",
+                "csv": session.table().decode(),
+            },
+        )
+
+    def _guarded(self, asked: Mapping[str, Any], does: Any) -> dict[str, Any]:
+        """Return what is done with a test; a refusal goes to the page as a sentence."""
+        with self._lock:
+            token = str(asked.get("token", ""))
+            known = token in self._sessions
+            if known:
+                self._sessions.move_to_end(token)
+                session, _ = self._sessions[token]
+        try:
+            if not known:
+                raise Refusal("this test is no longer open; open it again, it goes on.")
+            return does(session)
+        except Refusal as refusal:
+            return {"refused": str(refusal)}
+
+    def _told(self, session: Session) -> dict[str, Any]:
+        design, now, done = session.design, session.now, session.done
+        return {
+            "test": session.key,
+            "done": done,
+            "of": len(session.trials),
+            "task": design.task,
+            "question": f"{design.task} {design.attribute}",
+            "years": design.years,
+            "answers": design.answers,
+            "replays": self._replays,
+            "rest": bool(now) and done > 0 and done % BREAK_EVERY == 0,
+            "sounds": [_sound(one) for one in now.sounds] if now else [],
+        }
+
+
+def _sound(stimulus: Stimulus) -> str:
+    """Return a file as base64; what is refused does not name it, for the test is blind."""
+    try:
+        return base64.b64encode(stimulus.path.read_bytes()).decode()
+    except OSError as error:
+        raise Refusal(
+            f"the next sound cannot be read ({error.strerror}); tell the experimenter, who may put "
+            "the set back and load the page again."
+        ) from error

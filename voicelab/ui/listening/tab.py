@@ -1,0 +1,89 @@
+"""A listening test as a tab: a set is brought, a test of it taken, its answers taken home."""
+
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from voicelab.listen import ATTRIBUTES, TASKS, Design, Session, read_set, unpacked
+from voicelab.refusal import Refusal
+from voicelab.ui.events import OPENING, Updates, hint, refusable
+from voicelab.ui.listening.component import listening_test, shown
+from voicelab.ui.listening.room import Room
+from voicelab.ui.words import Words
+
+
+class ListeningTab:
+    """The tab of the listening test.
+
+    Parameters
+    ----------
+    words : Words
+
+    Attributes
+    ----------
+    file : gr.File
+        The zip file of the set; another tab may put there what it has written.
+    """
+
+    def __init__(self, words: Words) -> None:
+        said = words.listening
+        self.words, self.room = words, Room(words)
+        gr.HTML(hint(said.tab_hint), apply_default_css=False)
+        with gr.Accordion(said.title, open=True, elem_id="listening-settings") as self.settings:
+            with gr.Row():
+                self.file = gr.File(
+                    label=said.set_file, file_types=[".zip"], height=150, elem_id="listening-set"
+                )
+                before = gr.File(label=said.answers_file, file_types=[".csv"], height=150)
+            with gr.Row():
+                task = gr.Radio(
+                    [(said.tasks[name], name) for name in TASKS], value=TASKS[0], label=said.task
+                )
+                attribute = gr.Radio(
+                    [(said.attributes[name], name) for name in ATTRIBUTES],
+                    value=next(iter(ATTRIBUTES)),
+                    label=said.attribute,
+                )
+            with gr.Row():
+                participant = gr.Textbox(
+                    "P01", label=said.participant, info=said.participant_info, max_length=32
+                )
+                seed = gr.Number(1, label=said.seed, info=said.seed_info, precision=0)
+                repetitions = gr.Number(
+                    2, label=said.repetitions, info=said.repetitions_info, precision=0
+                )
+            self.begin = gr.Button(
+                said.begin, variant="primary", size="md", elem_id="listening-begin"
+            )
+            self.notice = gr.HTML("", elem_id="listening-notice", apply_default_css=False)
+        self.test = listening_test(self.room, said, taken_home=True)
+        self.begin.click(
+            self.begun,
+            [self.file, before, task, attribute, participant, seed, repetitions],
+            [self.test, self.settings, self.notice],
+            **OPENING,
+        )
+
+    @refusable
+    def begun(
+        self, file: str | None, before: str | None, task: str, attribute: str, participant: str,
+        seed: float | None, repetitions: float | None,
+    ) -> Updates:  # fmt: skip
+        """Open a test of the set that was brought, from the answers that were brought."""
+        if not file:
+            raise Refusal(self.words.listening.no_set)
+        design = Design(task, attribute, participant.strip(), int(seed or 0), int(repetitions or 0))
+        folder = Path(get_upload_folder()) / uuid4().hex
+        try:
+            stimuli = read_set(unpacked(Path(file), folder), attribute)
+            answers = folder / f"{design.participant}.csv"
+            if before:
+                shutil.copyfile(before, answers)
+            token = self.room.opened(Session(stimuli, design, answers), folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return {self.test: shown(token), self.settings: gr.Accordion(open=False)}

@@ -1,0 +1,119 @@
+"""The rack as a component: declared from the directions of an Explorer, drawn by its JavaScript."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import gradio as gr
+
+from voicelab.directions import FOUND, HELD, Direction
+from voicelab.explorer import STRENGTHS, Explorer
+from voicelab.explorer.settings import Settings
+from voicelab.figures import accent_name
+from voicelab.ui.words import RackWords
+
+HERE = Path(__file__).parent
+SCRIPTS = ("sentences.js", "history.js", "row.js", "controls.js", "rack.js")  # in this order
+SWITCHED_ON = ("gender", "age")  # directions that have a slider from the start
+BEYOND = 4.0  # strength up to which a slider reaches where that is allowed
+ACCENT, AXIS, AWAY, TRANSPORT = "accent:", "pca:", "voice:", "@transport"
+ASKED_FOR = ("gender", "age", "accent", "native")  # attributes of which the judge may be asked
+
+
+def rack(explorer: Explorer, words: RackWords) -> gr.HTML:
+    """Declare the rack.
+
+    It reports `input` {settings} whenever something moved, `submit` {direction, attribute, label,
+    probability, settings} where the judge is to be made to say something, `select` {direction,
+    settings} where the curves along a slider are wanted, and `away` {settings} where the caricature
+    of the voice in hand is. (`change` is what gradio itself reports when the value is set.)
+
+    A handler of `input` needs `trigger_mode="always_last"` and then hears the last position, though
+    gradio repeats the event of an older one: the settings are read when the event is sent.
+    """
+    shipped = [
+        _declared(one, "", explorer.strengths(name))
+        for name, one in explorer.directions.items()
+        if not name.endswith(HELD)
+    ]
+    classes = explorer.judge.classes
+    return gr.HTML(
+        None,
+        html_template='<div class="rack"></div>',
+        js_on_load="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+        apply_default_css=False,
+        texts=asdict(words),
+        directions=shipped,
+        switched=[name for name in SWITCHED_ON if name in explorer.directions],
+        beyond=BEYOND,
+        judged={name: list(classes[name]) for name in ASKED_FOR if name in classes},
+        elem_id="rack",
+    )
+
+
+def racked(
+    settings: Settings,
+    own: Mapping[str, Direction] | None = None,
+    judged_note: str = "",
+    in_hand: str = "",
+    merge: bool = False,
+) -> str:
+    """Return the value of a rack that stands where the settings say; it reports no event.
+
+    Parameters
+    ----------
+    settings : Settings
+    own : mapping of str to Direction, optional
+        The user's own directions, all of them. A new one gets a slider.
+    judged_note : str
+        What came of making the judge say something, a sentence.
+    in_hand : str
+        What these settings move. As long as it stays the same, undo goes back to what stood there
+        before; without a name it is always something else.
+    merge : bool
+        Whether only directions of the user's own came or went, or there is something to note. As
+        long as what is in hand stays the same, the rack then keeps its own positions rather than
+        take the settings, which may be older than the last movement of a slider.
+    """
+    declared = [
+        _declared(one, "away" if name.startswith(AWAY) else "own", one.validated_range or STRENGTHS)
+        for name, one in (own or {}).items()
+    ]
+    return json.dumps(
+        {
+            "token": uuid4().hex,
+            "in_hand": in_hand or uuid4().hex,
+            "settings": settings.to_dict(),
+            "own": declared,
+            "note": judged_note,
+            "merge": merge,
+        }
+    )
+
+
+def _declared(direction: Direction, kind: str, strengths: tuple[float, float]) -> dict[str, Any]:
+    """Return what a slider has to know of its direction."""
+    name = direction.name
+    kind = kind or _kind(name)
+    ends = [direction.from_class, direction.to_class]
+    return {
+        "name": name,
+        "kind": kind,
+        "of": name.removesuffix(TRANSPORT).partition(":")[2] or name.removesuffix(TRANSPORT),
+        "ends": [accent_name(end) for end in ends] if kind == "accent" else ends,
+        "classes": ends,
+        "heard": direction.label,
+        "low": strengths[0],
+        "high": strengths[1],
+        "measured": direction.validated_range,
+    }
+
+
+def _kind(name: str) -> str:
+    if name.endswith(TRANSPORT):
+        return "transport"
+    kinds = {ACCENT: "accent", AXIS: "axis", FOUND: "found"}
+    return next((kind for start, kind in kinds.items() if name.startswith(start)), "labelled")
