@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from voicelab import __version__
 from voicelab.refusal import Refusal
 
@@ -68,6 +66,8 @@ def save(path: str | os.PathLike, tensors: "dict[str, torch.Tensor]", header: di
 
 def save_arrays(path: str | os.PathLike, arrays: Mapping[str, Any]) -> None:
     """Write arrays as a compressed npz under a temporary name and move it into place."""
+    import numpy as np
+
     path = Path(path)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
