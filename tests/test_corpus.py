@@ -15,7 +15,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab import corpus
+from voicelab import corpus, whole
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance, age_band, check, map_cached, read, split_of
 from voicelab.refusal import Refusal
@@ -378,12 +378,12 @@ def test_the_unfinished_files_of_a_killed_run_are_swept_but_not_those_of_a_livin
 ):
     _, written = computed(tones[:1], tmp_path / "cache")
     folder = next(iter(written)).parent
-    (folder / "dead.part").touch()
-    (folder / "alive.part").touch()
-    hours_ago = time.time() - 2 * corpus.STALE_S
-    os.utime(folder / "dead.part", (hours_ago, hours_ago))
+    (folder / ".saving-dead").touch()
+    (folder / ".saving-alive").touch()
+    hours_ago = time.time() - 2 * whole.STALE_S
+    os.utime(folder / ".saving-dead", (hours_ago, hours_ago))
     computed(tones[:1], tmp_path / "cache")
-    assert [path.name for path in folder.glob("*.part")] == ["alive.part"]
+    assert [path.name for path in folder.glob(".saving-*")] == [".saving-alive"]
 
 
 def test_who_leaves_early_does_not_wait_for_the_rest(tmp_path):
@@ -471,13 +471,13 @@ def test_an_interrupted_run_leaves_whole_files_and_no_workers_and_is_taken_up(tm
     assert workers
     assert not any(map(alive, workers))
 
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.npz")}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("[!.]*.npz")}
     assert 0 < len(before) < 24
     for path in before:
         with np.load(path) as arrays:
             assert arrays["samples"].shape == (2000,)
     if end == signal.SIGINT:
-        assert not list((tmp_path / "cache").rglob("*.part"))
+        assert not list((tmp_path / "cache").rglob(".saving-*"))
 
     again = subprocess.run(
         [sys.executable, script], env=environment, capture_output=True, text=True, check=True

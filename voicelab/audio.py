@@ -1,7 +1,6 @@
 """Recordings: read, written, resampled; the edge at which bad audio is refused."""
 
 import os
-import tempfile
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,7 @@ import soundfile
 
 from voicelab.convert import gain_to_db
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
 SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
@@ -160,29 +160,22 @@ def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
             f"{recording.source} peaks at {float(gain_to_db(peak)):+.1f} dB re full scale and "
             "would clip; lower its level first."
         )
-    path = Path(path)
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".saving-", suffix=".wav")
-        os.close(handle)
-    except OSError as error:
-        raise Refusal(
-            f"{path} cannot be written ({error.strerror}); choose a folder that exists, "
-            "may be written to and has space."
-        ) from error
     # Rounded here: libsndfile cuts floats off downwards, which is twice the noise and an offset.
     full_scale = 2 ** (bits - 1)
     steps = np.rint(recording.samples.astype(np.float64) * full_scale)
     words = np.minimum(steps, full_scale - 1).astype(np.int32) << (32 - bits)
     try:
-        soundfile.write(temporary, words, recording.sample_rate, SUBTYPES[bits], format="WAV")
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except (soundfile.SoundFileError, RuntimeError, OSError) as error:
+        with whole(path) as part:
+            soundfile.write(part, words, recording.sample_rate, SUBTYPES[bits], format="WAV")
+    except OSError as error:
+        raise Refusal(
+            f"{path} cannot be written ({error.strerror}); choose a folder that exists, "
+            "may be written to and has space."
+        ) from error
+    except (soundfile.SoundFileError, RuntimeError) as error:
         raise Refusal(
             f"{path} cannot be written ({error}); check the folder and the free space on its disk."
         ) from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def resample(recording: Recording, sample_rate: int) -> Recording:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicelab import __version__
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 if TYPE_CHECKING:
     import torch
@@ -51,32 +51,18 @@ def save(path: str | os.PathLike, tensors: "dict[str, torch.Tensor]", header: di
     """
     from safetensors.torch import save_file
 
-    path = Path(path)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    whole = header | {"voicelab_version": __version__, "weights_sha256": _digest(tensors)}
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        save_file(tensors, temporary, {HEADER_KEY: json.dumps(whole, sort_keys=True)})
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    header = header | {"voicelab_version": __version__, "weights_sha256": _digest(tensors)}
+    with whole(path) as part:
+        save_file(tensors, part, {HEADER_KEY: json.dumps(header, sort_keys=True)})
 
 
 def save_arrays(path: str | os.PathLike, arrays: Mapping[str, Any]) -> None:
     """Write arrays as a compressed npz under a temporary name and move it into place."""
     import numpy as np
 
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **arrays)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with whole(path) as part, part.open("wb") as file:  # a file: a name would get .npz at its end
+        np.savez_compressed(file, **arrays)
 
 
 def load(path: str | os.PathLike, kind: str) -> Checkpoint:

@@ -7,9 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
-import time
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -24,6 +22,7 @@ from tqdm import tqdm
 
 from voicelab.audio import Recording, load
 from voicelab.refusal import Refusal
+from voicelab.whole import sweep, whole
 
 AGE_BANDS = ("under 18", "18-34", "35-49", "50 and over")
 SPLITS = ("training", "validation", "test")
@@ -40,7 +39,6 @@ GENDERS = {
 }  # fmt: skip
 
 MIXED, UNKNOWN = "several", "unknown"  # labels of speakers in a count
-STALE_S = 3600.0  # seconds after which an unfinished file of the cache belongs to no living run
 
 Arrays = dict[str, np.ndarray]
 Outcome = TypeVar("Outcome")
@@ -332,9 +330,7 @@ def map_cached(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _uncached(folder, error) from error
-    for part in folder.glob("*.part"):  # of a run that was killed while it wrote
-        if time.time() - part.stat().st_mtime > STALE_S:
-            part.unlink(missing_ok=True)
+    sweep(folder)
     job = _Job(function, folder)
     paths = [u.path for u in utterances]
     with closing(_computed(job, paths, workers, chunk=4)) as outcomes:
@@ -363,13 +359,8 @@ class _Job:
         except OSError as error:
             return Refusal(f"{path} cannot be read ({error.strerror}); check the file.")
         try:
-            handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    np.savez(file, **arrays)  # type: ignore[arg-type]
-                os.replace(temporary, target)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
+            with whole(target) as part:
+                np.savez(part, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             # Not a file's fault: going on would leave out every recording that is still to come.
             raise _uncached(self.folder, error) from error

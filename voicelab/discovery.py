@@ -6,7 +6,6 @@ direction it was moved and how far. What can be told apart by its decoding is wo
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from torch.nn import functional
 from voicelab import directions
 from voicelab.directions import FOUND, Direction, unlabelled
 from voicelab.training import Batch, History, TrainingConfig, fit
+from voicelab.whole import whole
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
@@ -268,10 +268,8 @@ def train_directions(
         "rca": {kind: round(one.accuracy, 4) for kind, one in found.items()},
         "strength_error": {kind: round(one.strength_error, 4) for kind, one in found.items()},
     }
-    path = output.with_name("discovery.json")
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(json.dumps(report, indent=2) + "\n")
-    os.replace(temporary, path)
+    with whole(output.with_name("discovery.json")) as part:
+        part.write_text(json.dumps(report, indent=2) + "\n")
     for state in states:
         state.unlink(missing_ok=True)
         state.with_suffix(".jsonl").unlink(missing_ok=True)

@@ -12,6 +12,7 @@ import numpy as np
 from voicelab.audio import Recording
 from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder
@@ -113,10 +114,8 @@ class Scale:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the scale as JSON, whole or not at all."""
-        path = Path(path)
-        temporary = path.with_name(f".{path.name}.part")
-        temporary.write_text(json.dumps(asdict(self), indent=1) + "\n")
-        os.replace(temporary, path)
+        with whole(path) as part:
+            part.write_text(json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def load(cls, path: str | os.PathLike = SCALE_FILE) -> "Scale":

@@ -17,6 +17,7 @@ from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from voicelab.refusal import Refusal
+from voicelab.whole import sweep, whole
 
 Batch = dict[str, Tensor]
 History = list[dict[str, float]]
@@ -168,6 +169,7 @@ def _rate(step: int, total: int, warmup: float) -> float:
 def _resume(
     state: Path, parts: dict[str, Any], asked: dict[str, Any], where: torch.device
 ) -> History:
+    sweep(state.parent)
     if not state.exists():
         return []
     try:
@@ -200,9 +202,8 @@ def _flat(settings: Mapping[str, Any], within: str = "") -> dict[str, Any]:
 
 
 def _keep(state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History) -> None:
-    temporary = state.with_name(f".{state.name}.part")
     kept = {name: part.state_dict() for name, part in parts.items()}
-    torch.save(kept | {"settings": settings, "history": history}, temporary)
-    os.replace(temporary, state)
+    with whole(state) as part:
+        torch.save(kept | {"settings": settings, "history": history}, part)
     lines = "".join(json.dumps(row) + "\n" for row in history)
     state.with_suffix(".jsonl").write_text(lines)

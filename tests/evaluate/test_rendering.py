@@ -78,7 +78,7 @@ def test_an_interrupted_run_is_taken_up_and_comes_out_the_same(
     resumed = rendered(PEOPLE, stage, series, SECONDS, tmp_path / "cut")
     assert all(path.stat().st_mtime_ns == made for path, made in early.items())
     for folder in ("whole", "cut"):
-        assert not list((tmp_path / folder).rglob("*.part"))
+        assert not list((tmp_path / folder).rglob(".saving-*"))
     names = [sorted(p.name for p in (tmp_path / f).rglob("*.npz")) for f in ("whole", "cut")]
     assert names[0] == names[1]
     for speaker, kept in whole.items():

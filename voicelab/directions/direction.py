@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 ARRAYS = ("vector", "matrix", "centre")
 LEGEND = (
@@ -154,11 +155,9 @@ def validated(
 
 def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
     """Write directions as JSON, whole or not at all."""
-    path = Path(path)
     rows = [_row(direction) for direction in directions]
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
-    os.replace(temporary, path)
+    with whole(path) as part:
+        part.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
 
 
 def _row(direction: Direction) -> dict[str, Any]:

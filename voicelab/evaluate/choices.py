@@ -1,7 +1,6 @@
 """The choices a judge is made of, each trained briefly and read on validation speakers."""
 
 import json
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +19,7 @@ from voicelab.judge.fitting import JudgeTraining, fit_network, summary
 from voicelab.judge.hearing import HearingConfig
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
 from voicelab.judge.pieces import ORIGINAL, Labels, Stretch, capped, hash_of, loudest, stretches
+from voicelab.whole import whole
 
 ARCHIVE, PHONES = "speech_accent_archive", "speechocean762"
 CHANNELS = ("room", "clipped", "coded", "world", "griffin_lim")
@@ -150,9 +150,8 @@ def row_of(
     }
     asked = Labels(labels.accents, labels.mixed | {ARCHIVE})
     row |= {k: round(v, 4) for k, v in figures(network, held, asked, plan.hearing).items()}
-    temporary = kept.with_suffix(".part")
-    temporary.write_text(json.dumps(row))
-    os.replace(temporary, kept)
+    with whole(kept) as part:
+        part.write_text(json.dumps(row))
     return row
 
 

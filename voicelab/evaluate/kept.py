@@ -1,7 +1,5 @@
 """What is kept of an edit that was rendered: what judges need to hear of it, and its quality."""
 
-import os
-import tempfile
 import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,6 +12,7 @@ from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.frames import F0_METHODS
 from voicelab.judge.hearing import HearingConfig, hear, why_not
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 NARROW_HZ = 8000  # rate at which F0 is looked for
 EAR = HearingConfig()  # the judge's
@@ -104,8 +103,8 @@ def measured(audio: Recording) -> Measured:
 
 def cepstra(log_mel: np.ndarray) -> np.ndarray:
     """Return mel cepstra [L, 13] of log power [L, M]: the log amplitude is their sum of cosines."""
-    whole = scipy.fft.dct(log_mel, axis=1, norm="ortho")
-    return whole[:, 1 : CEPSTRA + 1] / np.sqrt(2 * log_mel.shape[1])
+    every = scipy.fft.dct(log_mel, axis=1, norm="ortho")
+    return every[:, 1 : CEPSTRA + 1] / np.sqrt(2 * log_mel.shape[1])
 
 
 def speaker_embedding(audio: Recording) -> np.ndarray:
@@ -119,13 +118,8 @@ def speaker_embedding(audio: Recording) -> np.ndarray:
 def write(kept: Kept, path: Path) -> None:
     """Write what is kept of a series, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **{f.name: getattr(kept, f.name) for f in fields(kept)})
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with whole(path) as part:
+        np.savez(part, **{f.name: getattr(kept, f.name) for f in fields(kept)})
 
 
 def read(path: Path) -> Kept | None:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,10 +17,11 @@ import voicelab
 from voicelab.audio import Recording
 from voicelab.evaluate.findings import Findings
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 # What no figure depends on: the page, and how a report is written.
 NO_FIGURES = (
-    "ui/", "export/", "explorer/", "listen.py", "bench.py", "__main__.py",
+    "ui/", "export/", "explorer/", "listen.py", "bench.py", "__main__.py", "whole.py",
     "evaluate/page.py", "evaluate/pictures.py", "evaluate/report.py", "evaluate/stages.py",
 )  # fmt: skip
 
@@ -85,9 +85,8 @@ class Stages:
         }
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            temporary = folder / f".{name}.part"
-            temporary.write_text(json.dumps(stored))
-            os.replace(temporary, folder / f"{name}.json")
+            with whole(folder / f"{name}.json") as part:
+                part.write_text(json.dumps(stored))
         except OSError as error:
             raise Refusal(
                 f"{folder} cannot be written to ({error.strerror}); choose another folder."

@@ -1,7 +1,6 @@
 """A table of latents -> what the map shows of it: maps, verdicts, how separable attributes are."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from voicelab.judge import Judge
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 from voicelab.projection import Projection, fit_pca, fit_tsne, fit_umap
+from voicelab.whole import whole
 
 JUDGED_FILE = "judged.npz"
 SEPARABILITY_FILE = "separability.json"
@@ -58,16 +58,15 @@ def write_separability(table: LatentTable, maps: list[Projection], path: Path) -
     """Write how well a linear probe reads attributes from the space and from its maps, as JSON."""
     drawn = {one.key: one.coordinates for one in maps}
     rows = separable(table, drawn, SHOWN)
-    whole = {"space_sha256": table.space_sha256, "split": SHOWN, "rows": rows}
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    found = {"space_sha256": table.space_sha256, "split": SHOWN, "rows": rows}
+    with whole(path) as part:
+        part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def read_separability(path: Path, table: LatentTable) -> list[dict[str, Any]]:
     """Return the rows written; none where the file is missing, damaged, or of another space."""
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
-        return whole["rows"] if whole["space_sha256"] == table.space_sha256 else []
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return found["rows"] if found["space_sha256"] == table.space_sha256 else []
     except (OSError, ValueError, KeyError, TypeError):
         return []  # the page says less, and works

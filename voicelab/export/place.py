@@ -12,6 +12,7 @@ from voicelab.export.records import write_whole
 from voicelab.export.sources import Source
 from voicelab.export.stored import digest_of, told
 from voicelab.refusal import Refusal
+from voicelab.whole import UNFINISHED
 
 RECORDS, PLAN = "records", "plan.json"
 SPARE_BYTES = 64 * 2**20  # left free on a disk: report, tables, and whoever else writes there
@@ -73,7 +74,7 @@ def begun(plan: Plan, folder: Path) -> Iterator[Path]:
                 (part / RECORDS).mkdir(parents=True)
                 (part / "stimuli").mkdir()
                 write_whole(part / PLAN, digest_of(told(plan)))
-            for torn in part.rglob(".saving-*"):
+            for torn in part.rglob(UNFINISHED):
                 torn.unlink()
             try:
                 yield part

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from voicelab.whole import whole
 
 Cell = tuple[float | str | None, str]  # a value, or None and the reason why there is none
 
@@ -59,14 +59,8 @@ class Record:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and move it into place."""
     data = content.encode() if isinstance(content, str) else content
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".saving-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with whole(path) as part:
+        part.write_bytes(data)
 
 
 def sha256_of(path: Path) -> str:

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -18,6 +16,7 @@ from voicelab.latent import LatentTable
 from voicelab.measure.acoustic import ACOUSTIC, measures
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 DONE = "done"  # in the cache: 1 where a voice was measured
 
@@ -82,14 +81,9 @@ def _read(file: Path, rows: int) -> dict[str, np.ndarray]:
 def _write(file: Path, columns: dict[str, np.ndarray]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        with whole(file) as part:
+            np.savez_compressed(part, **columns)  # type: ignore[arg-type]
     except OSError as error:
         raise Refusal(
             f"{file.parent} cannot be written ({error.strerror}); give a folder with --cache."
         ) from error
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            np.savez_compressed(opened, **columns)  # type: ignore[arg-type]
-        os.replace(temporary, file)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

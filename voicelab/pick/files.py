@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import tempfile
 from html import escape
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import numpy as np
 from voicelab.pick.control import figure
 from voicelab.pick.groups import Picked
 from voicelab.refusal import Refusal
+from voicelab.whole import whole
 
 STYLE = """
 body { margin: 0 auto; max-width: 52rem; padding: 2rem 1.5rem 4rem; background: #fff;
@@ -48,24 +47,15 @@ def write(picked: Picked, path: Path, force: bool = False) -> tuple[Path, Path]:
     for file in (path, page):
         if file.exists() and not force:
             raise Refusal(f"{file} exists; choose another name or give --force.")
-    parts: list[str] = []
     try:
-        for text in (table(picked), report(picked)):
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".picking-")
-            parts.append(temporary)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
-                opened.write(text)
-            os.chmod(temporary, 0o644)
-        for temporary, file in zip(parts, (path, page), strict=True):
-            os.replace(temporary, file)
+        with whole(page) as page_part, whole(path) as part:
+            part.write_text(table(picked), encoding="utf-8", newline="")
+            page_part.write_text(report(picked), encoding="utf-8", newline="")
     except OSError as error:
         raise Refusal(
             f"{path} cannot be written ({error.strerror}); choose a folder that exists, may be "
             "written to and has space."
         ) from error
-    finally:
-        for temporary in parts:
-            Path(temporary).unlink(missing_ok=True)
     return path, page
 
 
