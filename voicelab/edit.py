@@ -12,7 +12,7 @@ from voicelab.convert import db_to_gain
 from voicelab.directions import Direction
 from voicelab.features import BandConfig, Features
 from voicelab.frames import MelFrames, VoiceFrames, synthesise
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, either
 
 if TYPE_CHECKING:
     from voicelab.model.space import Space
@@ -57,8 +57,13 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
     checked(recording, max_seconds=None)
     if recording.seconds < MIN_SECONDS:
         raise Refusal(
-            f"{recording.source} lasts {recording.seconds:.2f} s; editing needs at least "
-            f"{MIN_SECONDS} s of speech: give a longer recording."
+            Sentence(
+                "{source} lasts {seconds:.2f} s; editing needs at least {least} s of speech: "
+                "give a longer recording.",
+                source=recording.source,
+                seconds=recording.seconds,
+                least=MIN_SECONDS,
+            )
         )
     frames = space.codec.analyse_voice(recording)
     features = space.codec.from_frames(frames)
@@ -112,19 +117,48 @@ def refuse_unknown(
     """Raise `Refusal` where a move, a rendering or what is to move does not exist."""
     for name, strength in moves.items():
         if name not in directions:
-            known = ", ".join(sorted(directions)) or "those of a space that has some"
-            raise Refusal(f"there is no direction {name!r}; use one of {known}.")
+            known = ", ".join(sorted(directions)) or Sentence("those of a space that has some")
+            raise Refusal(
+                Sentence(
+                    "there is no direction {direction!r}; use one of {known}.",
+                    direction=name,
+                    known=known,
+                )
+            )
         if not np.isfinite(strength):
-            raise Refusal(f"{name} was given the strength {strength}; give a finite number.")
+            raise Refusal(
+                Sentence(
+                    "{direction} was given the strength {strength}; give a finite number.",
+                    direction=name,
+                    strength=strength,
+                )
+            )
         if abs(strength) > STRONGEST:
             raise Refusal(
-                f"{name} was given the strength {strength:g}; give one from -{STRONGEST:g} to "
-                f"{STRONGEST:g}."
+                Sentence(
+                    "{direction} was given the strength {strength:g}; give one from -{most:g} to "
+                    "{most:g}.",
+                    direction=name,
+                    strength=strength,
+                    most=STRONGEST,
+                )
             )
     if rendering not in RENDERINGS:
-        raise Refusal(f"{rendering!r} is no rendering; use {' or '.join(RENDERINGS)}.")
+        raise Refusal(
+            Sentence(
+                "{rendering!r} is no rendering; use {known}.",
+                rendering=rendering,
+                known=either(*RENDERINGS),
+            )
+        )
     if moving not in MOVING:
-        raise Refusal(f"an edit cannot move {moving!r}; use {', '.join(MOVING)}.")
+        raise Refusal(
+            Sentence(
+                "an edit cannot move {moving!r}; use {known}.",
+                moving=moving,
+                known=", ".join(MOVING),
+            )
+        )
 
 
 def _locked(moving: str, config: BandConfig) -> list[int]:
@@ -136,8 +170,11 @@ def _locked(moving: str, config: BandConfig) -> list[int]:
         return []
     if PITCH not in config.columns:
         raise Refusal(
-            f"only {moving} was to be moved, but a mel spectrogram does not hold the pitch apart "
-            "from the envelope; move everything, or use a space of WORLD frames."
+            Sentence(
+                "only {moving} was to be moved, but a mel spectrogram does not hold the pitch "
+                "apart from the envelope; move everything, or use a space of WORLD frames.",
+                moving=moving,
+            )
         )
     columns = {name: config.size + index for name, index in config.columns.items()}
     if moving == "envelope":

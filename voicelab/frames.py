@@ -14,7 +14,7 @@ import numpy as np
 
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.convert import HOP_S, db_to_gain
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 if TYPE_CHECKING:
     import torch
@@ -310,8 +310,13 @@ SPEAKS: dict[type, Codec] = {VoiceFrames: CODECS["world"], MelFrames: CODECS["gr
 def _refuse_shorter(recording: Recording) -> None:
     if recording.seconds < MIN_SECONDS:
         raise Refusal(
-            f"{recording.source} lasts {recording.seconds * 1000:.0f} ms; analysis needs at "
-            f"least {MIN_SECONDS * 1000:.0f} ms: give a longer recording."
+            Sentence(
+                "{source} lasts {ms:.0f} ms; analysis needs at least {least:.0f} ms: give a "
+                "longer recording.",
+                source=recording.source,
+                ms=recording.seconds * 1000,
+                least=MIN_SECONDS * 1000,
+            )
         )
 
 

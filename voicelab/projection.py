@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.checkpoint import save_arrays
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
@@ -216,14 +216,24 @@ def load(path: str | os.PathLike, table: "LatentTable") -> dict[str, Projection]
         maps = {key: (key.partition("-")[0], int(key.partition("-")[2])) for key in keys}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise Refusal(
-            f"{path} is not a readable file of maps ({error}); make it again with "
-            "`python -m voicelab embed`."
+            Sentence(
+                "{path} is not a readable file of maps ({error}); make it again with `python "
+                "-m voicelab embed`.",
+                path=path,
+                error=error,
+            )
         ) from error
     if sha256 != table.space_sha256 or not np.array_equal(ids, table.ids):
         raise Refusal(
-            f"{path} holds maps of other latents (space {sha256[:12]}, {len(ids)} voices; loaded "
-            f"are {table.space_sha256[:12]}, {len(table)}); make it again with "
-            "`python -m voicelab embed`."
+            Sentence(
+                "{path} holds maps of other latents (space {own}, {own_count} voices; loaded "
+                "are {loaded}, {count}); make it again with `python -m voicelab embed`.",
+                path=path,
+                own=sha256[:12],
+                own_count=len(ids),
+                loaded=table.space_sha256[:12],
+                count=len(table),
+            )
         )
     return {
         key: Projection(

@@ -1,11 +1,12 @@
 """The one error a user meets: a sentence that says what came, what is needed and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from numbers import Integral, Real
 
 
 class Sentence(str):
-    """A whole English sentence that can still be said in another language.
+    """An English sentence, or a part of one, that can still be said in another language.
 
     It is the English text, wherever a text is needed; a page that knows another pattern by this one
     fills it with the same facts.
@@ -48,10 +49,13 @@ class Refusal(ValueError):
 
 def either(*names: str) -> str:
     """Return names of which one may be chosen: "this or that"."""
-    first, *others = names
-    for other in others:
-        first = Sentence("{one} or {other}", one=first, other=other)
-    return first
+    return reduce(lambda some, one: Sentence("{some} or {one}", some=some, one=one), names)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return sentences or names one after the other, "" where there are none: "this, that"."""
+    found = list(parts) or [""]
+    return reduce(lambda some, one: Sentence("{some}, {one}", some=some, one=one), found)
 
 
 def _plain(fact: object) -> str | int | float:

@@ -7,7 +7,7 @@ import numpy as np
 
 from voicelab.directions.direction import Direction
 from voicelab.directions.means import HELD
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, listed
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
@@ -18,6 +18,11 @@ TRANSPORTED = "@transport"  # after the name of a map
 RESERVED = (VOICE, "accent:", "found:", "pca:")  # how names begin that are made here
 NOWHERE = 1e-6  # latent distance below which two places are one
 NATIVE = "english_"  # how the accents of native speakers begin
+SHARES = {  # what of two groups is compared as a share, and how it is called
+    "female": Sentence("women"),
+    "native": Sentence("native"),
+    "narrow": Sentence("recorded at 8 kHz"),
+}
 WORTH_SAYING = 0.1  # difference of two shares
 WORTH_SAYING_YEARS = 3.0
 
@@ -53,14 +58,23 @@ def between(
     groups = [list(dict.fromkeys(ids)) for ids in (from_ids, to_ids)]
     if not all(groups):
         raise Refusal(
-            f"{name} was given {len(groups[0])} voices to start from and {len(groups[1])} to go "
-            "to; give at least one on either side."
+            Sentence(
+                "{name} was given {from_count} voices to start from and {to_count} to go to; "
+                "give at least one on either side.",
+                name=name,
+                from_count=len(groups[0]),
+                to_count=len(groups[1]),
+            )
         )
     both = [voice for voice in groups[0] if voice in set(groups[1])]
     if both:
+        voices = ", ".join(both[:3]) + (" ..." if both[3:] else "")
         raise Refusal(
-            f"{', '.join(both[:3])}{' ...' if both[3:] else ''} would be on both sides of {name}; "
-            "take each voice out of one of them."
+            Sentence(
+                "{voices} would be on both sides of {name}; take each voice out of one of them.",
+                voices=voices,
+                name=name,
+            )
         )
     here, there = ([table.row(voice) for voice in group] for group in groups)
     means = table.means.astype(np.float64)
@@ -95,7 +109,8 @@ def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
     return _direction(
         table, VOICE + name, latent.astype(np.float64) - average,
         "difference to the average of the training voices",
-        from_class="average", to_class=name, fitted_on=(table.ids[training].tolist(), [name]),
+        from_class=Sentence("average"), to_class=name,
+        fitted_on=(table.ids[training].tolist(), [name]),
     )  # fmt: skip
 
 
@@ -126,42 +141,65 @@ def contrast(
 def in_words(contrast: dict[str, tuple[float, float]]) -> str:
     """Return what differs between two groups in a few words, "" where nothing much does."""
     said = []
-    for key, what in (("female", "women"), ("native", "native"), ("narrow", "recorded at 8 kHz")):
+    for key, what in SHARES.items():
         here, there = contrast.get(key, (0.0, 0.0))
         if abs(there - here) >= WORTH_SAYING:
-            said.append(f"{what} {here:.0%} to {there:.0%}")
+            said.append(
+                Sentence("{what} {here:.0%} to {there:.0%}", what=what, here=here, there=there)
+            )
     here, there = contrast.get("years", (0.0, 0.0))
     if abs(there - here) >= WORTH_SAYING_YEARS:
-        said.append(f"mean age {here:.0f} to {there:.0f}")
-    return ", ".join(said)
+        said.append(Sentence("mean age {here:.0f} to {there:.0f}", here=here, there=there))
+    return listed(said)
 
 
 def _refuse_name(name: str, taken: Collection[str]) -> None:
     if not isinstance(name, str):
-        raise Refusal(f"the name of a direction is text; {name!r} came: write it in quotes.")
+        raise Refusal(
+            Sentence(
+                "the name of a direction is text; {came} came: write it in quotes.", came=repr(name)
+            )
+        )
     if not name.strip():
-        raise Refusal("a direction was given no name; call it something.")
+        raise Refusal(Sentence("a direction was given no name; call it something."))
     if len(name) > LONGEST:
         raise Refusal(
-            f"the name of a direction has {len(name)} characters; {LONGEST} are the most: "
-            "choose a shorter one."
+            Sentence(
+                "the name of a direction has {count} characters; {most} are the most: choose a "
+                "shorter one.",
+                count=len(name),
+                most=LONGEST,
+            )
         )
     if name in taken:
-        raise Refusal(f"there is a direction {name!r} already; choose another name.")
+        raise Refusal(
+            Sentence("there is a direction {name!r} already; choose another name.", name=name)
+        )
     if name.endswith(HELD):
         raise Refusal(
-            f"{name!r} ends like the variants with other attributes held ({HELD}); choose another "
-            "name."
+            Sentence(
+                "{name!r} ends like the variants with other attributes held ({ending}); choose "
+                "another name.",
+                name=name,
+                ending=HELD,
+            )
         )
     if name.startswith(RESERVED) or name.endswith(TRANSPORTED):
         raise Refusal(
-            f"{name!r} is named like a direction that is made here ({', '.join(RESERVED)} before, "
-            f"{TRANSPORTED} after a name); choose another name."
+            Sentence(
+                "{name!r} is named like a direction that is made here ({beginnings} before, "
+                "{ending} after a name); choose another name.",
+                name=name,
+                beginnings=", ".join(RESERVED),
+                ending=TRANSPORTED,
+            )
         )
 
 
 def _counted(rows: Sequence[int]) -> str:
-    return f"{len(rows)} chosen voice{'s' if len(rows) > 1 else ''}"
+    if len(rows) == 1:
+        return Sentence("1 chosen voice")
+    return Sentence("{count} chosen voices", count=len(rows))
 
 
 def _direction(
@@ -171,8 +209,13 @@ def _direction(
     length = float(np.linalg.norm(difference))
     if length < NOWHERE:
         raise Refusal(
-            f"{name} leads nowhere: {from_class} and {to_class} lie in one place; choose voices "
-            "that differ."
+            Sentence(
+                "{name} leads nowhere: {from_class} and {to_class} lie in one place; choose "
+                "voices that differ.",
+                name=name,
+                from_class=from_class,
+                to_class=to_class,
+            )
         )
     return Direction(
         name=name,

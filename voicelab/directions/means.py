@@ -8,7 +8,7 @@ import numpy as np
 
 from voicelab.corpus import balanced_weights
 from voicelab.directions.direction import Direction
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, listed
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
@@ -129,8 +129,12 @@ def orthogonalised(direction: Direction, held: Sequence[Direction]) -> Direction
     share = float(np.linalg.norm(rest))
     if share < 1e-3:
         raise Refusal(
-            f"{direction.name} lies within {', '.join(other.name for other in held)}; "
-            "nothing of it is left when they are held: hold fewer."
+            Sentence(
+                "{direction} lies within {held}; nothing of it is left when they are held: "
+                "hold fewer.",
+                direction=direction.name,
+                held=listed(Sentence("{direction}", direction=other.name) for other in held),
+            )
         )
     return replace(
         direction,

@@ -6,7 +6,7 @@ import numpy as np
 
 from voicelab.cloud import distances_between
 from voicelab.latent import LatentTable
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 SAME = 1e-6  # share by which two distances may differ and count as one
 
@@ -38,10 +38,13 @@ def average(
         Where fewer than two different ids are given, or one is unknown.
     """
     rows = np.array([chosen.row(one) for one in dict.fromkeys(ids)], dtype=int)
-    if len(rows) < 2:
+    if len(rows) == 1:
         raise Refusal(
-            f"{name} was to be the average of {len(rows)} voice{'' if len(rows) == 1 else 's'}; "
-            "choose at least two."
+            Sentence("{name} was to be the average of 1 voice; choose at least two.", name=name)
+        )
+    if not len(rows):
+        raise Refusal(
+            Sentence("{name} was to be the average of 0 voices; choose at least two.", name=name)
         )
     mean = chosen.means[rows].astype(np.float64).mean(axis=0)
     may_speak = rows if chosen is voices else np.arange(len(voices))

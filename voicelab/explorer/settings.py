@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from voicelab.edit import MOVING, RENDERINGS
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,44 @@ class Settings:
             Where a key is unknown, or a value is of another type.
         """
         if not isinstance(stored, Mapping):
-            raise Refusal(f"settings are an object of {_names()}; {stored!r} came.")
+            raise Refusal(
+                Sentence(
+                    "settings are an object of {names}; {came} came.",
+                    names=_names(),
+                    came=repr(stored),
+                )
+            )
         unknown = sorted(set(stored) - {one.name for one in fields(cls)})
         if unknown:
-            raise Refusal(f"settings hold {_names()}; {', '.join(unknown)} came: leave it out.")
+            raise Refusal(
+                Sentence(
+                    "settings hold {names}; {unknown} came: leave it out.",
+                    names=_names(),
+                    unknown=", ".join(unknown),
+                )
+            )
         moves = stored.get("moves", {})
         if not isinstance(moves, Mapping) or not all(map(_is_number, moves.values())):
-            raise Refusal(f"moves are numbers by the name of a direction; {moves!r} came.")
+            raise Refusal(
+                Sentence(
+                    "moves are numbers by the name of a direction; {came} came.", came=repr(moves)
+                )
+            )
         for name, kind in (("rendering", str), ("moving", str), ("held", bool)):
             if name in stored and not isinstance(stored[name], kind):
-                raise Refusal(f"{name} is a {_KINDS[kind]}; {stored[name]!r} came.")
+                raise Refusal(
+                    Sentence(
+                        "{name} is a {kind}; {came} came.",
+                        name=name,
+                        kind=_KINDS[kind],
+                        came=repr(stored[name]),
+                    )
+                )
         strengths = {str(name): float(strength) for name, strength in moves.items()}
         return cls(**{**stored, "moves": strengths})
 
 
-_KINDS = {str: "word", bool: "true or false"}
+_KINDS = {str: Sentence("word"), bool: Sentence("true or false")}
 
 
 def _names() -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from voicelab.audio import SUBTYPES, Recording, resample, rms_dbfs
 from voicelab.convert import db_to_gain, gain_to_db, seconds_to_samples
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 RATES = (16_000, 22_050, 44_100, 48_000)  # Hz
 SEARCH_S = 0.020  # how far before the end a zero crossing is looked for; a period of 50 Hz
@@ -56,20 +56,46 @@ class Finish:
     def __post_init__(self) -> None:
         if self.sample_rate not in RATES:
             known = ", ".join(map(str, RATES))
-            raise Refusal(f"{self.sample_rate} Hz was asked for; stimuli are written at {known}.")
+            raise Refusal(
+                Sentence(
+                    "{rate} Hz was asked for; stimuli are written at {known}.",
+                    rate=self.sample_rate,
+                    known=known,
+                )
+            )
         if self.bits not in SUBTYPES:
-            raise Refusal(f"{self.bits} bits were asked for; stimuli have 16 or 24 bits.")
+            raise Refusal(
+                Sentence("{bits} bits were asked for; stimuli have 16 or 24 bits.", bits=self.bits)
+            )
         if self.level not in LEVELS:
-            raise Refusal(f"{self.level!r} is no kind of level; use {', '.join(LEVELS)}.")
+            raise Refusal(
+                Sentence(
+                    "{level!r} is no kind of level; use {known}.",
+                    level=self.level,
+                    known=", ".join(LEVELS),
+                )
+            )
         if not -80 <= self.level_db <= 0:
             raise Refusal(
-                f"a level of {self.level_db:g} dB was asked for; give one from -80 to 0 dB "
-                "relative to full scale."
+                Sentence(
+                    "a level of {level_db:g} dB was asked for; give one from -80 to 0 dB relative "
+                    "to full scale.",
+                    level_db=self.level_db,
+                )
             )
         if not 0 <= self.ramp_s <= 10:
-            raise Refusal(f"ramps of {self.ramp_s:g} s were asked for; give 0 to 10 s.")
+            raise Refusal(
+                Sentence(
+                    "ramps of {ramp_s:g} s were asked for; give 0 to 10 s.", ramp_s=self.ramp_s
+                )
+            )
         if self.duration_s is not None and not 0 < self.duration_s <= 600:
-            raise Refusal(f"a duration of {self.duration_s:g} s was asked for; give 0 to 600 s.")
+            raise Refusal(
+                Sentence(
+                    "a duration of {duration_s:g} s was asked for; give 0 to 600 s.",
+                    duration_s=self.duration_s,
+                )
+            )
 
     @property
     def ramp_samples(self) -> int:
@@ -130,9 +156,13 @@ def shaped(recording: Recording, finish: Finish) -> Shaped:
     sounding, ramp = len(samples), finish.ramp_samples
     if sounding < 2 * ramp:
         raise Refusal(
-            f"{recording.source} would sound for {sounding / finish.sample_rate * 1000:.0f} ms, "
-            f"which is too short for two ramps of {finish.ramp_s * 1000:g} ms; give a longer "
-            "recording or shorter ramps."
+            Sentence(
+                "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+                "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
+                source=recording.source,
+                ms=sounding / finish.sample_rate * 1000,
+                ramp_ms=finish.ramp_s * 1000,
+            )
         )
     loudest = float(np.abs(samples).max(initial=0.0))
     if ramp:
@@ -185,9 +215,15 @@ def levelled(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> Recordin
     above_db = shape.peak_dbfs + gain - finish.ceiling_dbfs
     if above_db > 1e-6:
         raise Refusal(
-            f"{shape.recording.source} would clip: at {finish.level_db - lowered_db:g} dB "
-            f"({finish.level}) its peak lies {above_db:.1f} dB above full scale; ask for a lower "
-            "level, or let the set be lowered together."
+            Sentence(
+                "{source} would clip: at {level_db:g} dB ({level}) its peak lies "
+                "{above_db:.1f} dB above full scale; ask for a lower level, or let the set be "
+                "lowered together.",
+                source=shape.recording.source,
+                level_db=finish.level_db - lowered_db,
+                level=finish.level,
+                above_db=above_db,
+            )
         )
     return amplified(shape.recording, gain)
 
@@ -217,13 +253,13 @@ def amplified(recording: Recording, gain_db: float) -> Recording:
 
 def _rms(recording: Recording) -> float:
     return _finite(
-        rms_dbfs(recording.samples), recording, "it is silent: there is nothing to level"
+        rms_dbfs(recording.samples), recording, Sentence("it is silent: there is nothing to level")
     )
 
 
 def _peak(recording: Recording) -> float:
     level = float(gain_to_db(np.abs(recording.samples).max(initial=0.0)))
-    return _finite(level, recording, "it is silent: there is nothing to level")
+    return _finite(level, recording, Sentence("it is silent: there is nothing to level"))
 
 
 def _lufs(recording: Recording) -> float:
@@ -237,8 +273,12 @@ def _lufs(recording: Recording) -> float:
 def _finite(level: float | None, recording: Recording, reason: str) -> float:
     if level is None or not math.isfinite(level):
         raise Refusal(
-            f"{recording.source} cannot be brought to a level ({reason}); leave it out, or ask for "
-            "another kind of level."
+            Sentence(
+                "{source} cannot be brought to a level ({reason}); leave it out, or ask for "
+                "another kind of level.",
+                source=recording.source,
+                reason=reason,
+            )
         )
     return level
 

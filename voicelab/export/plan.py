@@ -9,7 +9,7 @@ from voicelab.directions import Direction
 from voicelab.edit import MIN_SECONDS, MOVING, RENDERINGS
 from voicelab.export.finish import Finish
 from voicelab.export.sources import Source
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, either
 
 ORIGINAL, COPY, EDIT = "original", "copy-synthesis", "edit"
 KINDS = (ORIGINAL, COPY, EDIT)
@@ -181,7 +181,7 @@ def plan_of(
         space_sha256,
     )  # fmt: skip
     if not plan.stimuli:
-        raise Refusal("the set would hold no stimulus; give it at least one.")
+        raise Refusal(Sentence("the set would hold no stimulus; give it at least one."))
     for names in (
         [one.name for one in plan.stimuli],
         [one.name for one in plan.sources],
@@ -190,7 +190,11 @@ def plan_of(
         folded = [name.lower() for name in names]  # some disks tell no capitals
         twice = _first_twice(folded)
         if twice is not None:
-            raise Refusal(f"two of the set would be called {twice}; call them differently.")
+            raise Refusal(
+                Sentence(
+                    "two of the set would be called {twice}; call them differently.", twice=twice
+                )
+            )
     known = {one.name: one for one in plan.sources}
     ways = {one.name: one for one in plan.directions}
     for stimulus in plan.stimuli:
@@ -212,37 +216,91 @@ def _refuse_impossible(
 ) -> None:
     name = stimulus.name
     if not NAME.fullmatch(name):
-        raise Refusal(f"{name!r} is no name of a stimulus; use letters and figures alone.")
+        raise Refusal(
+            Sentence("{name!r} is no name of a stimulus; use letters and figures alone.", name=name)
+        )
     if stimulus.source not in sources:
-        raise Refusal(f"{name} is made from {stimulus.source!r}, which is no source of the set.")
+        raise Refusal(
+            Sentence(
+                "{name} is made from {source!r}, which is no source of the set.",
+                name=name,
+                source=stimulus.source,
+            )
+        )
     if stimulus.kind not in KINDS:
-        raise Refusal(f"{name} is a {stimulus.kind!r}; a stimulus is {', '.join(KINDS)}.")
+        raise Refusal(
+            Sentence(
+                "{name} is a {kind!r}; a stimulus is {known}.",
+                name=name,
+                kind=stimulus.kind,
+                known=", ".join(KINDS),
+            )
+        )
     if stimulus.rendering not in RENDERINGS or stimulus.moving not in MOVING:
         raise Refusal(
-            f"{name} is rendered {stimulus.rendering!r}, moving {stimulus.moving!r}; use "
-            f"{' or '.join(RENDERINGS)}, and {', '.join(MOVING)}."
+            Sentence(
+                "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and "
+                "{movings}.",
+                name=name,
+                rendering=stimulus.rendering,
+                moving=stimulus.moving,
+                renderings=either(*RENDERINGS),
+                movings=", ".join(MOVING),
+            )
         )
     for direction, strength in stimulus.moves.items():
         if direction not in ways:
+            known = ", ".join(sorted(ways)) or Sentence("those of the space")
             raise Refusal(
-                f"{name} moves along {direction!r}, which the set does not hold; use one of "
-                f"{', '.join(sorted(ways)) or 'those of the space'}."
+                Sentence(
+                    "{name} moves along {direction!r}, which the set does not hold; use one of "
+                    "{known}.",
+                    name=name,
+                    direction=direction,
+                    known=known,
+                )
             )
         if ways[direction].space_sha256 != plan.space_sha256:
-            raise Refusal(f"{direction} is a direction of another space; make it again in this.")
+            raise Refusal(
+                Sentence(
+                    "{direction} is a direction of another space; make it again in this.",
+                    direction=direction,
+                )
+            )
         if not math.isfinite(strength):
-            raise Refusal(f"{name} moves {strength} along {direction}; give a finite number.")
+            raise Refusal(
+                Sentence(
+                    "{name} moves {strength} along {direction}; give a finite number.",
+                    name=name,
+                    strength=strength,
+                    direction=direction,
+                )
+            )
     source = sources[stimulus.source]
     if stimulus.kind == ORIGINAL and source.latents is not None:
-        raise Refusal(f"{source.name} is a voice of the map and has no original recording.")
+        raise Refusal(
+            Sentence(
+                "{source} is a voice of the map and has no original recording.", source=source.name
+            )
+        )
     if stimulus.kind != ORIGINAL and source.seconds < MIN_SECONDS:
         raise Refusal(
-            f"{source.path} lasts {source.seconds:.2f} s; editing needs at least {MIN_SECONDS} s "
-            "of speech: give a longer recording."
+            Sentence(
+                "{source} lasts {seconds:.2f} s; editing needs at least {least} s of speech: "
+                "give a longer recording.",
+                source=source.path,
+                seconds=source.seconds,
+                least=MIN_SECONDS,
+            )
         )
     sounding = min(source.seconds, plan.finish.duration_s or source.seconds)
     if sounding < 2 * plan.finish.ramp_s:
         raise Refusal(
-            f"{source.path} would sound for {sounding * 1000:.0f} ms, which is too short for two "
-            f"ramps of {plan.finish.ramp_s * 1000:g} ms; give a longer recording or shorter ramps."
+            Sentence(
+                "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+                "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
+                source=source.path,
+                ms=sounding * 1000,
+                ramp_ms=plan.finish.ramp_s * 1000,
+            )
         )

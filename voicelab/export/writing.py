@@ -21,7 +21,7 @@ from voicelab.export.parts import Parts
 from voicelab.export.place import RECORDS, at_last, begun, refuse_full, refuse_place
 from voicelab.export.plan import Plan, Stimulus
 from voicelab.export.records import Record, sha256_of
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 Progress = Callable[[int, int], object]
 
@@ -86,8 +86,11 @@ def write(
     folder = Path(folder)
     if plan.space_sha256 != parts.space.sha256:
         raise Refusal(
-            f"the set was planned with the space {plan.space_sha256[:12]}, loaded is "
-            f"{parts.space.sha256[:12]}; load that one."
+            Sentence(
+                "the set was planned with the space {own}, loaded is {loaded}; load that one.",
+                own=plan.space_sha256[:12],
+                loaded=parts.space.sha256[:12],
+            )
         )
     refuse_place(plan.sources, folder, force)
     refuse_full(plan, folder)

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.fft
 
 from voicelab.audio import Recording, resample, rms_dbfs
+from voicelab.refusal import Sentence
 
 MIN_SECONDS = 0.2  # shorter clips hold too little to judge
 MIN_VOICED_SECONDS = 0.06  # less than this of voice is no speech
@@ -84,19 +85,25 @@ def hear(recording: Recording, config: HearingConfig) -> Heard:
 def why_not(heard: Heard) -> str:
     """Return why a judge cannot judge this, in one sentence; an empty string where it can."""
     if heard.seconds < MIN_SECONDS:
-        return (
-            f"The clip lasts {heard.seconds:.2f} s; the judge needs at least {MIN_SECONDS:g} s: "
-            "give a longer one."
+        return Sentence(
+            "The clip lasts {seconds:.2f} s; the judge needs at least {least:g} s: give a longer "
+            "one.",
+            seconds=heard.seconds,
+            least=MIN_SECONDS,
         )
     if heard.level_dbfs < SILENCE_DBFS:
-        return (
-            f"The recording is silent ({heard.level_dbfs:.0f} dBFS; the judge needs at least "
-            f"{SILENCE_DBFS:.0f}): raise its level or record again."
+        return Sentence(
+            "The recording is silent ({level:.0f} dBFS; the judge needs at least {least:.0f}): "
+            "raise its level or record again.",
+            level=heard.level_dbfs,
+            least=SILENCE_DBFS,
         )
     if heard.voiced_seconds < max(MIN_VOICED_SECONDS, MIN_VOICED_SHARE * heard.seconds):
-        return (
-            f"The recording holds {heard.voiced_seconds:.2f} s of voice; the judge needs at least "
-            f"{MIN_VOICED_SECONDS:g} s: give a recording of somebody speaking."
+        return Sentence(
+            "The recording holds {voiced:.2f} s of voice; the judge needs at least {least:g} s: "
+            "give a recording of somebody speaking.",
+            voiced=heard.voiced_seconds,
+            least=MIN_VOICED_SECONDS,
         )
     return ""
 

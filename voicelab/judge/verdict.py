@@ -15,7 +15,7 @@ from voicelab.judge.calibration import Calibration, Familiarity
 from voicelab.judge.hearing import HearingConfig, hear, why_not
 from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
 from voicelab.judge.pieces import Labels
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 KIND = "judge"
 
@@ -196,11 +196,11 @@ class Judge:
     def verdict(self, recording: Recording) -> Verdict:
         """Return what the judge says of a recording; the same samples give the same verdict."""
         if not bool(np.isfinite(recording.samples).all()):
-            reason = (
+            reason: str = Sentence(
                 "The recording holds samples that are no numbers; export it again as plain PCM."
             )
         elif not len(recording.samples):
-            reason = "The recording is empty; give one that holds speech."
+            reason = Sentence("The recording is empty; give one that holds speech.")
         else:
             heard = hear(recording, self.hearing)
             reason = why_not(heard)
@@ -234,9 +234,12 @@ class Judge:
                 found.append(
                     abstention(
                         source,
-                        "This sounds like nothing the judge was trained on (distance "
-                        f"{distance[row]:.2f}, where speech is about 1); give a recording of one "
-                        "person speaking.",
+                        Sentence(
+                            "This sounds like nothing the judge was trained on (distance "
+                            "{distance:.2f}, where speech is about 1); give a recording of one "
+                            "person speaking.",
+                            distance=distance[row],
+                        ),
                     )
                 )
                 continue

@@ -16,10 +16,10 @@ from scipy.special import expit, logit
 from scipy.stats import chi2, norm
 
 from voicelab.listen.fitting import Logistic, fitted
-from voicelab.listen.plan import CHOICE, SECOND
+from voicelab.listen.plan import CALLED, CHOICE, SECOND
 from voicelab.listen.results import Row
 from voicelab.listen.stimuli import ATTRIBUTES
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 MIN_TRIALS = 20
 RESAMPLES = 2000
@@ -145,20 +145,34 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
     """
     if len(rows) < MIN_TRIALS:
         raise Refusal(
-            f"there are {len(rows)} answers of {_whose(rows)}; a curve needs at least "
-            f"{MIN_TRIALS}: go on with the test."
+            Sentence(
+                "there are {count} answers of {whose}; a curve needs at least {least}: go on "
+                "with the test.",
+                count=len(rows),
+                whose=_whose(rows),
+                least=MIN_TRIALS,
+            )
         )
     first = rows[0]
     x = np.array([_x(row) for row in rows])
     said = np.array([_yes(row) for row in rows])
     if said.all() or not said.any():
         raise Refusal(
-            f"all {len(rows)} answers of {_whose(rows)} are {rows[0].answer!r}; a curve needs both "
-            "answers: use stimuli that lie further apart."
+            Sentence(
+                "all {count} answers of {whose} are {label!r}; a curve needs both answers: use "
+                "stimuli that lie further apart.",
+                count=len(rows),
+                whose=_whose(rows),
+                label=CALLED.get(first.answer, first.answer),
+            )
         )
     levels, where = np.unique(x.round(9), return_inverse=True)
     if len(levels) < 2:
-        raise Refusal(f"all answers of {_whose(rows)} are to one strength; a curve needs two.")
+        raise Refusal(
+            Sentence(
+                "all answers of {whose} are to one strength; a curve needs two.", whose=_whose(rows)
+            )
+        )
     counts = np.bincount(where, minlength=len(levels)).astype(float)
     yes = np.bincount(where, weights=said, minlength=len(levels))
     found = fitted(levels, yes, counts, lapses)
@@ -166,9 +180,14 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
     if not math.isfinite(slope):
         low, high = _between(levels, yes, counts)
         raise Refusal(
-            f"{_whose(rows)} changes from one answer to the other between {low:g} and {high:g} "
-            "without ever hesitating elsewhere, so that no slope can be fitted; use a set with "
-            "finer steps there."
+            Sentence(
+                "{whose} changes from one answer to the other between {low:g} and {high:g} "
+                "without ever hesitating elsewhere, so that no slope can be fitted; use a set "
+                "with finer steps there.",
+                whose=_whose(rows),
+                low=low,
+                high=high,
+            )
         )
     share = yes.sum() / counts.sum()
     flat = yes.sum() * math.log(share) + (counts - yes).sum() * math.log(1 - share)
@@ -179,13 +198,17 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
     notes = []
     if not depends:
         notes.append(
-            "The answers hardly depend on the strength (likelihood-ratio test, p > 0.05), so there "
-            "is no 50 % point."
+            Sentence(
+                "The answers hardly depend on the strength (likelihood-ratio test, p > 0.05), so "
+                "there is no 50 % point."
+            )
         )
     elif not levels[0] <= pse <= levels[-1]:
-        notes.append("The 50 % point lies outside the strengths that were heard: extrapolated.")
+        notes.append(
+            Sentence("The 50 % point lies outside the strengths that were heard: extrapolated.")
+        )
     if lapses and found.lapse[0] == 0.1:
-        notes.append("The lapse rate stands at its limit of 0.1.")
+        notes.append(Sentence("The lapse rate stands at its limit of 0.1."))
     return Curve(
         participant=first.participant,
         seed=first.seed,
@@ -209,7 +232,15 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
 
 
 def _whose(rows: Sequence[Row]) -> str:
-    return f"{rows[0].participant} ({rows[0].task}, {rows[0].attribute})" if rows else "nobody"
+    if not rows:
+        return Sentence("nobody")
+    first = rows[0]
+    return Sentence(
+        "{participant} ({task}, {label})",
+        participant=first.participant,
+        task=CALLED.get(first.task, first.task),
+        label=first.attribute,
+    )
 
 
 def _x(row: Row) -> float:
@@ -225,8 +256,10 @@ def _yes(row: Row) -> bool:
 def _second(value: float | None) -> float:
     if value is None:
         raise Refusal(
-            "a trial of two sounds has no strength for the second; take the table of answers as it "
-            "was written."
+            Sentence(
+                "a trial of two sounds has no strength for the second; take the table of "
+                "answers as it was written."
+            )
         )
     return value
 

@@ -14,11 +14,18 @@ from voicelab.listen.stimuli import (
     Stimulus,
     StimulusSet,
 )
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, either
 
 CHOICE, IDENTIFY = "choice", "identify"
 TASKS = (CHOICE, IDENTIFY)
 FIRST, SECOND = "first", "second"
+# What tasks and answers are called where somebody is told about them.
+CALLED = {
+    CHOICE: Sentence("choice"),
+    IDENTIFY: Sentence("identify"),
+    FIRST: Sentence("first"),
+    SECOND: Sentence("second"),
+}
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 MAX_TRIALS = 5000  # some nine hours
 
@@ -54,23 +61,44 @@ class Design:
 
     def __post_init__(self) -> None:
         if self.task not in TASKS:
-            raise Refusal(f"{self.task!r} is no task; use {' or '.join(TASKS)}.")
+            raise Refusal(
+                Sentence("{task!r} is no task; use {known}.", task=self.task, known=either(*TASKS))
+            )
         if self.attribute not in ATTRIBUTES:
             raise Refusal(
-                f"{self.attribute!r} is nothing a listener is asked about here; use "
-                f"{' or '.join(ATTRIBUTES)}."
+                Sentence(
+                    "{attribute!r} is nothing a listener is asked about here; use {known}.",
+                    attribute=self.attribute,
+                    known=either(*ATTRIBUTES),
+                )
             )
         if not CODE.fullmatch(self.participant):
             raise Refusal(
-                f"the participant's code {self.participant!r} will not do; use 1 to 32 letters, "
-                "figures, - or _, and no name."
+                Sentence(
+                    "the participant's code {code!r} will not do; use 1 to 32 letters, figures, - "
+                    "or _, and no name.",
+                    code=self.participant,
+                )
             )
         if not 1 <= self.repetitions <= 1000:
-            raise Refusal(f"{self.repetitions} repetitions were asked for; give 1 to 1000.")
+            raise Refusal(
+                Sentence(
+                    "{count} repetitions were asked for; give 1 to 1000.", count=self.repetitions
+                )
+            )
         if self.apart is not None and self.apart < 1:
-            raise Refusal(f"pairs {self.apart} steps apart were asked for; give 1 or more.")
+            raise Refusal(
+                Sentence(
+                    "pairs {count} steps apart were asked for; give 1 or more.", count=self.apart
+                )
+            )
         if not ADULT_YEARS <= self.years <= 90:
-            raise Refusal(f"a boundary of {self.years} years was asked for; give 18 to 90 years.")
+            raise Refusal(
+                Sentence(
+                    "a boundary of {years} years was asked for; give 18 to 90 years.",
+                    years=self.years,
+                )
+            )
 
     @property
     def answers(self) -> tuple[str, str]:
@@ -130,8 +158,12 @@ def planned(stimuli: StimulusSet, design: Design) -> tuple[Trial, ...]:
     """
     if stimuli.attribute != design.attribute:
         raise Refusal(
-            f"the set was read for a test of {stimuli.attribute}, the design is about "
-            f"{design.attribute}; read the set for that."
+            Sentence(
+                "the set was read for a test of {label}, the design is about {asked}; read "
+                "the set for that.",
+                label=stimuli.attribute,
+                asked=design.attribute,
+            )
         )
     heard = (
         _pairs(stimuli.stimuli, design)
@@ -141,8 +173,12 @@ def planned(stimuli: StimulusSet, design: Design) -> tuple[Trial, ...]:
     count = len(heard) * design.repetitions
     if not 0 < count <= MAX_TRIALS:
         raise Refusal(
-            f"the test would have {count} trials; give from 1 to {MAX_TRIALS} by the repetitions, "
-            "or by how far apart the steps of a pair may lie."
+            Sentence(
+                "the test would have {count} trials; give from 1 to {most} by the repetitions, "
+                "or by how far apart the steps of a pair may lie.",
+                count=count,
+                most=MAX_TRIALS,
+            )
         )
     trials: list[Trial] = []
     draw = design._drawn("order")

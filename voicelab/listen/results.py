@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 if sys.platform != "win32":
     import fcntl
@@ -132,8 +132,12 @@ def read_rows(path: str | os.PathLike) -> list[Row]:
         raw = Path(path).read_bytes()
     except OSError as error:
         raise Refusal(
-            f"{path} cannot be read ({error.strerror}); give the table that "
-            "`python -m voicelab listen` wrote."
+            Sentence(
+                "{path} cannot be read ({error}); give the table that `python -m voicelab "
+                "listen` wrote.",
+                path=path,
+                error=error.strerror,
+            )
         ) from error
     return _parsed(raw, Path(path))[0]
 
@@ -145,8 +149,11 @@ def _parsed(raw: bytes, path: Path) -> tuple[list[Row], int]:
         return [], 0
     if not whole.startswith(HEADER):
         raise Refusal(
-            f"{path} is no table of answers of this version; give another file, or none that is "
-            "there yet."
+            Sentence(
+                "{path} is no table of answers of this version; give another file, or none "
+                "that is there yet.",
+                path=path,
+            )
         )
     rows: list[Row] = []
     try:
@@ -157,8 +164,12 @@ def _parsed(raw: bytes, path: Path) -> tuple[list[Row], int]:
                 rows.append(Row.parsed(dict(zip(COLUMNS, cells, strict=True))))
     except (ValueError, csv.Error) as error:
         raise Refusal(
-            f"line {len(rows) + 2} of {path} is damaged ({error}); correct it, or give another "
-            "file."
+            Sentence(
+                "line {line} of {path} is damaged ({error}); correct it, or give another file.",
+                line=len(rows) + 2,
+                path=path,
+                error=error,
+            )
         ) from error
     return rows, len(whole)
 
@@ -184,8 +195,12 @@ class Results:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         except OSError as error:
             raise Refusal(
-                f"{self.path} cannot be written ({error.strerror}); give a file in a folder that "
-                "is there and may be written to."
+                Sentence(
+                    "{path} cannot be written ({error}); give a file in a folder that is there and "
+                    "may be written to.",
+                    path=self.path,
+                    error=error.strerror,
+                )
             ) from error
         try:
             self._lock()
@@ -237,7 +252,10 @@ class Results:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a kill gives it back
         except OSError as error:
             raise Refusal(
-                f"another test is writing to {self.path}; end it first, or give another file."
+                Sentence(
+                    "another test is writing to {path}; end it first, or give another file.",
+                    path=self.path,
+                )
             ) from error
 
     def _add(self, line: bytes) -> None:
@@ -248,8 +266,12 @@ class Results:
         except OSError as error:
             os.ftruncate(self._file, self._length)
             raise Refusal(
-                f"the answer could not be written to {self.path} ({error.strerror}); make room, "
-                "then answer again."
+                Sentence(
+                    "the answer could not be written to {path} ({error}); make room, then answer "
+                    "again.",
+                    path=self.path,
+                    error=error.strerror,
+                )
             ) from error
         self._length += len(line)
 

@@ -6,10 +6,10 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voicelab.listen.plan import CHOICE, Design, Trial, planned
+from voicelab.listen.plan import CALLED, CHOICE, Design, Trial, planned
 from voicelab.listen.results import HEADER, Results, Row
 from voicelab.listen.stimuli import StimulusSet
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, either
 
 LONGEST_MS = 86_400_000.0  # of a reaction: a day
 MOST_REPLAYS = 100_000
@@ -102,19 +102,35 @@ class Session:
             Where another trial is to be answered, or the answer is none; nothing is written.
         """
         if answer not in self.design.answers:
-            raise Refusal(f"{answer!r} is no answer; use {' or '.join(self.design.answers)}.")
+            raise Refusal(
+                Sentence(
+                    "{answer!r} is no answer; use {known}.",
+                    answer=answer,
+                    known=either(*self.design.answers),
+                )
+            )
         if not (math.isfinite(reaction_ms) and 0 <= reaction_ms <= LONGEST_MS):
-            raise Refusal(f"a reaction of {reaction_ms} ms was reported; it takes 0 ms to a day.")
+            raise Refusal(
+                Sentence(
+                    "a reaction of {ms} ms was reported; it takes 0 ms to a day.", ms=reaction_ms
+                )
+            )
         if not 0 <= replays <= MOST_REPLAYS:
-            raise Refusal(f"{replays} replays were reported; count them from 0.")
+            raise Refusal(
+                Sentence("{count} replays were reported; count them from 0.", count=replays)
+            )
         with self._lock:
             if number == self.done and self._answered[-1].answer == answer:
                 return  # the page asked twice, because it had not heard that it was written
             trial = self.now
             if trial is None or number != trial.number:
                 raise Refusal(
-                    f"trial {number} was answered, but {trial.number if trial else 'none'} is to "
-                    "be; load the page again to go on."
+                    Sentence(
+                        "trial {number} was answered, but {expected} is to be; load the page again "
+                        "to go on.",
+                        number=number,
+                        expected=trial.number if trial else Sentence("none"),
+                    )
                 )
             row = self._row(trial, answer, round(float(reaction_ms), 1), int(replays))
             self._results.append(row)
@@ -171,9 +187,17 @@ class Session:
         if not same:
             code, seed, task, attribute = self._test
             raise Refusal(
-                f"{self.path} holds answers of {code} with seed {seed} ({task}, {attribute}) to "
-                f"other trials than these, from trial {row.trial} on; go on with the set and the "
-                "settings that they were given with, or give another seed or file."
+                Sentence(
+                    "{path} holds answers of {code} with seed {seed} ({task}, {label}) to other "
+                    "trials than these, from trial {number} on; go on with the set and the "
+                    "settings that they were given with, or give another seed or file.",
+                    path=self.path,
+                    code=code,
+                    seed=seed,
+                    task=CALLED.get(task, task),
+                    label=attribute,
+                    number=row.trial,
+                )
             )
 
 

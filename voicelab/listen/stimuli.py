@@ -14,7 +14,7 @@ from pathlib import Path
 
 import soundfile
 
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence, either
 
 TABLE = "stimuli.tsv"
 FILE_COLUMNS = ("file", "stim_file")
@@ -110,7 +110,11 @@ def read_set(
     folder = Path(folder)
     if attribute not in ATTRIBUTES:
         raise Refusal(
-            f"{attribute!r} is nothing a listener is asked about here; use {_either(ATTRIBUTES)}."
+            Sentence(
+                "{attribute!r} is nothing a listener is asked about here; use {known}.",
+                attribute=attribute,
+                known=either(*ATTRIBUTES),
+            )
         )
     rows, sha256 = _rows(folder)
     axis, column = _axis(list(rows[0]), rows, attribute, axis, folder)
@@ -122,13 +126,23 @@ def read_set(
     stimuli = _with_copies(stimuli, rows, folder, column, attribute, years)
     if len({one.strength for one in stimuli}) < 2:
         raise Refusal(
-            f"all stimuli of {folder} have one strength along {axis}; a test needs a set with two "
-            "steps or more: make one with `python -m voicelab continuum`."
+            Sentence(
+                "all stimuli of {folder} have one strength along {axis}; a test needs a set "
+                "with two steps or more: make one with `python -m voicelab continuum`.",
+                folder=folder,
+                axis=axis,
+            )
         )
     ids = [one.stimulus_id for one in stimuli]
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
-        raise Refusal(f"{twice} stands twice in {folder / TABLE}; give each stimulus its own id.")
+        raise Refusal(
+            Sentence(
+                "{twice} stands twice in {table}; give each stimulus its own id.",
+                twice=twice,
+                table=folder / TABLE,
+            )
+        )
     return StimulusSet(folder, sha256, axis, attribute, stimuli)
 
 
@@ -139,29 +153,54 @@ def _rows(folder: Path) -> tuple[list[dict[str, str]], str]:
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
-            f"{table} cannot be read ({getattr(error, 'strerror', None) or error}); give the folder"
-            " of a set as `python -m voicelab continuum` writes it."
+            Sentence(
+                "{table} cannot be read ({error}); give the folder of a set as `python -m "
+                "voicelab continuum` writes it.",
+                table=table,
+                error=getattr(error, "strerror", None) or error,
+            )
         ) from error
     rows = list(
         csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     )
     if not rows:
-        raise Refusal(f"{table} lists no stimulus; give the folder of a set that holds some.")
+        raise Refusal(
+            Sentence(
+                "{table} lists no stimulus; give the folder of a set that holds some.", table=table
+            )
+        )
     ragged = [n for n, row in enumerate(rows, 2) if None in row or None in row.values()]
     if ragged:
         raise Refusal(
-            f"line {ragged[0]} of {table} has another number of cells than its first line; take "
-            "the table as the set was written with."
+            Sentence(
+                "line {line} of {table} has another number of cells than its first line; take "
+                "the table as the set was written with.",
+                line=ragged[0],
+                table=table,
+            )
         )
     needed = {"stimulus_id", "source"} - set(rows[0])
     if needed:
+        columns = sorted(needed)[0]
+        if len(needed) > 1:
+            columns = Sentence("source and no column stimulus_id")
         raise Refusal(
-            f"{table} has no column {' and no column '.join(sorted(needed))}; give the folder of a "
-            "set as `python -m voicelab continuum` writes it."
+            Sentence(
+                "{table} has no column {columns}; give the folder of a set as `python -m "
+                "voicelab continuum` writes it.",
+                table=table,
+                columns=columns,
+            )
         )
     for line, row in enumerate(rows, 2):
         if not (row["stimulus_id"] + row["source"]).isprintable():
-            raise Refusal(f"a name in line {line} of {table} holds a line break or the like.")
+            raise Refusal(
+                Sentence(
+                    "a name in line {line} of {table} holds a line break or the like.",
+                    line=line,
+                    table=table,
+                )
+            )
     return rows, hashlib.sha256(raw).hexdigest()
 
 
@@ -185,8 +224,12 @@ def _axis(
         found = [axis for axis in varying if axis.split("_")[0] == attribute] or list(varying)
     if len(found) != 1:
         raise Refusal(
-            f"the stimuli of {folder} vary along {_either(varying) or 'no axis at all'}; say by "
-            "--along which of these the test is about."
+            Sentence(
+                "the stimuli of {folder} vary along {axes}; say by --along which of these the "
+                "test is about.",
+                folder=folder,
+                axes=either(*varying) if varying else Sentence("no axis at all"),
+            )
         )
     return found[0], known[found[0]]
 
@@ -194,18 +237,30 @@ def _axis(
 def _stimulus(
     row: Mapping[str, str], line: int, folder: Path, column: str, attribute: str, years: int
 ) -> Stimulus:
-    name, where = row["stimulus_id"], f"line {line} of {folder / TABLE}"
+    name = row["stimulus_id"]
+    where = Sentence("line {line} of {table}", line=line, table=folder / TABLE)
     file = next((row[one] for one in FILE_COLUMNS if row.get(one, "") not in EMPTY), "")
     path = _inside(folder, file)
     try:
         frames = soundfile.info(path).frames
     except (RuntimeError, OSError) as error:
         raise Refusal(
-            f"the sound {file!r} of {where} cannot be read ({error}); check the set with "
-            "`python -m voicelab set verify`."
+            Sentence(
+                "the sound {file!r} of {where} cannot be read ({error}); check the set with "
+                "`python -m voicelab set verify`.",
+                file=file,
+                where=where,
+                error=error,
+            )
         ) from error
     if not frames:
-        raise Refusal(f"the sound {file!r} of {where} is empty; make the set again.")
+        raise Refusal(
+            Sentence(
+                "the sound {file!r} of {where} is empty; make the set again.",
+                file=file,
+                where=where,
+            )
+        )
     others = [
         f"{key}={value}"
         for key, value in row.items()
@@ -216,7 +271,9 @@ def _stimulus(
         path=path,
         source=row["source"],
         continuum=" ".join([row["source"], *others]),
-        strength=_number(row[column], f"the {column} of {where}"),
+        strength=_number(
+            row[column], Sentence("the {column} of {where}", column=column, where=where)
+        ),
         probability=_probability(row, attribute, years, where),
     )
 
@@ -252,8 +309,12 @@ def _inside(folder: Path, file: str) -> Path:
         if path.is_file() and path.is_relative_to(folder.resolve()):
             return path
     raise Refusal(
-        f"the sound {file!r} is not in {folder}; check the set with "
-        "`python -m voicelab set verify`."
+        Sentence(
+            "the sound {file!r} is not in {folder}; check the set with `python -m voicelab "
+            "set verify`.",
+            file=file,
+            folder=folder,
+        )
     )
 
 
@@ -270,10 +331,17 @@ def _probability(row: Mapping[str, str], attribute: str, years: int, where: str)
     cells = [row.get(name, "") for name in columns]
     if any(cell in EMPTY for cell in cells):
         return None
-    said = sum(_number(cell, f"what the judge says in {where}") for cell in cells)
+    judged = Sentence("what the judge says in {where}", where=where)
+    said = sum(_number(cell, judged) for cell in cells)
     said = 1 - said if sign < 0 else said
     if not -0.001 <= said <= 1.001:
-        raise Refusal(f"the judge gives {said:g} in {where}; a probability lies from 0 to 1.")
+        raise Refusal(
+            Sentence(
+                "the judge gives {said:g} in {where}; a probability lies from 0 to 1.",
+                said=said,
+                where=where,
+            )
+        )
     return round(min(max(said, 0.0), 1.0), 6)
 
 
@@ -283,9 +351,11 @@ def _number(cell: str, what: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise Refusal(f"{what} is {cell!r}, which is no number; take the table as it was written.")
+        raise Refusal(
+            Sentence(
+                "{what} is {cell!r}, which is no number; take the table as it was written.",
+                what=what,
+                cell=cell,
+            )
+        )
     return number
-
-
-def _either(names: Mapping[str, object]) -> str:
-    return " or ".join(names)

@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from voicelab.listen.stimuli import TABLE
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 MOST_MB = 1024  # unpacked
 CHUNK = 1 << 20  # bytes
@@ -31,8 +31,12 @@ def unpacked(file: Path, folder: Path) -> Path:
             _unpack(packed, folder, file.name)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
         raise Refusal(
-            f"{file.name} cannot be unpacked ({error}); give the zip file of a set as it was "
-            "written."
+            Sentence(
+                "{name} cannot be unpacked ({error}); give the zip file of a set as it was "
+                "written.",
+                name=file.name,
+                error=error,
+            )
         ) from error
     return folder
 
@@ -41,7 +45,13 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
     parts = {one: PurePosixPath(one.filename) for one in packed.infolist() if not one.is_dir()}
     tables = sorted((path for path in parts.values() if path.name == TABLE), key=lambda p: p.parts)
     if not tables:
-        raise Refusal(f"{name} holds no {TABLE}; give the zip file of a set as it was written.")
+        raise Refusal(
+            Sentence(
+                "{name} holds no {table}; give the zip file of a set as it was written.",
+                name=name,
+                table=TABLE,
+            )
+        )
     base = tables[0].parent
     room = MOST_MB << 20
     for one, path in parts.items():
@@ -60,5 +70,11 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
             while chunk := source.read(CHUNK):
                 room -= len(chunk)  # counted, not believed: a header may say anything
                 if room < 0:
-                    raise Refusal(f"{name} would take more than {MOST_MB} MB; give a smaller set.")
+                    raise Refusal(
+                        Sentence(
+                            "{name} would take more than {most_mb} MB; give a smaller set.",
+                            name=name,
+                            most_mb=MOST_MB,
+                        )
+                    )
                 copy.write(chunk)

@@ -9,7 +9,7 @@ from voicelab.convert import gain_to_db, hz_to_semitones
 from voicelab.features.voicing import refuse_unvoiced
 from voicelab.frames import World
 from voicelab.measure.measured import Column, Measure, Measures
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 
 REFERENCE_HZ = 100.0  # of semitones
 LOUDNESS_BLOCK_S = 0.4  # the gating block of ITU-R BS.1770: nothing shorter has a loudness
@@ -85,15 +85,21 @@ def _loudness(recording: Recording) -> Measure:
     if recording.seconds < LOUDNESS_BLOCK_S:
         return Measure(
             None,
-            f"it lasts {recording.seconds * 1000:.0f} ms and loudness (BS.1770) is defined from "
-            f"{LOUDNESS_BLOCK_S * 1000:.0f} ms",
+            Sentence(
+                "it lasts {ms:.0f} ms and loudness (BS.1770) is defined from {least:.0f} ms",
+                ms=recording.seconds * 1000,
+                least=LOUDNESS_BLOCK_S * 1000,
+            ),
         )
     if recording.sample_rate < LOUDNESS_MIN_HZ:
-        return Measure(None, f"at {recording.sample_rate} Hz loudness (BS.1770) is not defined")
+        return Measure(
+            None,
+            Sentence("at {rate} Hz loudness (BS.1770) is not defined", rate=recording.sample_rate),
+        )
     with np.errstate(divide="ignore", invalid="ignore"):
         meter = pyloudnorm.Meter(recording.sample_rate)
         lufs = meter.integrated_loudness(recording.samples.astype(np.float64))
-    return Measure.finite(lufs, "no part of it is above the gate of BS.1770 at -70 LUFS")
+    return Measure.finite(lufs, Sentence("no part of it is above the gate of BS.1770 at -70 LUFS"))
 
 
 def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measure]:

@@ -9,6 +9,7 @@ from voicelab.directions import HELD
 from voicelab.figures import accent_name
 from voicelab.judge import Verdict
 from voicelab.latent import LatentTable
+from voicelab.refusal import Sentence
 
 
 @dataclass(frozen=True)
@@ -398,11 +399,11 @@ class ServerWords:
 TRANSPORT = "@transport"
 
 
-class _Comma(float):
-    """A number that is written with a decimal comma."""
+class _French(float):
+    """A number that is written with a decimal comma, and with a space before the per cent."""
 
     def __format__(self, form: str) -> str:
-        return super().__format__(form).replace(".", ",")
+        return super().__format__(form).replace(".", ",").replace("%", " %")
 
 
 @dataclass(frozen=True)
@@ -415,6 +416,8 @@ class Words:
         "en" or "fr".
     labels : mapping of str to str
         What classes, attributes and the labels of found directions are called.
+    sentences : mapping of str to str
+        The patterns of what the library says, by its English ones; those it lacks stay English.
     """
 
     code: str
@@ -431,12 +434,27 @@ class Words:
     listening: ListeningWords
     server: ServerWords
     labels: Mapping[str, str]
+    sentences: Mapping[str, str]
 
     def filled(self, text: str, **facts: object) -> str:
         """Return a text with facts put in, numbers as the language writes them."""
         if self.code == "fr":
-            facts = {k: _Comma(v) if isinstance(v, float) else v for k, v in facts.items()}
+            facts = {k: _French(v) if isinstance(v, float) else v for k, v in facts.items()}
         return text.format(**facts)
+
+    def said(self, text: str) -> str:
+        """Return a sentence of the library in the language of the page; any other text as it is."""
+        if not isinstance(text, Sentence) or text.pattern not in self.sentences:
+            return text
+        pattern = self.sentences[text.pattern]
+        facts = {name: self._fact(name, fact) for name, fact in text.facts.items()}
+        return self.filled(pattern, **facts) if facts else pattern
+
+    def _fact(self, name: str, fact: str | int | float) -> str | int | float:
+        if isinstance(fact, Sentence):
+            return self.said(fact)
+        called = {"direction": self.direction, "label": self.label}.get(name)
+        return called(fact) if called and isinstance(fact, str) else fact
 
     def label(self, name: str) -> str:
         """Return what a class is called; of an accent without a text of its own, its name."""
@@ -478,7 +496,8 @@ class Words:
         if verdict.gender.abstained:
             return self.verdict.abstains
         winner = verdict.gender.winner
-        said = f"{self.label(winner)} {verdict.gender.probabilities[winner]:.0%}"
+        share = self.filled("{share:.0%}", share=verdict.gender.probabilities[winner])
+        said = f"{self.label(winner)} {share}"
         years = verdict.age.years
         return said if years is None else f"{said}, {years:.0f} {self.verdict.years}"
 
@@ -583,6 +602,8 @@ FRENCH_CLASSES = {
     "spanish": "espagnol",
     "other": "autre",
 }
+# What the library says, by its own words. The facts are those of the English sentence.
+FRENCH_SENTENCES: dict[str, str] = {}
 
 ENGLISH = Words(
     code="en",
@@ -1015,6 +1036,7 @@ is under the MIT licence.
 """,
     ),
     labels=ENGLISH_CLASSES,
+    sentences={},
     listening=ListeningWords(
         code="en",
         title="Listening test",
@@ -1578,6 +1600,7 @@ partie de cette application. Le code est sous licence MIT.
 """,
     ),
     labels=FRENCH_CLASSES,
+    sentences=FRENCH_SENTENCES,
     listening=ListeningWords(
         code="fr",
         title="Test d’écoute",
