@@ -21,7 +21,7 @@ from voicelab.whole import whole
 
 # What no figure depends on: the page, and how a report is written.
 NO_FIGURES = (
-    "ui/", "export/", "explorer/", "listen.py", "bench.py", "__main__.py", "whole.py",
+    "ui/", "export/", "explorer/", "listen/", "bench/", "commands/", "__main__.py", "whole.py",
     "evaluate/page.py", "evaluate/pictures.py", "evaluate/report.py", "evaluate/stages.py",
 )  # fmt: skip
 
