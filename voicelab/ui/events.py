@@ -23,10 +23,20 @@ OPENING, SEARCHING, WRITING = (
 )
 
 
+def unseen(desk: gr.State) -> dict[str, Any]:
+    """Return how an event runs in turn that shows no progress.
+
+    Gradio counts seconds in every frame on every component that waits, even where it shows none of
+    it, and eight pages do little else. What a session remembers is no part of the page: no clock.
+    """
+    return TURN | {"show_progress": "hidden", "show_progress_on": desk}
+
+
 class Noticing(Protocol):
-    """A tab with a place for sentences."""
+    """A tab with a place for sentences, in its language."""
 
     notice: Any
+    words: Words
 
 
 def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
@@ -37,17 +47,17 @@ def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
         try:
             return {self.notice: ""} | handler(self, *given, **named)
         except Refusal as refusal:
-            return {self.notice: alert(str(refusal))}
+            return {self.notice: alert(self.words.said(refusal.sentence))}
 
     return guarded
 
 
-def found_beside(notice: gr.HTML, place: gr.State, finding: Callable[[], Any]) -> Updates:
+def found_beside(tab: Noticing, place: gr.State, finding: Callable[[], Any]) -> Updates:
     """Keep what is found for the event that follows; a refusal leaves nothing of before."""
     try:
-        return {notice: "", place: finding()}
+        return {tab.notice: "", place: finding()}
     except Refusal as refusal:
-        return {notice: alert(str(refusal)), place: None}
+        return {tab.notice: alert(tab.words.said(refusal.sentence)), place: None}
 
 
 def filled_in(words: Words, *numbers: float | None) -> None:

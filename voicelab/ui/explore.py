@@ -34,6 +34,7 @@ from voicelab.ui.events import (
     refusable,
     said_here,
     status,
+    unseen,
 )
 from voicelab.ui.map import map_facts, marked, voices_map
 from voicelab.ui.neighbours import nearest, neighbours
@@ -160,11 +161,12 @@ class ExploreTab:
             "show_progress_on": self.title,
         } | TURN
         quick = own | {"trigger_mode": "always_last"}
+        quiet = unseen(self.desk)
         for hears, takes in (
             (self.map.click, self.map.select),
             (self.neighbours.hear, self.neighbours.take),
         ):
-            hears(self.hear, **quick | {"show_progress": "hidden"})
+            hears(self.hear, **quick | quiet)
             takes(self.take, **quick)
         self.map.submit(self.combine, **own)
         self.rack.away(self.add_away, **own)
@@ -184,16 +186,14 @@ class ExploreTab:
                 self.take_brought,
                 [self.desk, self.brought],
                 [*self.taken, self.brought],
-                show_progress="hidden",
-                **TURN,
+                **quiet,
             )
         self.rack.input(
             self.move,
             self.desk,
             self.moved,
             trigger_mode="always_last",
-            show_progress="hidden",
-            **TURN,
+            **quiet,
         )
         self.rack.submit(
             self.reach,
@@ -206,8 +206,7 @@ class ExploreTab:
             self.follow,
             [self.desk, self.goal],
             [*self.moved, self.rack, self.goal],
-            show_progress="hidden",
-            **TURN,
+            **quiet,
         )
         self.rack.select(
             self.look_along,
@@ -220,8 +219,7 @@ class ExploreTab:
             self.draw_curves,
             [self.desk, self.curve],
             [self.notice, self.curves, self.panel, self.curve],
-            show_progress="hidden",
-            **TURN,
+            **quiet,
         )
 
     @refusable
@@ -251,9 +249,7 @@ class ExploreTab:
 
     def bring(self, path: str | None) -> Updates:
         """Open a recording; where a choice was taken back, the voice in hand stays."""
-        return found_beside(
-            self.notice, self.brought, lambda: path and (self.explorer.file(path), path)
-        )
+        return found_beside(self, self.brought, lambda: path and (self.explorer.file(path), path))
 
     def take_brought(self, desk: Desk, brought: tuple[Opened, str] | None) -> Updates:
         """Take the recording in hand that was opened."""
@@ -290,7 +286,7 @@ class ExploreTab:
             goal = self.explorer.goal(desk.in_hand, settings, *asked, own=desk.own)
             return Found(desk.taken, goal)
 
-        return found_beside(self.notice, self.goal, found)
+        return found_beside(self, self.goal, found)
 
     @refusable
     def follow(self, desk: Desk, found: Found | None) -> Updates:
@@ -317,7 +313,7 @@ class ExploreTab:
             curve = self.explorer.curve(desk.in_hand, settings, name, desk.own, step)
             return Seen(desk.taken, curve, settings.moves.get(name, 0.0))
 
-        return found_beside(self.notice, self.curve, found)
+        return found_beside(self, self.curve, found)
 
     def draw_curves(self, desk: Desk, seen: Seen | None) -> Updates:
         """Draw the curves of the voice in hand, unless another one was taken meanwhile."""
@@ -332,7 +328,8 @@ class ExploreTab:
         return desk.with_edit(self.explorer.edit(desk.in_hand, settings, desk.own))
 
     def _racked(self, desk: Desk, note: str = "", merge: bool = False) -> str:
-        return racked(desk.settings, desk.own, note, str(desk.taken), merge=merge)
+        own, taken = desk.own, str(desk.taken)
+        return racked(desk.settings, own, note, taken, merge=merge, said=self.words.said)
 
     def _average(self, desk: Desk, ids: list[str]) -> Updates:
         said = self.words.explore
@@ -348,7 +345,8 @@ class ExploreTab:
             text.format(name=name, from_count=direction.from_count, to_count=direction.to_count)
         ]
         if direction.label:
-            sentences.append(said.made_direction_differs.format(label=direction.label))
+            label = self.words.said(direction.label)
+            sentences.append(said.made_direction_differs.format(label=label))
         return {
             self.desk: desk,
             self.rack: self._racked(desk, merge=True),
@@ -411,7 +409,7 @@ class ExploreTab:
             return names.filled(said.goal_reached, strength=goal.strength, **facts)
         (low, high), (at, best) = goal.range, goal.best
         missed = names.filled(said.goal_missed, low=low, high=high, at=at, best=best, **facts)
-        return " ".join(filter(None, [missed, goal.silent]))
+        return " ".join(filter(None, [missed, names.said(goal.silent)]))
 
     def _title(self, opened: Opened | None) -> str:
         said = self.words.explore

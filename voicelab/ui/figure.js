@@ -2,7 +2,7 @@
 // Gradio calls this as the body of a function of (element, trigger, props, server, upload, watch).
 const plot = element.querySelector(".plot");
 const empty = element.querySelector(".empty");
-const REST_MS = 120, LONG_REST_MS = 1500;
+const REST_MS = 120;
 const SHOWN = { responsive: true, displayModeBar: false, showSendToCloud: false, plotlyServerURL: "" };
 
 function draw() {
@@ -15,16 +15,17 @@ function draw() {
   Plotly.react(plot, data, layout, SHOWN);
 }
 
-// The sound comes first: while a slider moves, only where it rests is drawn; what is out of sight, later.
-let waiting = 0, inSight = false;
+// The sound comes first: while a slider moves, only where it rests is drawn, and only what is in sight.
+let waiting = 0, old = false, inSight = false;
 function soon() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { waiting = 0; draw(); }, inSight ? REST_MS : LONG_REST_MS);
+  old = true;
+  if (inSight) waiting = setTimeout(() => { old = false; draw(); }, REST_MS);
 }
 new IntersectionObserver((entries) => {
   inSight = entries[entries.length - 1].isIntersecting;
-  if (waiting && inSight) soon();
-}, { rootMargin: "100px" }).observe(element);
+  if (old) soon();
+}, { rootMargin: "300px" }).observe(element);
 
 draw();
 watch("value", soon);

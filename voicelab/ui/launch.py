@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from voicelab.ui.connection import connection
 from voicelab.ui.limits import MAX_UPLOAD_MB, fetch_nothing
+from voicelab.ui.rest import Resting
 
 HERE = Path(__file__).parent
 SESSIONS = 60  # whose desk is kept at most: 60 s at 48 kHz, analysed, are about 0.1 GB
@@ -41,6 +43,7 @@ def dressed(page: gr.Blocks, **how: Any) -> None:
         run_history=False,
         ssr_mode=False,
         state_session_capacity=SESSIONS,
+        app_kwargs={"middleware": [Middleware(Resting)]},
         max_file_size=f"{MAX_UPLOAD_MB}mb",
         **how,
     )

@@ -13,7 +13,7 @@ from voicelab.explorer import Basket, Desk, Explorer, Kept
 from voicelab.refusal import Refusal
 from voicelab.ui.basket.continuum import ContinuumPanel
 from voicelab.ui.basket.exporting import ExportPanel
-from voicelab.ui.events import TURN, Updates, alert, hint, refusable, said_here
+from voicelab.ui.events import Updates, alert, hint, refusable, said_here, unseen
 from voicelab.ui.player import heard
 from voicelab.ui.verdict import sentence_of
 from voicelab.ui.words import Words
@@ -98,23 +98,20 @@ class BasketTab:
         desk = self.explore.desk
         self.tabs, self.tab = tabs, tab
         changed = [self.notice, desk, self.table, tab]
-        every = TURN | {"show_progress": "hidden", "trigger_mode": "multiple"}  # none is dropped
+        quiet = unseen(desk)
+        every = quiet | {"trigger_mode": "multiple"}  # none is dropped
         self.export.connect(desk, tested)
-        self.continuum.connect(desk).success(
-            self.show, desk, [self.table, tab], show_progress="hidden", **TURN
-        )
+        self.continuum.connect(desk).success(self.show, desk, [self.table, tab], **quiet)
         self.explore.keep.click(
-            self.explore.put_by, desk, [self.explore.notice, desk], show_progress="hidden", **TURN
-        ).success(self.show, desk, [self.table, tab], show_progress="hidden", **TURN)
+            self.explore.put_by, desk, [self.explore.notice, desk], **quiet
+        ).success(self.show, desk, [self.table, tab], **quiet)
         self.table.rename(self.rename, desk, changed, **every)
         self.table.move(self.shift, desk, changed, **every)
         self.table.remove(self.remove, desk, changed, **every)
-        self.table.hear(
-            self.hear, desk, [self.notice, self.explore.sound], show_progress="hidden", **TURN
+        self.table.hear(self.hear, desk, [self.notice, self.explore.sound], **quiet)
+        self.table.reopen(self.load, desk, [self.notice, desk, tabs], **quiet).success(
+            self.explore.load, desk, self.explore.taken, **quiet
         )
-        self.table.reopen(
-            self.load, desk, [self.notice, desk, tabs], show_progress="hidden", **TURN
-        ).success(self.explore.load, desk, self.explore.taken, show_progress="hidden", **TURN)
 
     def show(self, desk: Desk) -> Updates:
         """Show what lies in the basket, and on its tab how many that are."""
@@ -128,7 +125,7 @@ class BasketTab:
         try:
             return self._changed(desk, desk.basket.renamed(event.key, event.name))
         except Refusal as refusal:
-            return self.show(desk) | {self.notice: alert(str(refusal))}
+            return self.show(desk) | {self.notice: alert(self.words.said(refusal.sentence))}
 
     @refusable
     def shift(self, desk: Desk, event: gr.EventData) -> Updates:

@@ -10,7 +10,6 @@ from voicelab.directions import HELD, Direction
 from voicelab.explorer import Desk, Edited, Explorer, Opened
 from voicelab.explorer.exporting import continuum_of
 from voicelab.ui.events import (
-    TURN,
     WRITING,
     Updates,
     filled_in,
@@ -19,6 +18,7 @@ from voicelab.ui.events import (
     refusable,
     said_here,
     status,
+    unseen,
 )
 from voicelab.ui.words import Words
 
@@ -82,8 +82,7 @@ class ContinuumPanel:
             self.keep,
             [desk, self.made],
             [self.notice, desk, self.made],
-            show_progress="hidden",
-            **TURN,
+            **unseen(desk),
         )
 
     def render(
@@ -100,7 +99,7 @@ class ContinuumPanel:
             edits = continuum_of(self.explorer, desk, direction, (low, high), steps, step)
             return Made(desk.in_hand, edits, desk.own)
 
-        return found_beside(self.notice, self.made, made)
+        return found_beside(self, self.made, made)
 
     @refusable
     def keep(self, desk: Desk, made: Made | None) -> Updates:
