@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 from voicelab.convert import gain_to_db
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 from voicelab.whole import whole
 
 MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
@@ -52,8 +52,12 @@ class Recording:
         samples = np.array(given, dtype=np.float32)
         if samples.ndim != 1:
             raise Refusal(
-                f"{self.source} has shape {samples.shape}; one channel of samples [T] is needed: "
-                "mix the channels down first."
+                Sentence(
+                    "{source} has shape {shape}; one channel of samples [T] is needed: mix the "
+                    "channels down first.",
+                    source=self.source,
+                    shape=samples.shape,
+                )
             )
         samples.flags.writeable = False
         object.__setattr__(self, "samples", samples)
@@ -80,11 +84,16 @@ def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Re
     """
     name = recording.source
     if len(recording.samples) == 0:
-        raise Refusal(f"{name} is empty (0 samples); give a recording that holds sound.")
+        raise Refusal(
+            Sentence("{name} is empty (0 samples); give a recording that holds sound.", name=name)
+        )
     if not np.isfinite(recording.samples).all():
         raise Refusal(
-            f"{name} holds samples that are not finite numbers (NaN or infinity); "
-            "export it again as plain PCM."
+            Sentence(
+                "{name} holds samples that are not finite numbers (NaN or infinity); export it "
+                "again as plain PCM.",
+                name=name,
+            )
         )
     _refuse_longer(name, recording.seconds, max_seconds)
     return recording
@@ -93,12 +102,19 @@ def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Re
 def _refuse_longer(name: str, seconds: float, max_seconds: float | None) -> None:
     if max_seconds is not None and seconds > max_seconds:
         raise Refusal(
-            f"{name} lasts {seconds:.1f} s; at most {max_seconds:g} s are accepted: "
-            "cut out the part you need."
+            Sentence(
+                "{name} lasts {seconds:.1f} s; at most {most:g} s are accepted: cut out the "
+                "part you need.",
+                name=name,
+                seconds=seconds,
+                most=max_seconds,
+            )
         )
 
 
-def load(path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS) -> Recording:
+def load(
+    path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS, called: str = ""
+) -> Recording:
     """Read an audio file as mono (channels averaged) at its own rate.
 
     Parameters
@@ -107,6 +123,8 @@ def load(path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS) -> Re
         wav, flac, ogg (Vorbis, Opus), mp3: whatever libsndfile decodes.
     max_seconds : float or None
         Longest duration accepted, in seconds, checked before decoding; None for no limit.
+    called : str
+        Its source, also where it is refused; the path by default.
 
     Returns
     -------
@@ -118,16 +136,22 @@ def load(path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS) -> Re
         Where the file is missing, cannot be decoded, is empty, not finite or too long.
     """
     path = Path(path)
+    source = called or str(path)
     if not path.is_file():
-        raise Refusal(f"{path} is not a file; give the path of an audio file.")
+        raise Refusal(
+            Sentence("{source} is not a file; give the path of an audio file.", source=source)
+        )
     try:
         with soundfile.SoundFile(str(path)) as file:
             sample_rate = int(file.samplerate)
             if file.frames == UNKNOWN_FRAMES:
                 raise Refusal(
-                    f"{path} does not say how long it is; export it again as one plain file."
+                    Sentence(
+                        "{source} does not say how long it is; export it again as one plain file.",
+                        source=source,
+                    )
                 )
-            _refuse_longer(str(path), file.frames / sample_rate, max_seconds)
+            _refuse_longer(source, file.frames / sample_rate, max_seconds)
             samples = file.read(dtype="float32", always_2d=True)
     except Refusal:
         raise
@@ -135,10 +159,14 @@ def load(path: str | os.PathLike, max_seconds: float | None = MAX_SECONDS) -> Re
         # TypeError: soundfile asks for the rate of a file named .raw. MemoryError, ValueError: a
         # damaged header promises more samples than any memory holds.
         raise Refusal(
-            f"{path} cannot be decoded as audio ({path.stat().st_size} bytes); "
-            "give a wav, flac, ogg or mp3 file."
+            Sentence(
+                "{source} cannot be decoded as audio ({size} bytes); give a wav, flac, ogg or "
+                "mp3 file.",
+                source=source,
+                size=path.stat().st_size,
+            )
         ) from error
-    return checked(Recording(samples.mean(axis=1), sample_rate, str(path)), max_seconds)
+    return checked(Recording(samples.mean(axis=1), sample_rate, source), max_seconds)
 
 
 def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
@@ -153,12 +181,20 @@ def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
         or the file cannot be written.
     """
     if bits not in SUBTYPES:
-        raise Refusal(f"{bits} bits were asked for; wav files are written with 16 or 24 bits.")
+        raise Refusal(
+            Sentence(
+                "{bits} bits were asked for; wav files are written with 16 or 24 bits.", bits=bits
+            )
+        )
     peak = float(np.abs(checked(recording, max_seconds=None).samples).max())
     if peak > 1.0:
         raise Refusal(
-            f"{recording.source} peaks at {float(gain_to_db(peak)):+.1f} dB re full scale and "
-            "would clip; lower its level first."
+            Sentence(
+                "{source} peaks at {peak_db:+.1f} dB re full scale and would clip; lower its "
+                "level first.",
+                source=recording.source,
+                peak_db=float(gain_to_db(peak)),
+            )
         )
     # Rounded here: libsndfile cuts floats off downwards, which is twice the noise and an offset.
     full_scale = 2 ** (bits - 1)
@@ -169,12 +205,21 @@ def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
             soundfile.write(part, words, recording.sample_rate, SUBTYPES[bits], format="WAV")
     except OSError as error:
         raise Refusal(
-            f"{path} cannot be written ({error.strerror}); choose a folder that exists, "
-            "may be written to and has space."
+            Sentence(
+                "{path} cannot be written ({error}); choose a folder that exists, may be "
+                "written to and has space.",
+                path=path,
+                error=error.strerror,
+            )
         ) from error
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise Refusal(
-            f"{path} cannot be written ({error}); check the folder and the free space on its disk."
+            Sentence(
+                "{path} cannot be written ({error}); check the folder and the free space on "
+                "its disk.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 

@@ -27,7 +27,6 @@ from voicelab.latent import LatentTable
 from voicelab.measure import spectrogram
 from voicelab.model.space import Space
 from voicelab.projection import Projection
-from voicelab.refusal import Refusal
 
 JUDGE, JUDGED = "judge.safetensors", "judged.npz"
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
@@ -145,12 +144,8 @@ class Explorer:
 
     def file(self, path: str | os.PathLike) -> Opened:
         """Open an audio file; `Refusal`, by its name, where it cannot be decoded or edited."""
-        path = Path(path)
-        try:
-            recording = load(path)
-        except Refusal as refusal:  # whoever gave it through a page knows no folder of ours
-            raise Refusal(str(refusal).replace(str(path), path.name)) from refusal
-        return self.recording(replace(recording, source=path.name))
+        # Whoever gave it through a page knows no folder of ours.
+        return self.recording(load(path, called=Path(path).name))
 
     def recording(self, recording: Recording) -> Opened:
         """Open a recording; `Refusal` where it is too short or holds no voiced speech."""

@@ -11,7 +11,7 @@ from voicelab.export.provenance import PROVENANCE, read
 from voicelab.export.records import write_whole
 from voicelab.export.sources import Source
 from voicelab.export.stored import digest_of, told
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 from voicelab.whole import UNFINISHED
 
 RECORDS, PLAN = "records", "plan.json"
@@ -47,8 +47,13 @@ def refuse_full(plan: Plan, folder: Path) -> None:
     needed, free = _bytes_of(plan), shutil.disk_usage(_nearest(folder.parent)).free
     if needed > free:
         raise Refusal(
-            f"the set needs about {needed / 1e6:.0f} MB and the disk of {folder.parent} has "
-            f"{free / 1e6:.0f} MB free; make space or choose another disk."
+            Sentence(
+                "the set needs about {needed_mb:.0f} MB and the disk of {folder} has "
+                "{free_mb:.0f} MB free; make space or choose another disk.",
+                needed_mb=needed / 1e6,
+                folder=folder.parent,
+                free_mb=free / 1e6,
+            )
         )
 
 
@@ -88,8 +93,12 @@ def begun(plan: Plan, folder: Path) -> Iterator[Path]:
         if isinstance(error, Refusal):
             raise
         raise Refusal(
-            f"{folder} cannot be written ({error.strerror}); choose a folder that may be written "
-            "to, on a disk with space."
+            Sentence(
+                "{folder} cannot be written ({error}); choose a folder that may be written to, "
+                "on a disk with space.",
+                folder=folder,
+                error=error.strerror,
+            )
         ) from error
 
 

@@ -48,7 +48,7 @@ def silence(words: Words, found: Along) -> str:
     if not reasons:
         return ""
     return words.explore.curves_silent.format(
-        count=len(reasons), of=len(found.verdicts), reason=reasons[0]
+        count=len(reasons), of=len(found.verdicts), reason=words.said(reasons[0])
     )
 
 

@@ -5,7 +5,7 @@ A refusal reaches the caller as its sentence, and nothing else of the server doe
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -308,10 +308,7 @@ def _uploaded(recording: Any) -> Path:
 
 def _loaded(recording: Any) -> Recording:
     path = _uploaded(recording)
-    try:
-        return replace(load(path), source=path.name)
-    except Refusal as refusal:  # the caller knows no folder of ours
-        raise Refusal(str(refusal).replace(str(path), path.name)) from refusal
+    return load(path, called=path.name)  # the caller knows no folder of ours
 
 
 def _refusing(endpoint: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -65,7 +65,7 @@ def _attribute(words: Words, name: str, before: Verdict, after: Verdict | None) 
     if name == "age":
         heading += _years(words, before, after)
     reasons = dict.fromkeys(opinion.reason for opinion in (old, new) if opinion and opinion.reason)
-    sentences = [f"{words.verdict.abstains}. {reason}" for reason in reasons]
+    sentences = [f"{words.verdict.abstains}. {words.said(reason)}" for reason in reasons]
     notes = "".join(f'<p class="hint">{escape(sentence)}</p>' for sentence in sentences)
     said = new.probabilities if new and not new.abstained else old.probabilities
     if not said and not notes:  # a judge that was never taught it

@@ -353,6 +353,9 @@ class ListeningWords:
     rest_hint: str  # {done}, {of}
     offline: str
     unplayable: str  # {reason}
+    unreadable: str  # {reason}
+    no_answer: str  # {reason}
+    closed: str
     ended: str
     ended_hint: str
     curve: str
@@ -603,7 +606,546 @@ FRENCH_CLASSES = {
     "other": "autre",
 }
 # What the library says, by its own words. The facts are those of the English sentence.
-FRENCH_SENTENCES: dict[str, str] = {}
+FRENCH_SENTENCES = {
+    "{name} is empty (0 samples); give a recording that holds sound.": (
+        "{name} est vide (0 échantillon) ; donnez un enregistrement qui contient du son."
+    ),
+    "{name} holds samples that are not finite numbers (NaN or infinity); export it again as "
+    "plain PCM.": (
+        "{name} contient des échantillons qui ne sont pas des nombres finis (NaN ou infini) ; "
+        "exportez-le à nouveau en simple PCM."
+    ),
+    "{name} lasts {seconds:.1f} s; at most {most:g} s are accepted: cut out the part you need.": (
+        "{name} dure {seconds:.1f} s ; {most:g} s au plus sont acceptées : ne gardez que "
+        "l’extrait utile."
+    ),
+    "{source} is not a file; give the path of an audio file.": (
+        "{source} n’est pas un fichier ; donnez le chemin d’un fichier audio."
+    ),
+    "{bits} bits were asked for; wav files are written with 16 or 24 bits.": (
+        "{bits} bits ont été demandés ; les fichiers wav sont écrits en 16 ou 24 bits."
+    ),
+    "{source} peaks at {peak_db:+.1f} dB re full scale and would clip; lower its level first.": (
+        "la crête de {source} est à {peak_db:+.1f} dB de la pleine échelle et serait écrêtée ; "
+        "baissez d’abord son niveau."
+    ),
+    "{source} has shape {shape}; one channel of samples [T] is needed: mix the channels down "
+    "first.": (
+        "{source} est de forme {shape} ; il faut un seul canal d’échantillons [T] : mélangez "
+        "d’abord les canaux."
+    ),
+    "{source} cannot be decoded as audio ({size} bytes); give a wav, flac, ogg or mp3 file.": (
+        "{source} ne peut pas être décodé comme du son ({size} octets) ; donnez un fichier wav, "
+        "flac, ogg ou mp3."
+    ),
+    "{path} cannot be written ({error}); choose a folder that exists, may be written to and has "
+    "space.": (
+        "{path} ne peut pas être écrit ({error}) ; choisissez un dossier qui existe, où l’on "
+        "peut écrire et qui a de la place."
+    ),
+    "{path} cannot be written ({error}); check the folder and the free space on its disk.": (
+        "{path} ne peut pas être écrit ({error}) ; vérifiez le dossier et la place libre sur "
+        "son disque."
+    ),
+    "{source} does not say how long it is; export it again as one plain file.": (
+        "{source} ne dit pas quelle est sa durée ; exportez-le à nouveau en un seul fichier simple."
+    ),
+    "{source} lasts {ms:.0f} ms; analysis needs at least {least:.0f} ms: give a longer "
+    "recording.": (
+        "{source} dure {ms:.0f} ms ; l’analyse demande au moins {least:.0f} ms : donnez un "
+        "enregistrement plus long."
+    ),
+    "{source} holds {ms:.0f} ms of voiced speech; at least {least:.0f} ms are needed: give a "
+    "recording of somebody speaking.": (
+        "{source} contient {ms:.0f} ms de parole voisée ; il en faut au moins {least:.0f} ms : "
+        "donnez l’enregistrement de quelqu’un qui parle."
+    ),
+    "{source} holds no steady pitch ({share:.0%} of its voiced frames go on from the one "
+    "before), as noise does; give a recording of somebody speaking.": (
+        "{source} n’a pas de hauteur stable ({share:.0%} de ses trames voisées prolongent la "
+        "précédente), comme du bruit ; donnez l’enregistrement de quelqu’un qui parle."
+    ),
+    "{source} lasts {seconds:.2f} s; editing needs at least {least} s of speech: give a longer "
+    "recording.": (
+        "{source} dure {seconds:.2f} s ; une édition demande au moins {least} s de parole : "
+        "donnez un enregistrement plus long."
+    ),
+    "there is no direction {direction!r}; use one of {known}.": (
+        "il n’y a pas de direction « {direction} » ; utilisez l’une de celles-ci : {known}."
+    ),
+    "those of a space that has some": "celles d’un espace qui en a",
+    "{direction} was given the strength {strength}; give a finite number.": (
+        "la force donnée à {direction} est {strength} ; donnez un nombre fini."
+    ),
+    "{direction} was given the strength {strength:g}; give one from -{most:g} to {most:g}.": (
+        "la force donnée à {direction} est {strength:g} ; donnez-en une de -{most:g} à {most:g}."
+    ),
+    "{rendering!r} is no rendering; use {known}.": (
+        "« {rendering} » n’est pas un rendu ; utilisez {known}."
+    ),
+    "an edit cannot move {moving!r}; use {known}.": (
+        "une édition ne peut pas déplacer « {moving} » ; utilisez l’un de ces choix : {known}."
+    ),
+    "only {moving} was to be moved, but a mel spectrogram does not hold the pitch apart from "
+    "the envelope; move everything, or use a space of WORLD frames.": (
+        "seul « {moving} » devait bouger, mais un spectrogramme mel ne sépare pas la hauteur de "
+        "l’enveloppe ; laissez tout bouger, ou prenez un espace de trames WORLD."
+    ),
+    "women": "femmes",
+    "native": "voix natives",
+    "recorded at 8 kHz": "enregistrements à 8 kHz",
+    "{what} {here:.0%} to {there:.0%}": "{what} de {here:.0%} à {there:.0%}",
+    "mean age {here:.0f} to {there:.0f}": "âge moyen de {here:.0f} à {there:.0f} ans",
+    "1 chosen voice": "1 voix choisie",
+    "{count} chosen voices": "{count} voix choisies",
+    "average": "la voix moyenne",
+    "{name} was given {from_count} voices to start from and {to_count} to go to; give at least "
+    "one on either side.": (
+        "{name} a reçu {from_count} voix de départ et {to_count} d’arrivée ; donnez-en au moins "
+        "une de chaque côté."
+    ),
+    "{voices} would be on both sides of {name}; take each voice out of one of them.": (
+        "{voices} : des deux côtés de {name} ; retirez chaque voix de l’un d’eux."
+    ),
+    "the name of a direction is text; {came} came: write it in quotes.": (
+        "le nom d’une direction est un texte ; {came} a été reçu : écrivez-le entre guillemets."
+    ),
+    "a direction was given no name; call it something.": (
+        "la direction n’a pas de nom ; donnez-lui-en un."
+    ),
+    "the name of a direction has {count} characters; {most} are the most: choose a shorter one.": (
+        "le nom de la direction a {count} caractères, {most} au plus sont permis : "
+        "choisissez-en un plus court."
+    ),
+    "there is a direction {name!r} already; choose another name.": (
+        "il y a déjà une direction « {name} » ; choisissez un autre nom."
+    ),
+    "{name!r} ends like the variants with other attributes held ({ending}); choose another name.": (
+        "« {name} » se termine comme les variantes où les autres attributs sont maintenus "
+        "({ending}) ; choisissez un autre nom."
+    ),
+    "{name!r} is named like a direction that is made here ({beginnings} before, {ending} after "
+    "a name); choose another name.": (
+        "« {name} » porte le nom d’une direction faite ici ({beginnings} avant un nom, {ending} "
+        "après) ; choisissez un autre nom."
+    ),
+    "{name} leads nowhere: {from_class} and {to_class} lie in one place; choose voices that "
+    "differ.": (
+        "{name} ne mène nulle part : {from_class} et {to_class} sont au même endroit ; "
+        "choisissez des voix qui diffèrent."
+    ),
+    "{direction} lies within {held}; nothing of it is left when they are held: hold fewer.": (
+        "{direction} se confond avec {held} ; il n’en reste rien quand ces attributs sont "
+        "maintenus : maintenez-en moins."
+    ),
+    "{direction}": "{direction}",
+    "{direction} is a map that moves every window its own way, so that nothing can be held "
+    "along it; let the others move, or choose a direction.": (
+        "{direction} déplace chaque fenêtre à sa façon, si bien que rien ne peut être maintenu "
+        "; laissez bouger les autres, ou choisissez une direction."
+    ),
+    "there is neither gender nor age to hold while moving along {direction}; let the others "
+    "move.": (
+        "il n’y a ni genre ni âge à maintenir le long de {direction} ; laissez bouger les autres."
+    ),
+    "{direction} is a direction of another space ({own}, loaded is {loaded}); make it again in "
+    "this one.": (
+        "{direction} est une direction d’un autre espace ({own} ; {loaded} est chargé) ; "
+        "refaites-la dans celui-ci."
+    ),
+    "there is no voice {voice!r} in this table; choose one of its {count} ids.": (
+        "il n’y a pas de voix « {voice} » dans cette table ; choisissez l’un de ses {count} "
+        "identifiants."
+    ),
+    "{path} is not a readable table of latents ({error}); make it again with `python -m "
+    "voicelab embed`.": (
+        "{path} n’est pas une table de latents lisible ({error}) ; refaites-la avec `python -m "
+        "voicelab embed`."
+    ),
+    "{path} holds latents of another space ({own}, loaded is {loaded}); make it again with "
+    "`python -m voicelab embed`.": (
+        "{path} contient les latents d’un autre espace ({own} ; {loaded} est chargé) ; "
+        "refaites-la avec `python -m voicelab embed`."
+    ),
+    "{path} is not a readable file of maps ({error}); make it again with `python -m voicelab "
+    "embed`.": (
+        "{path} n’est pas un fichier de cartes lisible ({error}) ; refaites-le avec `python -m "
+        "voicelab embed`."
+    ),
+    "{path} holds maps of other latents (space {own}, {own_count} voices; loaded are {loaded}, "
+    "{count}); make it again with `python -m voicelab embed`.": (
+        "{path} contient les cartes d’autres latents (espace {own}, {own_count} voix ; "
+        "{loaded}, {count} voix sont chargés) ; refaites-le avec `python -m voicelab embed`."
+    ),
+    "there is no voice in hand yet; click one on the map or bring a recording.": (
+        "il n’y a pas encore de voix en main ; cliquez sur l’une d’elles sur la carte ou "
+        "apportez un enregistrement."
+    ),
+    "this item is no longer in the basket; keep it again from the first tab.": (
+        "cet élément n’est plus dans le panier ; gardez-le à nouveau depuis le premier onglet."
+    ),
+    "the basket holds {count} items, at most {most} fit; remove one first.": (
+        "le panier contient {count} éléments, {most} au plus y tiennent ; retirez-en d’abord un."
+    ),
+    "what the basket was made from would last {seconds:.0f} s with this one; at most {most:.0f} "
+    "s fit: export and remove some first.": (
+        "ce dont le panier est fait durerait {seconds:.0f} s avec cet élément ; {most:.0f} s au "
+        "plus y tiennent : exportez et retirez-en d’abord."
+    ),
+    "{name!r} is no name; give one with a letter or a figure. It stays {old}.": (
+        "« {name} » n’est pas un nom ; donnez-en un qui contient une lettre ou un chiffre. Le "
+        "nom reste {old}."
+    ),
+    "a name of {count} letters was given; at most {most} are kept. It stays {old}.": (
+        "un nom de {count} lettres a été donné ; {most} au plus sont gardées. Le nom reste {old}."
+    ),
+    "another item is called {name}; choose another name than that.": (
+        "un autre élément s’appelle {name} ; choisissez un autre nom."
+    ),
+    "{name} was to be the average of 0 voices; choose at least two.": (
+        "{name} devait être la moyenne de 0 voix ; choisissez-en au moins deux."
+    ),
+    "{name} was to be the average of 1 voice; choose at least two.": (
+        "{name} devait être la moyenne de 1 voix ; choisissez-en au moins deux."
+    ),
+    "the basket is empty; keep a voice or an edit first.": (
+        "le panier est vide ; gardez d’abord une voix ou une édition."
+    ),
+    "{count} steps were asked for; a continuum has {least} to {most}.": (
+        "{count} pas ont été demandés ; un continuum en a de {least} à {most}."
+    ),
+    "the continuum would go from {low:+g} to {high:+g}; give a lower first end.": (
+        "le continuum irait de {low:+g} à {high:+g} ; donnez un premier bout plus bas."
+    ),
+    "an attribute and a label are words; {attribute} and {asked} came: name one each.": (
+        "un attribut et une étiquette sont des mots ; {attribute} et {asked} ont été reçus : "
+        "nommez-en un de chaque."
+    ),
+    "the judge hears no {label!r}; ask for one of {known}.": (
+        "le juge n’entend pas « {label} » ; demandez l’un de ces attributs : {known}."
+    ),
+    "the judge knows no {label} {asked!r}; ask for one of {known}.": (
+        "le juge ne connaît pas « {asked} » ({label}) ; demandez l’une de ces étiquettes : {known}."
+    ),
+    "a probability is a number; {came} came: name one between 0 and 1.": (
+        "une probabilité est un nombre ; {came} a été reçu : donnez-en une entre 0 et 1."
+    ),
+    "a probability of {probability:g} was asked for; name one between 0 and 1.": (
+        "une probabilité de {probability:g} a été demandée ; donnez-en une entre 0 et 1."
+    ),
+    "settings are an object of {names}; {came} came.": (
+        "les réglages sont un objet formé de {names} ; {came} a été reçu."
+    ),
+    "settings hold {names}; {unknown} came: leave it out.": (
+        "les réglages contiennent {names} ; {unknown} a été reçu : laissez-le de côté."
+    ),
+    "moves are numbers by the name of a direction; {came} came.": (
+        "les déplacements sont des nombres par nom de direction ; {came} a été reçu."
+    ),
+    "{name} is a {kind}; {came} came.": "{name} est {kind} ; {came} a été reçu.",
+    "word": "un mot",
+    "true or false": "vrai ou faux",
+    "The clip lasts {seconds:.2f} s; the judge needs at least {least:g} s: give a longer one.": (
+        "L’extrait dure {seconds:.2f} s ; le juge demande au moins {least:g} s : donnez-en un "
+        "plus long."
+    ),
+    "The recording is silent ({level:.0f} dBFS; the judge needs at least {least:.0f}): raise "
+    "its level or record again.": (
+        "L’enregistrement est silencieux ({level:.0f} dBFS ; le juge demande au moins "
+        "{least:.0f}) : augmentez son niveau ou enregistrez à nouveau."
+    ),
+    "The recording holds {voiced:.2f} s of voice; the judge needs at least {least:g} s: give a "
+    "recording of somebody speaking.": (
+        "L’enregistrement contient {voiced:.2f} s de voix ; le juge demande au moins {least:g} "
+        "s : donnez l’enregistrement de quelqu’un qui parle."
+    ),
+    "The recording holds samples that are no numbers; export it again as plain PCM.": (
+        "L’enregistrement contient des échantillons qui ne sont pas des nombres ; exportez-le à "
+        "nouveau en simple PCM."
+    ),
+    "The recording is empty; give one that holds speech.": (
+        "L’enregistrement est vide ; donnez-en un qui contient de la parole."
+    ),
+    "This sounds like nothing the judge was trained on (distance {distance:.2f}, where speech "
+    "is about 1); give a recording of one person speaking.": (
+        "Cela ne ressemble à rien de ce sur quoi le juge a été entraîné (distance "
+        "{distance:.2f}, contre environ 1 pour la parole) ; donnez l’enregistrement d’une seule "
+        "personne qui parle."
+    ),
+    "{rate} Hz was asked for; stimuli are written at {known}.": (
+        "{rate} Hz a été demandé ; les stimuli sont écrits à l’une de ces fréquences : {known}."
+    ),
+    "{bits} bits were asked for; stimuli have 16 or 24 bits.": (
+        "{bits} bits ont été demandés ; les stimuli en ont 16 ou 24."
+    ),
+    "{level!r} is no kind of level; use {known}.": (
+        "« {level} » n’est pas une sorte de niveau ; utilisez l’une de celles-ci : {known}."
+    ),
+    "a level of {level_db:g} dB was asked for; give one from -80 to 0 dB relative to full scale.": (
+        "un niveau de {level_db:g} dB a été demandé ; donnez-en un de -80 à 0 dB par rapport à "
+        "la pleine échelle."
+    ),
+    "ramps of {ramp_s:g} s were asked for; give 0 to 10 s.": (
+        "des rampes de {ramp_s:g} s ont été demandées ; donnez de 0 à 10 s."
+    ),
+    "a duration of {duration_s:g} s was asked for; give 0 to 600 s.": (
+        "une durée de {duration_s:g} s a été demandée ; donnez de 0 à 600 s."
+    ),
+    "{source} would sound for {ms:.0f} ms, which is too short for two ramps of {ramp_ms:g} ms; "
+    "give a longer recording or shorter ramps.": (
+        "{source} durerait {ms:.0f} ms, ce qui est trop court pour deux rampes de {ramp_ms:g} "
+        "ms ; donnez un enregistrement plus long ou des rampes plus courtes."
+    ),
+    "{source} would clip: at {level_db:g} dB ({level}) its peak lies {above_db:.1f} dB above "
+    "full scale; ask for a lower level, or let the set be lowered together.": (
+        "{source} serait écrêté : à {level_db:g} dB ({level}), sa crête dépasse de "
+        "{above_db:.1f} dB la pleine échelle ; demandez un niveau plus bas, ou laissez baisser "
+        "tout le jeu."
+    ),
+    "{source} cannot be brought to a level ({reason}); leave it out, or ask for another kind of "
+    "level.": (
+        "{source} ne peut pas être mis à niveau ({reason}) ; laissez-le de côté, ou demandez "
+        "une autre sorte de niveau."
+    ),
+    "it is silent: there is nothing to level": (
+        "c’est du silence, où il n’y a rien à mettre à niveau"
+    ),
+    "it lasts {ms:.0f} ms and loudness (BS.1770) is defined from {least:.0f} ms": (
+        "il dure {ms:.0f} ms et la sonie (BS.1770) n’est définie qu’à partir de {least:.0f} ms"
+    ),
+    "at {rate} Hz loudness (BS.1770) is not defined": (
+        "à {rate} Hz, la sonie (BS.1770) n’est pas définie"
+    ),
+    "no part of it is above the gate of BS.1770 at -70 LUFS": (
+        "rien n’y dépasse le seuil de BS.1770, -70 LUFS"
+    ),
+    "the set would hold no stimulus; give it at least one.": (
+        "le jeu ne contiendrait aucun stimulus ; donnez-lui-en au moins un."
+    ),
+    "two of the set would be called {twice}; call them differently.": (
+        "deux éléments du jeu s’appelleraient {twice} ; nommez-les autrement."
+    ),
+    "{name!r} is no name of a stimulus; use letters and figures alone.": (
+        "« {name} » ne peut pas être le nom d’un stimulus ; n’utilisez que des lettres et des "
+        "chiffres."
+    ),
+    "{name} is made from {source!r}, which is no source of the set.": (
+        "{name} est fait de « {source} », qui n’est pas une source du jeu."
+    ),
+    "{name} is a {kind!r}; a stimulus is {known}.": (
+        "{name} est de la sorte « {kind} » ; un stimulus est de l’une de celles-ci : {known}."
+    ),
+    "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and {movings}.": (
+        "{name} a le rendu « {rendering} » et déplace « {moving} » ; utilisez {renderings}, et "
+        "l’un de ces choix : {movings}."
+    ),
+    "{name} moves along {direction!r}, which the set does not hold; use one of {known}.": (
+        "{name} suit « {direction} », que le jeu ne contient pas ; utilisez l’une de celles-ci "
+        ": {known}."
+    ),
+    "those of the space": "celles de l’espace",
+    "{direction} is a direction of another space; make it again in this.": (
+        "{direction} est une direction d’un autre espace ; refaites-la dans celui-ci."
+    ),
+    "{name} moves {strength} along {direction}; give a finite number.": (
+        "{name} se déplace de {strength} le long de {direction} ; donnez un nombre fini."
+    ),
+    "{source} is a voice of the map and has no original recording.": (
+        "{source} est une voix de la carte et n’a pas d’enregistrement d’origine."
+    ),
+    "the set was planned with the space {own}, loaded is {loaded}; load that one.": (
+        "le jeu a été prévu avec l’espace {own}, mais {loaded} est chargé ; chargez le premier."
+    ),
+    "the set needs about {needed_mb:.0f} MB and the disk of {folder} has {free_mb:.0f} MB free; "
+    "make space or choose another disk.": (
+        "le jeu demande environ {needed_mb:.0f} Mo et le disque de {folder} en a {free_mb:.0f} "
+        "de libres ; faites de la place ou choisissez un autre disque."
+    ),
+    "{folder} cannot be written ({error}); choose a folder that may be written to, on a disk "
+    "with space.": (
+        "{folder} ne peut pas être écrit ({error}) ; choisissez un dossier où l’on peut écrire, "
+        "sur un disque qui a de la place."
+    ),
+    "choice": "choix",
+    "identify": "identification",
+    "first": "la première",
+    "second": "la deuxième",
+    "{participant} ({task}, {label})": "{participant} ({task}, {label})",
+    "nobody": "personne",
+    "{task!r} is no task; use {known}.": "« {task} » n’est pas une tâche ; utilisez {known}.",
+    "{attribute!r} is nothing a listener is asked about here; use {known}.": (
+        "on n’interroge pas ici un auditeur sur « {attribute} » ; utilisez {known}."
+    ),
+    "the participant's code {code!r} will not do; use 1 to 32 letters, figures, - or _, and no "
+    "name.": (
+        "le code de participant « {code} » ne convient pas ; utilisez de 1 à 32 lettres, "
+        "chiffres, - ou _, et pas de nom."
+    ),
+    "{count} repetitions were asked for; give 1 to 1000.": (
+        "{count} répétitions ont été demandées ; donnez de 1 à 1000."
+    ),
+    "pairs {count} steps apart were asked for; give 1 or more.": (
+        "des paires distantes de {count} pas ont été demandées ; donnez 1 ou plus."
+    ),
+    "a boundary of {years} years was asked for; give 18 to 90 years.": (
+        "une limite de {years} ans a été demandée ; donnez de 18 à 90 ans."
+    ),
+    "the set was read for a test of {label}, the design is about {asked}; read the set for that.": (
+        "la série a été lue pour un test sur « {label} », le plan porte sur « {asked} » ; "
+        "lisez-la pour cela."
+    ),
+    "the test would have {count} trials; give from 1 to {most} by the repetitions, or by how "
+    "far apart the steps of a pair may lie.": (
+        "le test aurait {count} essais ; il en faut de 1 à {most}, selon les répétitions ou la "
+        "distance permise entre les pas d’une paire."
+    ),
+    "{name} cannot be unpacked ({error}); give the zip file of a set as it was written.": (
+        "{name} ne peut pas être décompressé ({error}) ; donnez le fichier zip d’une série tel "
+        "qu’il a été écrit."
+    ),
+    "{name} holds no {table}; give the zip file of a set as it was written.": (
+        "{name} ne contient pas de {table} ; donnez le fichier zip d’une série tel qu’il a été "
+        "écrit."
+    ),
+    "{name} would take more than {most_mb} MB; give a smaller set.": (
+        "{name} prendrait plus de {most_mb} Mo ; donnez une série plus petite."
+    ),
+    "all stimuli of {folder} have one strength along {axis}; a test needs a set with two steps "
+    "or more: make one with `python -m voicelab continuum`.": (
+        "tous les stimuli de {folder} ont la même force le long de {axis} ; un test demande une "
+        "série de deux pas ou plus : faites-en une avec `python -m voicelab continuum`."
+    ),
+    "{twice} stands twice in {table}; give each stimulus its own id.": (
+        "{twice} se trouve deux fois dans {table} ; donnez à chaque stimulus un identifiant à lui."
+    ),
+    "{table} cannot be read ({error}); give the folder of a set as `python -m voicelab "
+    "continuum` writes it.": (
+        "{table} ne peut pas être lu ({error}) ; donnez une série telle que `python -m voicelab "
+        "continuum` l’écrit."
+    ),
+    "{table} lists no stimulus; give the folder of a set that holds some.": (
+        "{table} ne cite aucun stimulus ; donnez une série qui en contient."
+    ),
+    "line {line} of {table} has another number of cells than its first line; take the table as "
+    "the set was written with.": (
+        "la ligne {line} de {table} n’a pas autant de cases que la première ; prenez le tableau "
+        "avec lequel la série a été écrite."
+    ),
+    "{table} has no column {columns}; give the folder of a set as `python -m voicelab "
+    "continuum` writes it.": (
+        "{table} n’a pas de colonne {columns} ; donnez une série telle que `python -m voicelab "
+        "continuum` l’écrit."
+    ),
+    "source and no column stimulus_id": "source ni de colonne stimulus_id",
+    "a name in line {line} of {table} holds a line break or the like.": (
+        "un nom à la ligne {line} de {table} contient un saut de ligne ou un signe semblable."
+    ),
+    "the stimuli of {folder} vary along {axes}; say by --along which of these the test is about.": (
+        "les stimuli de {folder} varient selon : {axes} ; précisez par --along sur lequel de ces "
+        "axes porte le test."
+    ),
+    "no axis at all": "aucun axe",
+    "the sound {file!r} is not in {folder}; check the set with `python -m voicelab set verify`.": (
+        "le son « {file} » n’est pas dans {folder} ; vérifiez la série avec `python -m voicelab "
+        "set verify`."
+    ),
+    "the sound {file!r} of {where} cannot be read ({error}); check the set with `python -m "
+    "voicelab set verify`.": (
+        "le son « {file} » ({where}) ne peut pas être lu ({error}) ; vérifiez la série avec "
+        "`python -m voicelab set verify`."
+    ),
+    "the sound {file!r} of {where} is empty; make the set again.": (
+        "le son « {file} » ({where}) est vide ; refaites la série."
+    ),
+    "the judge gives {said:g} in {where}; a probability lies from 0 to 1.": (
+        "le juge donne {said:g} ({where}) ; une probabilité va de 0 à 1."
+    ),
+    "{what} is {cell!r}, which is no number; take the table as it was written.": (
+        "« {cell} » n’est pas un nombre ({what}) ; prenez le tableau tel qu’il a été écrit."
+    ),
+    "line {line} of {table}": "ligne {line} de {table}",
+    "the {column} of {where}": "{column}, {where}",
+    "what the judge says in {where}": "ce que dit le juge, {where}",
+    "{path} cannot be read ({error}); give the table that `python -m voicelab listen` wrote.": (
+        "{path} ne peut pas être lu ({error}) ; donnez le tableau que `python -m voicelab "
+        "listen` a écrit."
+    ),
+    "{path} is no table of answers of this version; give another file, or none that is there "
+    "yet.": (
+        "{path} n’est pas un tableau de réponses de cette version ; donnez un autre fichier, ou "
+        "aucun."
+    ),
+    "line {line} of {path} is damaged ({error}); correct it, or give another file.": (
+        "la ligne {line} de {path} est abîmée ({error}) ; corrigez-la, ou donnez un autre fichier."
+    ),
+    "{path} cannot be written ({error}); give a file in a folder that is there and may be "
+    "written to.": (
+        "{path} ne peut pas être écrit ({error}) ; donnez un fichier dans un dossier qui existe "
+        "et où l’on peut écrire."
+    ),
+    "another test is writing to {path}; end it first, or give another file.": (
+        "un autre test écrit dans {path} ; terminez-le d’abord, ou donnez un autre fichier."
+    ),
+    "the answer could not be written to {path} ({error}); make room, then answer again.": (
+        "la réponse n’a pas pu être écrite dans {path} ({error}) ; faites de la place, puis "
+        "répondez à nouveau."
+    ),
+    "{path} holds answers of {code} with seed {seed} ({task}, {label}) to other trials than "
+    "these, from trial {number} on; go on with the set and the settings that they were given "
+    "with, or give another seed or file.": (
+        "{path} contient des réponses de {code} avec la graine {seed} ({task}, {label}) à "
+        "d’autres essais que ceux-ci, à partir de l’essai {number} ; poursuivez avec la série "
+        "et les réglages d’alors, ou donnez une autre graine ou un autre fichier."
+    ),
+    "{answer!r} is no answer; use {known}.": (
+        "« {answer} » n’est pas une réponse ; utilisez {known}."
+    ),
+    "a reaction of {ms} ms was reported; it takes 0 ms to a day.": (
+        "une réaction de {ms} ms a été signalée ; elle prend de 0 ms à un jour."
+    ),
+    "{count} replays were reported; count them from 0.": (
+        "{count} réécoutes ont été signalées ; comptez-les à partir de 0."
+    ),
+    "trial {number} was answered, but {expected} is to be; load the page again to go on.": (
+        "la réponse porte sur l’essai {number}, mais l’essai attendu est : {expected} ; "
+        "rechargez la page pour continuer."
+    ),
+    "none": "aucun",
+    "there are {count} answers of {whose}; a curve needs at least {least}: go on with the test.": (
+        "{count} réponses de {whose}, alors qu’une courbe en demande au moins {least} : "
+        "poursuivez le test."
+    ),
+    "all {count} answers of {whose} are {label!r}; a curve needs both answers: use stimuli that "
+    "lie further apart.": (
+        "les {count} réponses de {whose} sont toutes « {label} » ; une courbe demande les deux "
+        "réponses : utilisez des stimuli plus éloignés."
+    ),
+    "all answers of {whose} are to one strength; a curve needs two.": (
+        "toutes les réponses de {whose} portent sur une seule force ; une courbe en demande deux."
+    ),
+    "{whose} changes from one answer to the other between {low:g} and {high:g} without ever "
+    "hesitating elsewhere, so that no slope can be fitted; use a set with finer steps there.": (
+        "{whose} passe d’une réponse à l’autre entre {low:g} et {high:g} sans jamais hésiter "
+        "ailleurs, si bien qu’aucune pente ne peut être ajustée ; utilisez une série aux pas "
+        "plus fins à cet endroit."
+    ),
+    "a trial of two sounds has no strength for the second; take the table of answers as it was "
+    "written.": (
+        "un essai de deux sons n’a pas de force pour le second ; prenez le tableau de réponses "
+        "tel qu’il a été écrit."
+    ),
+    "The answers hardly depend on the strength (likelihood-ratio test, p > 0.05), so there is "
+    "no 50 % point.": (
+        "Les réponses ne dépendent guère de la force (test du rapport de vraisemblance, p > "
+        "0,05) : il n’y a pas de point à 50 %."
+    ),
+    "The 50 % point lies outside the strengths that were heard: extrapolated.": (
+        "Le point à 50 % se trouve hors des forces entendues : il est extrapolé."
+    ),
+    "The lapse rate stands at its limit of 0.1.": "Le taux d’inattention est à sa limite de 0,1.",
+    "{some} or {one}": "{some} ou {one}",
+    "{some}, {one}": "{some}, {one}",
+}
 
 ENGLISH = Words(
     code="en",
@@ -1078,6 +1620,12 @@ is under the MIT licence.
         rest_hint="{done} of {of} are done. Rest your ears for a moment, then go on.",
         offline="The server does not answer. Your answer is kept and will be sent.",
         unplayable="This browser cannot play the sound ({reason}).",
+        unreadable=(
+            "the next sound cannot be read ({reason}); tell the experimenter, who may put the set "
+            "back and load the page again."
+        ),
+        no_answer="that is no answer ({reason}); load the page again.",
+        closed="this test is no longer open; open it again, it goes on.",
         ended="Thank you, that was all",
         ended_hint="All {of} answers are saved. You may close this page.",
         curve="Result, for the experimenter",
@@ -1642,6 +2190,12 @@ partie de cette application. Le code est sous licence MIT.
         rest_hint="{done} sur {of} sont faits. Reposez vos oreilles un instant, puis continuez.",
         offline="Le serveur ne répond pas. Votre réponse est gardée et sera envoyée.",
         unplayable="Ce navigateur ne peut pas lire le son ({reason}).",
+        unreadable=(
+            "le son suivant ne peut pas être lu ({reason}) ; prévenez l’expérimentateur, qui peut "
+            "remettre la série en place et recharger la page."
+        ),
+        no_answer="ceci n’est pas une réponse ({reason}) ; rechargez la page.",
+        closed="ce test n’est plus ouvert ; ouvrez-le à nouveau, il reprendra.",
         ended="Merci, c’est terminé",
         ended_hint="Les {of} réponses sont enregistrées. Vous pouvez fermer cette page.",
         curve="Résultat, pour l’expérimentateur",

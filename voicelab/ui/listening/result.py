@@ -25,7 +25,7 @@ def result(curve: Curve, words: Words) -> dict[str, Any]:
     sentences.append(_estimated(said.slope, curve.slope, words))
     return {
         "figure": json.loads(drawn(curve, words).to_json()),
-        "sentences": [*sentences, *curve.notes],
+        "sentences": [*sentences, *map(words.said, curve.notes)],
     }
 
 

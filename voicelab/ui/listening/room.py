@@ -82,7 +82,8 @@ class Room:
                     int(given["replays"]),
                 )  # fmt: skip
             except (KeyError, TypeError, ValueError) as error:
-                raise Refusal(f"that is no answer ({error}); load the page again.") from error
+                none = self._words.listening.no_answer
+                raise Refusal(none.format(reason=error)) from error
             session.answer(*said)
             return self._told(session)
 
@@ -112,10 +113,10 @@ class Room:
                 session, _ = self._sessions[token]
         try:
             if not known:
-                raise Refusal("this test is no longer open; open it again, it goes on.")
+                raise Refusal(self._words.listening.closed)
             return does(session)
         except Refusal as refusal:
-            return {"refused": str(refusal)}
+            return {"refused": self._words.said(refusal.sentence)}
 
     def _told(self, session: Session) -> dict[str, Any]:
         design, now, done = session.design, session.now, session.done
@@ -129,16 +130,13 @@ class Room:
             "answers": design.answers,
             "replays": self._replays,
             "rest": bool(now) and done > 0 and done % BREAK_EVERY == 0,
-            "sounds": [_sound(one) for one in now.sounds] if now else [],
+            "sounds": [self._sound(one) for one in now.sounds] if now else [],
         }
 
-
-def _sound(stimulus: Stimulus) -> str:
-    """Return a file as base64; what is refused does not name it, for the test is blind."""
-    try:
-        return base64.b64encode(stimulus.path.read_bytes()).decode()
-    except OSError as error:
-        raise Refusal(
-            f"the next sound cannot be read ({error.strerror}); tell the experimenter, who may put "
-            "the set back and load the page again."
-        ) from error
+    def _sound(self, stimulus: Stimulus) -> str:
+        """Return a file as base64; what is refused does not name it, for the test is blind."""
+        try:
+            return base64.b64encode(stimulus.path.read_bytes()).decode()
+        except OSError as error:
+            unreadable = self._words.listening.unreadable
+            raise Refusal(unreadable.format(reason=error.strerror)) from error

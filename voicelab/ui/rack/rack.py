@@ -1,7 +1,7 @@
 """The rack as a component: declared from the directions of an Explorer, drawn by its JavaScript."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ def racked(
     judged_note: str = "",
     in_hand: str = "",
     merge: bool = False,
+    said: Callable[[str], str] = str,
 ) -> str:
     """Return the value of a rack that stands where the settings say; it reports no event.
 
@@ -77,9 +78,12 @@ def racked(
         Whether only directions of the user's own came or went, or there is something to note. As
         long as what is in hand stays the same, the rack then keeps its own positions rather than
         take the settings, which may be older than the last movement of a slider.
+    said : callable
+        How what the user's directions lead from and to is called in the language of the page.
     """
     declared = [
         _declared(one, "away" if name.startswith(AWAY) else "own", one.validated_range or STRENGTHS)
+        | {"ends": [said(one.from_class), said(one.to_class)]}
         for name, one in (own or {}).items()
     ]
     return json.dumps(
