@@ -82,8 +82,7 @@ class Room:
                     int(given["replays"]),
                 )  # fmt: skip
             except (KeyError, TypeError, ValueError) as error:
-                none = self._words.listening.no_answer
-                raise Refusal(none.format(reason=error)) from error
+                raise Refusal(self._words.listening.no_answer.format(reason=error)) from error
             session.answer(*said)
             return self._told(session)
 
@@ -138,5 +137,5 @@ class Room:
         try:
             return base64.b64encode(stimulus.path.read_bytes()).decode()
         except OSError as error:
-            unreadable = self._words.listening.unreadable
-            raise Refusal(unreadable.format(reason=error.strerror)) from error
+            reason = error.strerror
+            raise Refusal(self._words.listening.unreadable.format(reason=reason)) from error
