@@ -1,5 +1,6 @@
 // One sound at a time on the whole page. Space plays the last one again, Escape stops it.
-// A sound is anything that can `stop` and `replay`; who starts one calls `oneSound.started`.
+// A sound is anything that can `stop` and `replay`; who starts one calls `oneSound.started`. Whoever wants
+// to know hears the document's event "soundstart".
 window.oneSound = (() => {
   let last = null;
   const ofElement = new WeakMap();
@@ -7,6 +8,7 @@ window.oneSound = (() => {
   function started(sound) {
     if (last && last !== sound) last.stop();
     last = sound;
+    document.dispatchEvent(new Event("soundstart"));
   }
 
   function soundOf(media) {

@@ -17,6 +17,17 @@ from voicelab.ui.rack import SWITCHED_ON, rack, racked
 
 SLOW_S = 0.3  # that the handler takes
 
+# Ten steps, none of which a timer of the rack can come between.
+STEADY_DRAG = """async ([at, to]) => {
+    const slider = document.querySelector(at);
+    for (let i = 1; i <= 10; i++) {
+        slider.value = to * i / 10;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise((done) => setTimeout(done, 20));
+    }
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+
 
 @dataclass
 class Heard:
@@ -264,6 +275,22 @@ def test_the_last_position_of_a_drag_always_arrives_however_slow_the_answer(
         sliders.page.click("#rack .undo")
     heard.until("input", settings_of({}))
     assert sliders.page.get_attribute("#rack .undo", "aria-disabled") == "true"
+
+
+@pytest.mark.browser
+def test_while_answers_come_late_only_where_a_slider_rests_is_reported(
+    page: gr.Blocks, heard: Heard, serving, visiting
+) -> None:
+    sliders = Sliders(visiting(serving(page), ready="#rack [data-drawn]", width=600), heard)
+    for late in (False, True):
+        sliders.press("gender", "ArrowLeft")
+        sliders.page.wait_for_timeout(1000)
+        if late:  # a sound that begins is the answer
+            sliders.page.evaluate("() => document.dispatchEvent(new Event('soundstart'))")
+        begun = len(heard.of("input"))
+        sliders.page.evaluate(STEADY_DRAG, [f"{sliders.row('gender')} input[type=range]", 1.2])
+        heard.until("input", settings_of({"gender": 1.2}))
+        assert (len(heard.of("input")) - begun == 1) is late  # else the way there, too
 
 
 @pytest.mark.browser

@@ -1,6 +1,7 @@
 // The rack of sliders: keeps what they say, tells Python when it moved, takes what Python sets.
 // Gradio calls all files of this folder as one body of a function of (element, trigger, props, ..., watch).
 const PACE_MS = 30; // between two reports of one drag
+const LATE_MS = 400, REST_MS = 150; // an answer that took so long is late; a hand that waits so long rests
 const known = new Map(props.directions.map((direction) => [direction.name, direction]));
 const shipped = new Set(known.keys());
 const rows = new Map();
@@ -9,7 +10,7 @@ const controls = makeControls();
 let state = blank(props.switched);
 let inHand = "";
 let reported = JSON.stringify(settings());
-let pausing = false;
+let timer = 0, asked = 0, answeredAfter = 0;
 const history = startHistory(state);
 
 function blank(shown) {
@@ -25,13 +26,29 @@ function settings() {
 // that the repeated event is the last position.
 const now = { get settings() { return settings(); } };
 
-function report() {
-  if (pausing || JSON.stringify(settings()) === reported) return;
-  reported = JSON.stringify(settings());
-  trigger("input", now);
-  pausing = true;
-  setTimeout(() => { pausing = false; report(); }, PACE_MS);
+// A server that many ask answers late: it would still be busy with where a slider was when that comes to
+// rest. Then only where it rests is reported; else every movement is.
+function report(rests = false) {
+  if (JSON.stringify(settings()) === reported) return;
+  const late = answeredAfter > LATE_MS;
+  if (rests || (!late && !timer)) {
+    reported = JSON.stringify(settings());
+    asked ||= performance.now();
+    trigger("input", now);
+    again(PACE_MS, false);
+  } else if (late) again(REST_MS, true);
 }
+
+function again(after, rests) {
+  clearTimeout(timer);
+  timer = setTimeout(() => { timer = 0; report(rests); }, after);
+}
+
+document.addEventListener("soundstart", function answered() {
+  if (!controls.root.isConnected) return document.removeEventListener("soundstart", answered);
+  if (asked) answeredAfter = performance.now() - asked;
+  asked = 0;
+});
 
 // During a drag; where it ends, `settle` makes one step of all of it.
 function change(changes) {
@@ -41,6 +58,7 @@ function change(changes) {
 }
 
 function settle(control = "") {
+  report(true);
   history.step(state, control);
   drawHistory();
 }
