@@ -113,8 +113,10 @@ def test_a_mistyped_command_is_explained(arguments, said):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal")
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_ends_with_one_sentence(tmp_path, workers):
+@pytest.mark.parametrize(
+    ("workers", "after_s"), [("1", 0.5), ("2", 0.0), ("2", 0.1), ("2", 0.2), ("2", 0.5)]
+)
+def test_ctrl_c_ends_with_one_sentence_even_while_workers_start(tmp_path, workers, after_s):
     folder = tmp_path / "endless"
     folder.mkdir()
     soundfile.write(folder / "a.flac", np.zeros(60 * 48_000), 48_000)
@@ -127,7 +129,7 @@ def test_ctrl_c_ends_with_one_sentence(tmp_path, workers):
     )  # fmt: skip
     assert run.stderr is not None
     run.stderr.read(1)  # the progress bar: it is at work
-    time.sleep(0.5)
+    time.sleep(after_s)
     os.killpg(run.pid, signal.SIGINT)
     out, errors = run.communicate(timeout=60)
     assert (run.returncode, out) == (130, "")

@@ -12,7 +12,7 @@ import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
@@ -400,10 +400,49 @@ def _computed(
         return
     # Not fork: a forked child of a process that has used torch's threads can hang.
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         workers or os.cpu_count(), mp_context=context, initializer=_prepare_worker
-    ) as pool:
-        yield from pool.map(job, paths, chunksize=chunk)  # closing it cancels what has not begun
+    )
+    try:
+        with _ctrl_c_afterwards():
+            outcomes = pool.map(job, paths, chunksize=chunk)
+        yield from outcomes
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _ctrl_c_afterwards() -> Iterator[None]:
+    """Let workers be started in the block: a Ctrl-C meanwhile comes after it.
+
+    Else it leaves workers without a pool or a pool without one, and Python tells of that in a
+    traceback.
+    """
+    if os.name == "posix":
+        _start_server_of_workers()
+    if threading.current_thread() is not threading.main_thread():  # only that one hears it
+        yield
+        return
+    came: list[int] = []
+    heard = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    if came:
+        raise KeyboardInterrupt
+
+
+def _start_server_of_workers() -> None:
+    # It starts with Ctrl-C blocked and hands that on: its workers are deaf from the first moment.
+    from multiprocessing import forkserver, resource_tracker
+
+    resource_tracker.ensure_running()  # not left to the server: it ends with Ctrl-C unblocked
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _prepare_worker() -> None:
