@@ -29,10 +29,6 @@ class Sentence(str):
         sentence.pattern, sentence.facts = pattern, kept
         return sentence
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], Mapping[str, str | int | float]]:
-        """Tell pickle and copy what the sentence is made of."""
-        return (self.pattern,), self.facts
-
 
 class Refusal(ValueError):
     """Input that voicelab will not work on.

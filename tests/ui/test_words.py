@@ -62,7 +62,7 @@ def test_no_component_says_anything_of_its_own() -> None:
 
 
 def test_a_direction_is_called_by_its_kind_its_class_and_what_is_done_besides() -> None:
-    assert FRENCH.direction("accent:french") == "accent: français"
+    assert FRENCH.direction("accent:french") == "accent : français"
     assert ENGLISH.direction("accent:albanian:held") == "accent: Albanian (others held)"
     assert ENGLISH.direction("gender@transport") == "gender (transport)"
     assert ENGLISH.direction("pca:3") == "PCA axis 3"

@@ -127,10 +127,10 @@ def read_set(
     if len({one.strength for one in stimuli}) < 2:
         raise Refusal(
             Sentence(
-                "all stimuli of {folder} have one strength along {axis}; a test needs a set "
+                "all stimuli of {folder} have one strength along {direction}; a test needs a set "
                 "with two steps or more: make one with `python -m voicelab continuum`.",
                 folder=folder,
-                axis=axis,
+                direction=axis,
             )
         )
     ids = [one.stimulus_id for one in stimuli]

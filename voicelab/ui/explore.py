@@ -425,7 +425,8 @@ class ExploreTab:
                 said.map_voice,
             )
         else:
-            name, what, hint = opened.name, f"{opened.before.seconds:.1f} s", said.own_recording
+            what = self.words.filled("{seconds:.1f} s", seconds=opened.before.seconds)
+            name, hint = opened.name, said.own_recording
         heading = f"<h2>{escape(name)} <small>{escape(what)}</small></h2>"
         return f'{heading}<p class="hint">{escape(hint)}</p>'
 

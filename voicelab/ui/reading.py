@@ -49,6 +49,8 @@ def _cells(direction: Direction, words: Words) -> list[str]:
         words.label(direction.from_class),
         words.label(direction.to_class),
         words.reading.counts.format(**counts),
-        words.reading.no_test_voices if separability is None else f"{separability:.2f}",
-        f"{direction.unit_length:.2f}",
+        words.reading.no_test_voices
+        if separability is None
+        else words.filled("{area:.2f}", area=separability),
+        words.filled("{length:.2f}", length=direction.unit_length),
     ]

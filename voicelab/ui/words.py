@@ -463,6 +463,11 @@ class Words:
         """Return what a class is called; of an accent without a text of its own, its name."""
         return self.labels.get(name) or accent_name(name)
 
+    @property
+    def colon(self) -> str:
+        """What stands between a kind and one of it; in French after a space."""
+        return " : " if self.code == "fr" else ": "
+
     def direction(self, name: str) -> str:
         """Return what a direction is called: accent:french:held -> accent: French (others held)."""
         base = name.removesuffix(HELD)
@@ -470,7 +475,7 @@ class Words:
         kind, mark, rest = plain.partition(":")
         said = self.labels.get(kind, kind)
         if mark:
-            said += f" {rest}" if rest.isdigit() else f": {self._rest(kind, rest)}"
+            said += f" {rest}" if rest.isdigit() else f"{self.colon}{self._rest(kind, rest)}"
         notes = [
             self.labels[note]
             for note, holds in (("transport", base != plain), ("held", name != base))
@@ -1010,10 +1015,10 @@ FRENCH_SENTENCES = {
     "{name} would take more than {most_mb} MB; give a smaller set.": (
         "{name} prendrait plus de {most_mb} Mo ; donnez une série plus petite."
     ),
-    "all stimuli of {folder} have one strength along {axis}; a test needs a set with two steps "
-    "or more: make one with `python -m voicelab continuum`.": (
-        "tous les stimuli de {folder} ont la même force le long de {axis} ; un test demande une "
-        "série de deux pas ou plus : faites-en une avec `python -m voicelab continuum`."
+    "all stimuli of {folder} have one strength along {direction}; a test needs a set with two "
+    "steps or more: make one with `python -m voicelab continuum`.": (
+        "tous les stimuli de {folder} ont la même force le long de {direction} ; un test demande "
+        "une série de deux pas ou plus : faites-en une avec `python -m voicelab continuum`."
     ),
     "{twice} stands twice in {table}; give each stimulus its own id.": (
         "{twice} se trouve deux fois dans {table} ; donnez à chaque stimulus un identifiant à lui."

@@ -70,7 +70,7 @@ def _what(words: Words, kept: Kept) -> str:
         for name, strength in kept.settings.moves.items()
         if strength
     ]
-    return f"{kept.opened.name}: {', '.join(moves) or words.basket.unmoved}"
+    return f"{kept.opened.name}{words.colon}{', '.join(moves) or words.basket.unmoved}"
 
 
 class BasketTab:

@@ -65,7 +65,10 @@ def drawn(curve: Curve, words: Words) -> Any:
     across = said.difference if curve.task == CHOICE else said.strength
     answer = said.answers[curve.yes].format(years=curve.years)
     return psychometric(
-        observers, across.format(axis=curve.axis), said.share.format(answer=answer), said.hover
+        observers,
+        across.format(axis=words.direction(curve.axis)),
+        said.share.format(answer=answer),
+        said.hover,
     )
 
 

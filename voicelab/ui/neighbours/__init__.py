@@ -37,7 +37,7 @@ def nearest(explorer: Explorer, found: Sequence[Neighbour], words: Words) -> str
             {
                 "voice_id": one.voice_id,
                 "who": words.described(table, table.row(one.voice_id)),
-                "distance": f"{one.distance:.2f}",
+                "distance": words.filled("{distance:.2f}", distance=one.distance),
             }
             for one in found
         ],
