@@ -10,10 +10,12 @@ import argparse
 import os
 import signal
 import sys
+from threading import Thread
 
 # Before torch is imported: matrices this small gain nothing from a second thread, and wait for it.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from voicelab import identity
 from voicelab.checkpoint import SHIPPED
 from voicelab.explorer import Explorer
 from voicelab.refusal import Refusal
@@ -30,7 +32,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as a container is stopped: clean up
     try:
         with own_folder():
-            serve(build(Explorer.open(checkpoints)))
+            page = build(Explorer.open(checkpoints))
+            # The first curves would wait seconds for it; the page comes up meanwhile.
+            Thread(target=identity.ready, daemon=True).start()
+            serve(page)
     except (Refusal, OSError) as error:  # OSError: the address is in use
         sys.exit(str(error))
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from voicelab import identity
 from voicelab.audio import load
 from voicelab.identity import SIZE, Scale, embedding, similarity
 from voicelab.refusal import Refusal
@@ -60,3 +61,11 @@ def test_a_recording_is_most_like_itself() -> None:
     own = embedding(load(EXAMPLE))
     assert own.shape == (SIZE,)
     assert similarity(own, own) == pytest.approx(1.0)
+
+
+def test_what_is_made_ready_is_what_embeds() -> None:
+    identity._encoder.cache_clear()
+    identity.ready()
+    loaded = identity._encoder()
+    identity.embedding(load(EXAMPLE))
+    assert identity._encoder() is loaded

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder
 
 SIZE = 256  # of an embedding
+SECOND = 16_000  # samples, at the network's rate
 QUANTILES = 101  # of each distribution that are kept
 SCALE_FILE = SHIPPED / "identity.json"
 
@@ -31,6 +32,11 @@ def embedding(recording: Recording) -> np.ndarray:
         Where the network's own voice detector finds no speech.
     """
     return _encoder().embed_utterance(_speech(recording))
+
+
+def ready() -> None:
+    """Load the network and what it hears with, which the first embedding otherwise waits for."""
+    _encoder().embed_utterance(np.zeros(SECOND, dtype=np.float32))
 
 
 def similarity(one: np.ndarray, other: np.ndarray) -> float:

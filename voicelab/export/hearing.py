@@ -86,7 +86,9 @@ def placed(maker: Maker, stimulus: Stimulus) -> dict[str, Cell]:
     parts, latent = maker.parts, maker.latent(stimulus).astype(np.float64)
     training = parts.table.means[parts.table.splits == "training"].astype(np.float64)
     away = latent - training.mean(axis=0)
-    distance = float(parts.cloud.distance(latent[None])[0])
+    # Its own voice is no neighbour: where a voice of the map is the source, its id is the path.
+    own_voice = maker.plan.source(stimulus.source).path
+    distance = float(parts.cloud.distance(latent[None], own_voice)[0])
     return {
         **{
             column: _rounded(float(away @ way.vector.astype(np.float64)) / way.unit_length, "")
@@ -131,7 +133,9 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
             "voices.",
         )
     told["distance_to_mean"] = ("latent distance", "From the mean of the training voices.")
-    told["distance_to_voices"] = ("latent distance", "To the 10 nearest training voices, mean.")
+    told["distance_to_voices"] = (
+        "latent distance", "To the 10 nearest training voices but its own, mean.",
+    )  # fmt: skip
     told["off_cloud"] = (
         "true or false",
         f"Whether that is more than {edge:.3f}, which 99 % of real excerpts keep to.",

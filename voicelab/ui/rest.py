@@ -9,7 +9,7 @@ PLACE = b"<head>"
 
 
 class Resting:
-    """Middleware that puts the script first into every page; what a page itself declares comes later.
+    """Middleware that puts the script into every page, before all that the page loads.
 
     Parameters
     ----------
