@@ -6,7 +6,7 @@ import gradio as gr
 
 from voicelab.explorer import Explorer
 from voicelab.ui.api import endpoints
-from voicelab.ui.basket import BasketTab
+from voicelab.ui.basket import BasketTab, leaving
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.listening import ListeningTab
 from voicelab.ui.player import hearing
@@ -37,13 +37,13 @@ def _written(explorer: Explorer, words: Words) -> None:
         elem_id="masthead",
         apply_default_css=False,
     )
-    sound = hearing()
+    sound, asks = hearing(), leaving()
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(said.explore_tab, id="explore"):
             gr.Markdown(said.introduction, elem_id="introduction")
             explore = ExploreTab(explorer, words, sound)
         with gr.Tab(said.basket_tab, id="basket") as tab:
-            basket = BasketTab(explorer, words, explore)
+            basket = BasketTab(explorer, words, explore, asks)
         with gr.Tab(words.listening.title, id="listening"):
             listening = ListeningTab(words)
         with gr.Tab(said.reading_tab, id="reading"):

@@ -40,7 +40,8 @@ class Resting:
             headers = [
                 (name, value) for name, value in begun["headers"] if name != b"content-length"
             ]
-            await send(begun | {"headers": [*headers, (b"content-length", b"%d" % len(page))]})
+            length = (b"content-length", b"%d" % len(page))
+            await send({**begun, "headers": [*headers, length]})
             await send({"type": "http.response.body", "body": page})
 
         await self.app(scope, receive, answer)

@@ -49,17 +49,20 @@ function row(item, index, items) {
   return made;
 }
 
+const controls = (row) => [...row.querySelectorAll("input, button")];
+
 function draw() {
   const value = props.value ? JSON.parse(props.value) : [];
   const items = Array.isArray(value) ? value : value.items;
   const focused = document.activeElement;
   const key = focused && element.contains(focused) && focused.closest("tr")?.dataset.key;
-  const label = key && focused.getAttribute("aria-label");
+  const place = key && controls(focused.closest("tr")).indexOf(focused);
   rows.replaceChildren(...items.map(row));
   table.hidden = items.length === 0;
   empty.hidden = items.length > 0;
-  // Whoever works by keyboard stays on the button that was pressed.
-  if (label) [...rows.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === label)?.focus();
+  // Whoever works by keyboard stays where he was, in the row that he was in.
+  const again = key && [...rows.children].find((one) => one.dataset.key === key);
+  if (again) controls(again)[place].focus();
 }
 
 draw();

@@ -73,6 +73,17 @@ def _what(words: Words, kept: Kept) -> str:
     return f"{kept.opened.name}{words.colon}{', '.join(moves) or words.basket.unmoved}"
 
 
+def leaving() -> gr.HTML:
+    """Declare what asks before a page is left whose basket is not empty; its value is the count."""
+    return gr.HTML(
+        0,
+        html_template="",
+        js_on_load=(HERE / "leaving.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="leaving",
+    )
+
+
 class BasketTab:
     """The tab of the basket, over the desk that the explore tab keeps.
 
@@ -82,10 +93,15 @@ class BasketTab:
     words : Words
     explore : ExploreTab
         Whose voice in hand is kept, and into which an item is loaded.
+    asks : HTML
+        What asks before the page is left; the tab itself is not there before it is opened.
     """
 
-    def __init__(self, explorer: Explorer, words: Words, explore: "ExploreTab") -> None:
+    def __init__(
+        self, explorer: Explorer, words: Words, explore: "ExploreTab", asks: gr.HTML
+    ) -> None:
         self.words = words
+        self.asks = asks
         self.explore = explore
         gr.HTML(hint(words.basket.hint), apply_default_css=False)
         self.notice = said_here("basket-notice")
@@ -97,14 +113,15 @@ class BasketTab:
         """Say what happens when the basket is used; a set that is written can be `tested`."""
         desk = self.explore.desk
         self.tabs, self.tab = tabs, tab
-        changed = [self.notice, desk, self.table, tab]
+        parts = [self.table, tab, self.asks]
+        changed = [self.notice, desk, *parts]
         quiet = unseen(desk)
         every = quiet | {"trigger_mode": "multiple"}  # none is dropped
         self.export.connect(desk, tested)
-        self.continuum.connect(desk).success(self.show, desk, [self.table, tab], **quiet)
+        self.continuum.connect(desk).success(self.show, desk, parts, **quiet)
         self.explore.keep.click(
             self.explore.put_by, desk, [self.explore.notice, desk], **quiet
-        ).success(self.show, desk, [self.table, tab], **quiet)
+        ).success(self.show, desk, parts, **quiet)
         self.table.rename(self.rename, desk, changed, **every)
         self.table.move(self.shift, desk, changed, **every)
         self.table.remove(self.remove, desk, changed, **every)
@@ -117,7 +134,11 @@ class BasketTab:
         """Show what lies in the basket, and on its tab how many that are."""
         count = len(desk.basket)
         label = self.words.page.basket_tab + (f" ({count})" if count else "")
-        return {self.table: shown(self.words, desk), self.tab: gr.Tab(label)}
+        return {
+            self.table: shown(self.words, desk),
+            self.tab: gr.Tab(label),
+            self.asks: count,
+        }
 
     @refusable
     def rename(self, desk: Desk, event: gr.EventData) -> Updates:
