@@ -171,6 +171,12 @@ def test_a_sentence_is_filled_with_facts_as_the_language_writes_them() -> None:
     with pytest.raises(Refusal) as refusal:
         Settings.from_dict({"held": 0.5})
     assert "held est vrai ou faux ; 0.5" in FRENCH.said(refusal.value.sentence)
+    locked = Sentence(
+        "only {moving} was to be moved, but a mel spectrogram does not hold the pitch apart from "
+        "the envelope; move everything, or use a space of WORLD frames.",
+        moving="pitch",
+    )
+    assert FRENCH.said(locked).startswith("« la hauteur seule, conduit vocal bloqué » a été")
     assert ENGLISH.said(nowhere) is nowhere
     for untold in ("a plain text", Sentence("{known} to nobody", known=1)):
         assert FRENCH.said(untold) is untold

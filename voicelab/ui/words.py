@@ -456,8 +456,13 @@ class Words:
     def _fact(self, name: str, fact: str | int | float) -> str | int | float:
         if isinstance(fact, Sentence):
             return self.said(fact)
-        called = {"direction": self.direction, "label": self.label}.get(name)
-        return called(fact) if called and isinstance(fact, str) else fact
+        if not isinstance(fact, str):
+            return fact
+        choices = {"moving": self.rack.movings, "rendering": self.rack.renderings}
+        if name in choices:
+            return choices[name].get(fact, fact)
+        called = {"direction": self.direction, "label": self.label}
+        return called[name](fact) if name in called else fact
 
     def label(self, name: str) -> str:
         """Return what a class is called; of an accent without a text of its own, its name."""
@@ -693,7 +698,7 @@ FRENCH_SENTENCES = {
     ),
     "only {moving} was to be moved, but a mel spectrogram does not hold the pitch apart from "
     "the envelope; move everything, or use a space of WORLD frames.": (
-        "seul « {moving} » devait bouger, mais un spectrogramme mel ne sépare pas la hauteur de "
+        "« {moving} » a été demandé, mais un spectrogramme mel ne sépare pas la hauteur de "
         "l’enveloppe ; laissez tout bouger, ou prenez un espace de trames WORLD."
     ),
     "women": "femmes",
