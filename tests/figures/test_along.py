@@ -33,3 +33,10 @@ def test_a_line_stands_where_the_slider_stands_and_where_speakers_part() -> None
     assert (at.x0, at.x1) == (0.5, 0.5)
     assert (limit.y0, limit.y1, limit.yref) == (0.69, 0.69, "y3")
     assert len(drawn(equal_error=None).layout.shapes) == 1
+
+
+def test_no_judged_age_is_out_of_sight_and_usual_ones_keep_their_axis() -> None:
+    assert drawn().layout.yaxis2.range == (10, 80)
+    assert drawn(years=[np.nan] * 3).layout.yaxis2.range == (10, 80)
+    low, high = drawn(years=[4.5, np.nan, 91.0]).layout.yaxis2.range
+    assert (low, high) == (2.5, 93.0)

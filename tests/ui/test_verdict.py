@@ -1,6 +1,7 @@
 """The bars of a verdict."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -50,11 +51,37 @@ def test_a_verdict_alone_has_no_after() -> None:
 
 
 @pytest.mark.parametrize("before_abstains", [True, False])
-def test_why_the_judge_abstains_is_said_once_an_attribute(before_abstains: bool) -> None:
-    silent, said = verdict(0, reason="The recording is silent."), verdict(0.6)
+def test_of_which_sound_the_judge_says_nothing_is_said_once(before_abstains: bool) -> None:
+    silent, said = verdict(0, reason="It is <silent>."), verdict(0.6)
     html = bars(ENGLISH, silent, said) if before_abstains else bars(ENGLISH, said, silent)
-    assert html.count("The recording is silent.") == 3
+    which = "Resynthesis" if before_abstains else "Edit"
+    assert html.count("It is &lt;silent&gt;.") == 1
+    assert f"{which}: The judge does not say. It is" in html
     assert len(names(html)) == 7  # whoever says something fills the table
+    assert ("– → 60 %" if before_abstains else "60 % → –") in html
+    assert ("– → 40 years" if before_abstains else "40 years → –") in html
+    assert not re.search(r'class="number">\d+ %<', html)  # no share that might be either's
+    french = bars(FRENCH, silent, said)
+    assert "Resynthèse : Le juge ne se prononce pas. It is" in french
+
+
+def test_a_silence_on_both_sounds_or_on_the_only_one_names_none() -> None:
+    silent = verdict(0, reason="It is silent.")
+    for html in (bars(ENGLISH, silent, silent), bars(ENGLISH, silent)):
+        assert html.count("It is silent.") == 1
+        assert '<p class="hint">The judge does not say. It is silent.' in html
+        assert names(html) == []
+    other = bars(ENGLISH, silent, verdict(0, reason="It is short."))
+    assert "Resynthesis: The judge does not say. It is silent." in other
+    assert "Edit: The judge does not say. It is short." in other
+
+
+def test_a_silence_on_one_attribute_stands_beside_it() -> None:
+    said = verdict(0.6)
+    html = bars(ENGLISH, said, replace(said, accent=Opinion({}, "No idea of it.")))
+    section = html[html.index('<section class="accent">') :]
+    assert html.count("No idea of it.") == section.count("Edit: The judge does not say. No") == 1
+    assert "70 % → –" in section
 
 
 def test_what_a_checkpoint_calls_its_classes_cannot_add_markup() -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from voicelab.figures.voices import COLOURS, GREY
 
-YEARS = (10, 80)  # as wide as adults live: a curve of one year looks like one
+YEARS = (10, 80)  # at least as wide as adults live: a curve of one year looks like one
 GRID = "rgba(128,128,128,0.22)"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
@@ -79,7 +79,11 @@ def along(
             for (axis, domain), name in zip(panels.items(), names, strict=True)
         },
     )  # fmt: skip
-    figure.update_layout(yaxis_range=[-0.02, 1.02], yaxis2_range=YEARS, yaxis3_range=[0, 1.02])
+    known = [year for year in years if np.isfinite(year)]
+    lowest, highest = min([YEARS[0] + 2, *known]) - 2, max([YEARS[1] - 2, *known]) + 2
+    figure.update_layout(
+        yaxis_range=[-0.02, 1.02], yaxis2_range=[lowest, highest], yaxis3_range=[0, 1.02]
+    )
     if equal_error is not None:
         figure.add_shape(
             type="line", xref="paper", x0=0, x1=1, yref="y3", y0=equal_error, y1=equal_error,

@@ -1,6 +1,6 @@
 """A verdict before and after an edit, as a table of bars that keeps its order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from voicelab.explorer import Caution
@@ -14,7 +14,9 @@ def bars(words: Words, before: Verdict | None, after: Verdict | None = None) -> 
     said = words.verdict
     if before is None:
         return f'<p class="empty hint">{escape(said.nobody)}</p>'
-    parts = [_attribute(words, name, before, after) for name in said.attributes]
+    shared = _shared(words, before), _shared(words, after)
+    parts = [_silence(words, *shared)]
+    parts += [_attribute(words, name, before, after, shared) for name in said.attributes]
     key = (
         f'<p class="key"><b>{escape(said.title)}</b>'
         f'<span class="swatch before"></span>{escape(said.before)}'
@@ -58,23 +60,28 @@ def sentence_of(words: Words, caution: Caution) -> str:
     return words.filled(text, **facts)
 
 
-def _attribute(words: Words, name: str, before: Verdict, after: Verdict | None) -> str:
+def _attribute(
+    words: Words,
+    name: str,
+    before: Verdict,
+    after: Verdict | None,
+    shared: tuple[str | None, str | None],
+) -> str:
     old: Opinion = getattr(before, name)
     new: Opinion | None = getattr(after, name) if after else None
     heading = escape(words.verdict.attributes[name])
     if name == "age":
         heading += _years(words, before, after)
-    reasons = dict.fromkeys(opinion.reason for opinion in (old, new) if opinion and opinion.reason)
-    sentences = [f"{words.verdict.abstains}. {words.said(reason)}" for reason in reasons]
-    notes = "".join(f'<p class="hint">{escape(sentence)}</p>' for sentence in sentences)
+    notes = _silence(words, _besides(old, shared[0]), _besides(new, shared[1]))
     said = new.probabilities if new and not new.abstained else old.probabilities
-    if not said and not notes:  # a judge that was never taught it
+    if not said and not notes:  # a judge that was never taught it, or is silent on all alike
         return ""
     rows = "".join(
         _row(
             words.label(label),
             old.probabilities.get(label),
             new.probabilities.get(label) if new else None,
+            bool(new),
         )
         for label in said
     )
@@ -83,12 +90,41 @@ def _attribute(words: Words, name: str, before: Verdict, after: Verdict | None) 
     )
 
 
+def _shared(words: Words, verdict: Verdict | None) -> str | None:
+    """Return why a judge is wholly silent, "" where it says something; None without a verdict."""
+    if verdict is None:
+        return None
+    opinions = [getattr(verdict, name) for name in words.verdict.attributes]
+    reasons = {one.reason for one in opinions if one.reason or one.probabilities}
+    return reasons.pop() if len(reasons) == 1 else ""
+
+
+def _besides(opinion: Opinion | None, shared: str | None) -> str | None:
+    """Return why a judge says nothing of one attribute, "" where that was said of all of them."""
+    if opinion is None:
+        return None
+    return "" if opinion.reason == shared else opinion.reason
+
+
+def _silence(words: Words, before: str | None, after: str | None) -> str:
+    """Return the HTML of why the judge is silent on the resynthesis, on the edit or on both."""
+    said = words.verdict
+    alike = after is None or before == after
+    sides = {"": before} if alike else {said.before: before, said.after: after}
+    return "".join(
+        f'<p class="hint">{escape(side.capitalize() + (side and words.colon))}'
+        f"{escape(said.abstains)}. {escape(words.said(reason))}</p>"
+        for side, reason in sides.items()
+        if reason
+    )
+
+
 def _years(words: Words, before: Verdict, after: Verdict | None) -> str:
     judged = [verdict.age for verdict in (before, after) if verdict]
-    said = [f"{age.years:.0f}" for age in judged if age.years is not None]
-    if not said:
+    said = [None if age.years is None else f"{age.years:.0f}" for age in judged]
+    if not any(said):
         return ""
-    years = f'<span class="years">{" → ".join(said)} {escape(words.verdict.years)}</span>'
+    years = f'<span class="years">{_change(said, escape(words.verdict.years))}</span>'
     interval = judged[-1].interval
     if interval is not None:
         low, high = interval
@@ -97,9 +133,17 @@ def _years(words: Words, before: Verdict, after: Verdict | None) -> str:
     return f" {years}"
 
 
-def _row(label: str, before: float | None, after: float | None) -> str:
-    shown = [share for share in (before, after) if share is not None]
-    numbers = " → ".join(f"{100 * share:.0f}" for share in shown)
+def _change(numbers: Sequence[str | None], unit: str) -> str:
+    """Return "12 → 88 %"; a dash stands for what the judge did not say: "12 % → –"."""
+    written = [one or "–" for one in numbers]
+    last = max(index for index, one in enumerate(numbers) if one)
+    written[last] += f" {unit}"
+    return " → ".join(written)
+
+
+def _row(label: str, before: float | None, after: float | None, edited: bool) -> str:
+    shares = [before, after] if edited else [before]
+    numbers = _change([None if one is None else f"{100 * one:.0f}" for one in shares], "%")
     drawn = "".join(
         f'<i class="{kind}" style="width:{100 * share:.1f}%"></i>'
         for kind, share in (("before", before), ("after", after))
@@ -107,5 +151,5 @@ def _row(label: str, before: float | None, after: float | None) -> str:
     )
     return (
         f'<div class="row"><span class="name">{escape(label)}</span>'
-        f'<span class="bar">{drawn}</span><span class="number">{numbers} %</span></div>'
+        f'<span class="bar">{drawn}</span><span class="number">{numbers}</span></div>'
     )
