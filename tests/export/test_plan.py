@@ -84,6 +84,12 @@ def test_a_set_of_nothing_is_refused(sources):
         plan_of([], FINISH, sources)
 
 
+@pytest.mark.parametrize("seed", [-1, 0.5, float("nan")])
+def test_a_seed_that_no_order_can_be_drawn_with_is_refused(plan, sources, seed):
+    with pytest.raises(Refusal, match="give a whole number from 0 on"):
+        plan_of(plan.stimuli, FINISH, sources, plan.directions, seed=seed)
+
+
 def test_a_direction_of_another_space_is_refused(plan, sources):
     with pytest.raises(Refusal, match="another space"):
         plan_of(plan.stimuli, FINISH, sources, plan.directions, space_sha256="b" * 64)

@@ -174,8 +174,13 @@ def plan_of(
     ------
     Refusal
         Where there is nothing to write, two stimuli share a name, something is unknown or of
-        another space, or a source is too short to be edited or ramped.
+        another space, a source is too short to be edited or ramped, or the seed is no whole
+        number from 0 on.
     """
+    if not (seed >= 0 and float(seed).is_integer()):
+        raise Refusal(
+            Sentence("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
+        )
     plan = Plan(
         tuple(stimuli), finish, tuple(sources), tuple(directions), tuple(continua), int(seed),
         space_sha256,

@@ -895,6 +895,9 @@ FRENCH_SENTENCES = {
         "un niveau de {level_db:g} dB a été demandé ; donnez-en un de -80 à 0 dB par rapport à "
         "la pleine échelle."
     ),
+    "a seed of {seed:g} was asked for; give a whole number from 0 on.": (
+        "une graine de {seed:g} a été demandée ; donnez un nombre entier à partir de 0."
+    ),
     "ramps of {ramp_s:g} s were asked for; give 0 to 10 s.": (
         "des rampes de {ramp_s:g} s ont été demandées ; donnez de 0 à 10 s."
     ),

@@ -51,7 +51,7 @@ class ExportPanel:
                 duration = gr.Number(
                     0, label=said.duration, info=said.duration_info, min_width=150, step=0.1
                 )
-                seed = gr.Number(0, label=said.seed, precision=0, min_width=90, step=1)
+                seed = gr.Number(0, label=said.seed, min_width=90, step=1)
                 triplets = gr.Checkbox(
                     False, label=said.triplets, info=said.triplets_info, min_width=220
                 )
@@ -75,7 +75,7 @@ class ExportPanel:
     @refusable
     def written(
         self, desk: Desk, rate: int, bits: int, level: str, level_db: float, ramp_ms: float,
-        duration_s: float | None, seed: int, triplets: bool,
+        duration_s: float | None, seed: float, triplets: bool,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
         """Write the set as a zip file and offer it."""

@@ -1,0 +1,40 @@
+"""The tab of the basket in a real browser: what a press of its buttons shows."""
+
+from collections.abc import Callable
+
+import gradio as gr
+import pytest
+
+from tests.ui.conftest import Visit
+from voicelab.explorer import Desk, Explorer, Settings
+from voicelab.ui.basket.continuum import ContinuumPanel
+from voicelab.ui.basket.exporting import ExportPanel
+from voicelab.ui.words import ENGLISH
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Callable[..., Visit]):
+    """Return a page of both panels over a basket of two edits."""
+    kept = Desk().with_voice(explorer.voice(str(explorer.table.ids[0])))
+    for strength in (1.0, 2.0):
+        edited = explorer.edit(kept.in_hand, Settings({"gender": strength}))
+        kept = kept.with_edit(edited).keeping()
+    with gr.Blocks() as blocks:
+        desk, tested = gr.State(kept), gr.File(visible=False)
+        continuum, export = ContinuumPanel(explorer, ENGLISH), ExportPanel(explorer, ENGLISH)
+        continuum.connect(desk)
+        export.connect(desk, tested)
+    return visiting(serving(blocks), ready="#write-set").page
+
+
+def test_how_far_a_continuum_and_a_set_are_can_be_seen(page) -> None:
+    page.click("#continuum button")
+    page.click("#add-continuum")
+    page.wait_for_selector("#continuum-notice .progress-text:has-text('/7')")
+    page.wait_for_selector("#continuum-notice p:has-text('7 steps')")
+    page.click("#write-set")
+    page.wait_for_selector("#export-notice .progress-text:has-text('/9')")
+    page.wait_for_selector("#export-notice p:has-text('9 sounds')")
+    page.wait_for_selector("#export-notice .progress-text", state="hidden")
