@@ -418,12 +418,15 @@ class ExploreTab:
         elif opened.original is None and not opened.voice_id:
             name, what, hint = opened.name, "", said.average_of
         elif opened.voice_id:
-            row = self.explorer.table.row(opened.voice_id)
-            name, what, hint = (
-                opened.name,
-                self.words.described(self.explorer.table, row),
-                said.map_voice,
-            )
+            views = self.explorer.tables.values()
+            table = next(one.table for one in views if opened.voice_id in one.table.ids)
+            row, own = table.row(opened.voice_id), table is self.explorer.table
+            name, what = opened.name, self.words.described(table, row)
+            hint = said.map_voice if own else said.map_window
+            # Only of corpora that both were trained on does the split say who was heard.
+            learnt = self.explorer.judge.header, self.explorer.space.header
+            if all(table.corpora[row] in one.get("corpora", {}) for one in learnt):
+                hint = f"{hint} · {said.speakers[str(table.splits[row])]}"
         else:
             what = self.words.filled("{seconds:.1f} s", seconds=opened.before.seconds)
             name, hint = opened.name, said.own_recording

@@ -44,6 +44,8 @@ class ExploreWords:
     nothing_yet: str
     nothing_yet_hint: str
     map_voice: str
+    map_window: str
+    speakers: Mapping[str, str]  # by the part of the split
     own_recording: str
     average_of: str
     average_name: str  # {number}, {count}
@@ -1406,6 +1408,12 @@ ENGLISH = Words(
         nothing_yet="No voice yet",
         nothing_yet_hint="Click a point of the map, or bring a recording.",
         map_voice="about 3 s of this voice, decoded from its place in the space",
+        map_window="this window of 640 ms, decoded from its place in the space",
+        speakers={
+            "training": "the judge and the space were trained on this speaker",
+            "validation": "the judge and the space were tuned with this speaker",
+            "test": "neither the judge nor the space ever heard this speaker",
+        },
         own_recording="as the analysis hears it; strength 0 is exactly this",
         average_of="spoken with the stretch of the voice nearest to the average",
         average_name="average {number} ({count} voices)",
@@ -1469,9 +1477,9 @@ ENGLISH = Words(
         nobody="Take a voice in hand and the judge's opinion appears here.",
         trained="The judge was trained on {speakers} speakers and hears nothing but the audio.",
         proven=(
-            "Of speakers it never heard it tells the gender of {gender:.0%} (3 s), native English "
-            "of {native:.0%} and six accents of {accent:.0%} (10 s); it misses the age by "
-            "{age:.0f} years."
+            "Measured on recordings of test speakers, whom it never heard, as balanced accuracy: "
+            "gender of adults {gender:.0%} (3 s), native English {native:.0%} and six accents "
+            "{accent:.0%} (10 s); it misses the age of adults by {age:.0f} years on average (10 s)."
         ),
         unproven="How good it is has not been measured: run `python -m voicelab evaluate judges`.",
         cloud=(
@@ -1972,6 +1980,12 @@ FRENCH = Words(
         nothing_yet="Pas encore de voix",
         nothing_yet_hint="Cliquez sur un point de la carte ou apportez un enregistrement.",
         map_voice="environ 3 s de cette voix, décodées depuis sa place dans l'espace",
+        map_window="cette fenêtre de 640 ms, décodée depuis sa place dans l'espace",
+        speakers={
+            "training": "le juge et l'espace ont été entraînés sur ce locuteur",
+            "validation": "le juge et l'espace ont été réglés avec ce locuteur",
+            "test": "ni le juge ni l'espace n'ont jamais entendu ce locuteur",
+        },
         own_recording="telle que l'analyse l'entend ; la force 0 est exactement cela",
         average_of="dite avec l'extrait de la voix la plus proche de la moyenne",
         average_name="moyenne {number} ({count} voix)",
@@ -2036,9 +2050,10 @@ FRENCH = Words(
         nobody="Prenez une voix en main et l'avis du juge s'affiche ici.",
         trained="Le juge a été entraîné sur {speakers} locuteurs et n'entend que le son.",
         proven=(
-            "Chez des locuteurs qu'il n'a jamais entendus, il reconnaît le genre de {gender:.0%} "
-            "(3 s), l'anglais natif de {native:.0%} et six accents chez {accent:.0%} (10 s) ; il "
-            "se trompe de {age:.0f} ans sur l'âge."
+            "Mesuré sur des enregistrements de locuteurs de test, qu'il n'a jamais entendus, en "
+            "exactitude équilibrée : genre des adultes {gender:.0%} (3 s), anglais natif "
+            "{native:.0%} et six accents {accent:.0%} (10 s) ; il se trompe en moyenne de "
+            "{age:.0f} ans sur l'âge des adultes (10 s)."
         ),
         unproven=("Sa qualité n'a pas été mesurée : lancez `python -m voicelab evaluate judges`."),
         cloud=(

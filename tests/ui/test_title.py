@@ -1,0 +1,47 @@
+"""What stands above the voice in hand: who it is, and whether a judge learnt from it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from tests.planted import write_checkpoints
+from voicelab.explorer import Explorer
+from voicelab.explorer.views import windows_of
+from voicelab.ui.explore import ExploreTab
+from voicelab.ui.words import ENGLISH, FRENCH, Words
+
+
+def title(explorer: Explorer, words: Words = ENGLISH) -> Callable[[str], str]:
+    with gr.Blocks():
+        tab = ExploreTab(explorer, words, gr.HTML())
+    return lambda voice_id: tab._title(explorer.voice(voice_id))
+
+
+@pytest.mark.parametrize("words", [ENGLISH, FRENCH])
+def test_whether_the_judge_learnt_from_a_voice_of_the_map_is_said(
+    explorer: Explorer, words: Words
+) -> None:
+    said = title(explorer, words)
+    for part, sentence in words.explore.speakers.items():
+        voice = str(explorer.table.ids[explorer.table.splits == part][0])
+        assert said(voice).endswith(f"{sentence}</p>".replace("'", "&#x27;"))
+
+
+def test_of_a_corpus_that_judge_or_space_do_not_name_nothing_is_claimed(tmp_path: Path) -> None:
+    planted = Explorer.open(write_checkpoints(tmp_path))
+    voice = str(planted.table.ids[0])
+    assert title(planted)(voice).endswith(f"{ENGLISH.explore.map_voice}</p>")
+
+
+def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> None:
+    planted = Explorer.open(write_checkpoints(tmp_path))
+    windows = windows_of(planted.table)
+    named = np.array([name.replace("/", "/clip/") for name in windows.ids.tolist()])
+    replace(windows, ids=named).save(tmp_path / "windows.npz")
+    said = title(Explorer.open(tmp_path))("planted_001/clip/3")
+    assert "planted_001/clip/3 <small>female" in said
+    assert said.endswith(f"{ENGLISH.explore.map_window}</p>")
