@@ -37,6 +37,20 @@ def test_the_same_kept_twice_gets_a_name_of_its_own(desk: Desk) -> None:
     assert names[2:] == ["planted_003 gender+0.5 (2)", "planted_003 gender+0.5 (3)"]
 
 
+def test_edits_that_differ_by_more_than_strengths_are_named_by_it(desk: Desk) -> None:
+    moves = {"gender": 0.5}
+    for settings in (
+        Settings(moves, held=True), Settings(moves, moving="envelope"),
+        Settings(rendering="decoded", held=True), Settings(moves, "decoded", "pitch", True),
+    ):  # fmt: skip
+        assert desk.edited is not None
+        desk = desk.with_edit(replace(desk.edited, settings=settings)).keeping()
+    assert [item.name.removeprefix("planted_003 ") for item in desk.basket.items[2:]] == [
+        "gender+0.5 held", "gender+0.5 envelope only", "decoded",
+        "gender+0.5 held pitch only decoded",
+    ]  # fmt: skip
+
+
 def test_a_desk_is_not_changed_by_what_is_done_with_it(desk: Desk) -> None:
     before = desk.basket.items
     desk.keeping()

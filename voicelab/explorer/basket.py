@@ -183,8 +183,10 @@ class Basket:
 
 
 def _named(source: str, settings: Settings) -> str:
+    usual = Settings()
     stem = re.sub(r"\.(wav|flac|ogg|mp3|opus)$", "", source, flags=re.IGNORECASE)
-    words = [
-        f"{name}{settings.moves[name]:+.3g}" for name in settings.moves if settings.moves[name]
-    ]
+    words = [f"{name}{strength:+.3g}" for name, strength in settings.moved.items()]
+    words += ["held"] if settings.held and words else []
+    words += [f"{settings.moving} only"] if settings.moving != usual.moving and words else []
+    words += [settings.rendering] if settings.rendering != usual.rendering else []
     return " ".join([stem, *words])[:LONGEST_NAME]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.ui.conftest import Visit
 from voicelab.explorer import Desk, Explorer, Settings
+from voicelab.ui.basket.basket import basket_table, shown
 from voicelab.ui.basket.continuum import ContinuumPanel
 from voicelab.ui.basket.exporting import ExportPanel
 from voicelab.ui.words import ENGLISH
@@ -27,6 +28,35 @@ def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Call
         continuum.connect(desk)
         export.connect(desk, tested)
     return visiting(serving(blocks), ready="#write-set").page
+
+
+def test_a_row_says_all_that_makes_an_item_what_it_is_and_what_is_to_be_said_against_it(
+    explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Callable[..., Visit]
+) -> None:
+    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
+    for settings in (
+        Settings({"gender": 1.0}),
+        Settings({"gender": 1.0}, moving="envelope", held=True),
+        Settings(rendering="decoded"),
+        Settings({"accent:french": 1.0}),
+    ):
+        desk = desk.with_edit(explorer.edit(desk.in_hand, settings)).keeping()
+    with gr.Blocks() as blocks:
+        table = basket_table(ENGLISH)
+        blocks.load(lambda: shown(ENGLISH, desk), None, table)
+    visit = visiting(serving(blocks), ready="#basket tbody tr")
+    page = visit.page
+    visit.screenshot("basket_rows")
+    told = page.locator("#basket tbody td:nth-child(2)").all_inner_texts()
+    assert [one.partition(": ")[2] for one in told] == [
+        "unmoved",
+        "gender +1",
+        "gender +1, vocal tract only, pitch locked, others held",
+        "unmoved, decoded by the model",
+        "accent: French +1",
+    ]
+    assert "was not measured" in page.inner_text("#basket tbody tr:last-child .cautions")
+    assert page.locator("#basket tbody tr:nth-child(2) .cautions").count() == 0
 
 
 def test_how_far_a_continuum_and_a_set_are_can_be_seen(page) -> None:

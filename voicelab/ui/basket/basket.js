@@ -30,6 +30,13 @@ function named(item) {
   return input;
 }
 
+function cautions(text) {
+  const made = document.createElement("p");
+  made.className = "hint cautions";
+  made.textContent = text;
+  return made;
+}
+
 function row(item, index, items) {
   const made = document.createElement("tr");
   made.dataset.key = item.key;
@@ -44,8 +51,7 @@ function row(item, index, items) {
     button("×", `${texts.remove}: ${item.name}`, act("remove")),
   );
   made.append(cell(named(item)), cell(item.what), cell(item.verdict), cell(buttons));
-  made.children[2].title = item.cautions;
-  made.children[2].classList.toggle("cautious", Boolean(item.cautions));
+  if (item.cautions) made.children[2].append(cautions(item.cautions));
   return made;
 }
 

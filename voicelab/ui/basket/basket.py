@@ -13,6 +13,7 @@ from voicelab.explorer import Basket, Desk, Explorer, Kept
 from voicelab.refusal import Refusal
 from voicelab.ui.basket.continuum import ContinuumPanel
 from voicelab.ui.basket.exporting import ExportPanel
+from voicelab.ui.basket.told import moves_of, terms_of
 from voicelab.ui.events import Updates, alert, hint, refusable, said_here, unseen
 from voicelab.ui.player import heard
 from voicelab.ui.verdict import sentence_of
@@ -65,12 +66,10 @@ def _row(words: Words, kept: Kept) -> dict[str, str]:
 
 
 def _what(words: Words, kept: Kept) -> str:
-    moves = [
-        words.filled("{name} {strength:+.3g}", name=words.direction(name), strength=strength)
-        for name, strength in kept.settings.moves.items()
-        if strength
-    ]
-    return f"{kept.opened.name}{words.colon}{', '.join(moves) or words.basket.unmoved}"
+    told = moves_of(words, kept.settings) or [words.basket.unmoved]
+    if kept.moved:  # a voice as it came is the same with any of them
+        told += terms_of(words, kept.settings)
+    return f"{kept.opened.name}{words.colon}{', '.join(told)}"
 
 
 def leaving() -> gr.HTML:
