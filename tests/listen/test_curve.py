@@ -169,3 +169,50 @@ def test_each_test_of_a_table_is_apart_and_json_can_hold_its_curve() -> None:
     told = json.loads(json.dumps(curve_of(first, resamples=FEW).to_dict(), allow_nan=False))
     assert told["participant"] == "P01"
     assert told["pse"]["low"] < told["pse"]["value"] < told["pse"]["high"]
+
+
+def heard_as(rows: list[Row], continuum: str, judged_p: float | None = None) -> list[Row]:
+    """Return answers to another continuum, and perhaps to sounds that the judge hears so."""
+    return [
+        replace(
+            row,
+            continuum=f"{row.source} continuum=a{continuum}",
+            first_stimulus=f"{row.first_stimulus}{continuum}",
+            first_judged_p=row.first_judged_p if judged_p is None else judged_p,
+        )
+        for row in rows
+    ]
+
+
+def test_variants_and_strengths_along_another_axis_never_share_a_curve_and_continua_need_not() -> (
+    None
+):
+    """A sharp listener of both and a reluctant one of the envelope: together neither is found."""
+    both = heard_as(observer(-0.5, 4.0, 40, 1), " rendering=faithful variant=both")
+    twin = [
+        replace(row, source="bea", continuum=f"bea{row.continuum[4:]}")
+        for row in heard_as(observer(-0.5, 4.0, 40, 3), " rendering=faithful variant=both")
+    ]
+    matched = heard_as(observer(0.8, 1.5, 40, 2), " rendering=faithful variant=F0-matched", 0.6)
+    old = heard_as(observer(-1.0, 3.0, 40, 4), " rendering=faithful variant=both strength_age=1")
+    rows = [row for four in zip(both, twin, matched, old, strict=True) for row in four]
+
+    curves = [curve_of(one, resamples=FEW) for one in by_test(rows)]
+    assert [one.condition for one in curves] == [
+        {"rendering": "faithful", "variant": "F0-matched"},
+        {"rendering": "faithful", "variant": "both"},
+        {"rendering": "faithful", "variant": "both", "strength_age": "1"},
+    ]
+    for curve, planted in zip(curves, ((0.8, 1.5), (-0.5, 4.0), (-1.0, 3.0)), strict=True):
+        assert within(curve, *planted) == (True, True)
+    assert [one.trials for one in curves] == [280, 560, 280]
+    judges = [one.judge and one.judge.pse for one in curves]
+    assert judges == [None, pytest.approx(JUDGE_PSE, abs=1e-3), pytest.approx(JUDGE_PSE, abs=1e-3)]
+    assert "of anna, bea" in curves[1].notes[0]
+    assert curves[0].notes == ()
+
+    apart = by_test(rows, "continuum")
+    assert [{row.source for row in one} for one in apart] == [{"anna"}, {"anna"}, {"anna"}, {"bea"}]
+    assert curve_of(apart[3], resamples=FEW).continua == (twin[0].continuum,)
+    with pytest.raises(Refusal, match="condition or continuum"):
+        by_test(rows, "voice")

@@ -55,12 +55,19 @@ def curve(
     lapses: Annotated[
         bool, typer.Option("--lapses", help="Also fit a rate of lapses, up to 0.1.")
     ] = False,
+    by: Annotated[
+        str,
+        typer.Option(help="A curve for each condition, its sources pooled, or each continuum."),
+    ] = "condition",
 ) -> None:
-    """Print each listener's psychometric curve and the judge's as a line of JSON."""
+    """Print each listener's psychometric curves and the judge's as lines of JSON.
+
+    A condition: one rendering, one variant, one strength along every other axis.
+    """
     from voicelab.listen import by_test, curve_of, read_rows
 
     rows = read_rows(file)
     if not rows:
         raise Refusal(f"{file} holds no answer yet; take the test first.")
-    for found in good(tried(lambda test: curve_of(test, lapses), by_test(rows))):
+    for found in good(tried(lambda test: curve_of(test, lapses), by_test(rows, by))):
         print(json.dumps(found.to_dict(), ensure_ascii=False), flush=True)

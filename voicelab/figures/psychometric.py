@@ -28,6 +28,10 @@ class Observer:
         Where it passes 50 %.
     interval : (float or None, float or None)
         Of the 50 % point.
+    colour : int
+        Which of the colours; a listener and the judge of the same sounds may share one.
+    dashed : bool
+        As judges are drawn.
     """
 
     name: str
@@ -39,6 +43,8 @@ class Observer:
     line_p: Sequence[float] = ()
     pse: float | None = None
     interval: tuple[float | None, float | None] = (None, None)
+    colour: int = 0
+    dashed: bool = False
 
 
 def psychometric(
@@ -55,10 +61,10 @@ def psychometric(
         Plotly's template for a point.
     """
     figure = go.Figure()
-    for index, one in enumerate(observers):
-        colour = COLOURS[index % len(COLOURS)]
-        dash = "solid" if index == 0 else "dash"
-        symbol = "circle" if index == 0 else "diamond-open"
+    for one in observers:
+        colour = COLOURS[one.colour % len(COLOURS)]
+        dash = "dash" if one.dashed else "solid"
+        symbol = "diamond-open" if one.dashed else "circle"
         x, y = np.asarray(one.x, float), np.asarray(one.share, float)
         errors = None
         if len(one.low):

@@ -1,6 +1,6 @@
 """Listening tests: blind, in a random order, every answer kept; and the psychometric curve."""
 
-from voicelab.listen.curve import Curve, Estimate, JudgeCurve, Level, by_test, curve_of
+from voicelab.listen.curve import EACH, Curve, Estimate, JudgeCurve, Level, by_test, curve_of
 from voicelab.listen.plan import CHOICE, FIRST, IDENTIFY, SECOND, TASKS, Design, Trial, planned
 from voicelab.listen.results import COLUMNS, Results, Row, read_rows
 from voicelab.listen.session import Session
@@ -12,6 +12,7 @@ __all__ = [
     "CHOICE",
     "COLUMNS",
     "DEFAULT_YEARS",
+    "EACH",
     "FIRST",
     "IDENTIFY",
     "SECOND",

@@ -7,7 +7,7 @@ how small a difference is heard.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,12 +18,13 @@ from scipy.stats import chi2, norm
 from voicelab.listen.fitting import Logistic, fitted
 from voicelab.listen.plan import CALLED, CHOICE, SECOND
 from voicelab.listen.results import Row
-from voicelab.listen.stimuli import ATTRIBUTES
-from voicelab.refusal import Refusal, Sentence
+from voicelab.listen.stimuli import ATTRIBUTES, condition_of
+from voicelab.refusal import Refusal, Sentence, either, listed
 
 MIN_TRIALS = 20
 RESAMPLES = 2000
 COVERAGE = 0.95
+EACH = ("condition", "continuum")  # what a curve is of
 FLAT_P = 0.05  # of the likelihood-ratio test against a flat curve
 UNMOVED = 1e-3  # log odds from end to end: a judge that it does not move
 SUREST = 5e-5  # a probability is written with four digits: half of the last
@@ -68,18 +69,23 @@ class JudgeCurve:
 
 @dataclass(frozen=True)
 class Curve:
-    """What was found of one test.
+    """What was found of the answers to one condition of a test.
 
     Attributes
     ----------
     participant, seed, task, attribute, axis
         As in `Row`.
+    condition : mapping of str to str
+        Rendering, variant and strengths along other axes of all that was heard, by the columns of
+        the set's table.
+    continua : tuple of str
+        Whose answers lie in it, as in `Row`.
     yes : str
         The answer whose share rises along x.
     years : int or None
         From which age on a voice is older, where that was asked.
     trials, of : int
-        How many were answered, of how many.
+        How many answers lie in it; how many trials the whole test has.
     pse : Estimate or None
         The x of 50 %; None where the answers hardly depend on x.
     slope : Estimate
@@ -99,6 +105,8 @@ class Curve:
     task: str
     attribute: str
     axis: str
+    condition: Mapping[str, str]
+    continua: tuple[str, ...]
     yes: str
     years: int | None
     trials: int
@@ -116,23 +124,38 @@ class Curve:
         return asdict(self)
 
 
-def by_test(rows: Sequence[Row]) -> list[list[Row]]:
-    """Return the answers of each test, in order of appearance."""
-    found: dict[tuple, list[Row]] = {}
-    for row in rows:
-        found.setdefault((row.test, row.set_sha256, row.axis), []).append(row)
-    return list(found.values())
-
-
-def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPLES) -> Curve:
-    """Return the curve of one test, its intervals by resampling trials (BCa, Efron 1987).
-
-    The same answers give the same intervals.
+def by_test(rows: Sequence[Row], each: str = EACH[0]) -> list[list[Row]]:
+    """Return the answers that a curve each is fitted to: tests as they appear, conditions by name.
 
     Parameters
     ----------
     rows : sequence of Row
-        Of one test.
+    each : str
+        "condition": the sources of one test lie in one curve, but what differs in rendering, in
+        variant or along another axis never does; "continuum": nor do sources.
+    """
+    if each not in EACH:
+        raise Refusal(
+            Sentence("{each!r} has no curve; use {known}.", each=each, known=either(*EACH))
+        )
+    found: dict[tuple, list[Row]] = {}
+    tests = list(dict.fromkeys((row.test, row.set_sha256, row.axis) for row in rows))
+    for row in rows:
+        own = row.continuum if each == "continuum" else tuple(condition_of(row.continuum).items())
+        place = tests.index((row.test, row.set_sha256, row.axis))
+        found.setdefault((place, own), []).append(row)
+    return [found[key] for key in sorted(found)]
+
+
+def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPLES) -> Curve:
+    """Return the curve of one condition of a test.
+
+    Its intervals are by resampling trials (BCa, Efron 1987). The same answers give the same ones.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        As `by_test` returns them.
     lapses : bool
         Whether a lapse rate up to 0.1 is fitted too.
     resamples : int
@@ -195,7 +218,16 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
     drawn = _resampled(levels, yes, counts, lapses, resamples)
     left_out, weights = _left_out(levels, yes, counts, lapses)
     pse = float(found.pse[0])
+    continua = tuple(sorted({row.continuum for row in rows}))
     notes = []
+    if len(continua) > 1:
+        notes.append(
+            Sentence(
+                "The answers to {count} continua lie in one curve (of {names}).",
+                count=len(continua),
+                names=listed(sorted({row.source for row in rows})),
+            )
+        )
     if not depends:
         notes.append(
             Sentence(
@@ -215,6 +247,8 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
         task=first.task,
         attribute=first.attribute,
         axis=first.axis,
+        condition=condition_of(first.continuum),
+        continua=continua,
         yes=SECOND if first.task == CHOICE else ATTRIBUTES[first.attribute][1],
         years=first.years,
         trials=len(rows),
@@ -236,10 +270,11 @@ def _whose(rows: Sequence[Row]) -> str:
         return Sentence("nobody")
     first = rows[0]
     return Sentence(
-        "{participant} ({task}, {label})",
+        "{participant} ({task}, {label}; {heard})",
         participant=first.participant,
         task=CALLED.get(first.task, first.task),
         label=first.attribute,
+        heard=listed(sorted({row.continuum for row in rows})),
     )
 
 

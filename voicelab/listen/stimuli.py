@@ -8,6 +8,7 @@ import hashlib
 import io
 import math
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,6 +145,11 @@ def read_set(
             )
         )
     return StimulusSet(folder, sha256, axis, attribute, stimuli)
+
+
+def condition_of(continuum: str) -> dict[str, str]:
+    """Return what a continuum may share with those of other sources, by the table's columns."""
+    return dict(re.findall(rf" (rendering|variant|{STRENGTH}\S+?)=(\S+)", continuum))
 
 
 def _rows(folder: Path) -> tuple[list[dict[str, str]], str]:

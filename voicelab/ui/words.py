@@ -985,7 +985,14 @@ FRENCH_SENTENCES = {
     "identify": "identification",
     "first": "la première",
     "second": "la deuxième",
-    "{participant} ({task}, {label})": "{participant} ({task}, {label})",
+    "{participant} ({task}, {label}; {heard})": "{participant} ({task}, {label} ; {heard})",
+    "{each!r} has no curve; use {known}.": "« {each} » n’a pas de courbe ; utilisez {known}.",
+    "The answers to {count} continua lie in one curve (of {names}).": (
+        "Les réponses à {count} continuums sont réunies en une courbe (de {names})."
+    ),
+    "F0 as it was": "F0 inchangée",
+    "envelope as it was": "enveloppe inchangée",
+    "everything moved": "tout déplacé",
     "nobody": "personne",
     "{task!r} is no task; use {known}.": "« {task} » n’est pas une tâche ; utilisez {known}.",
     "{attribute!r} is nothing a listener is asked about here; use {known}.": (

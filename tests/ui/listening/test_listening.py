@@ -16,12 +16,12 @@ import gradio as gr
 import pytest
 
 from tests.command_line import voicelab
-from tests.listen.planted_set import Listener, write_set
+from tests.listen.planted_set import Listener, read_table, write_set, write_table
 from tests.ui.conftest import free_port
 from voicelab.listen import Design, Session, read_rows, read_set
 from voicelab.ui.launch import dressed
 from voicelab.ui.listening import ListeningTab, Room, listening_page
-from voicelab.ui.words import ENGLISH
+from voicelab.ui.words import ENGLISH, FRENCH
 
 ROOT = Path(__file__).parents[3]
 READY = '.hearing-test[data-stage="start"]'
@@ -328,6 +328,31 @@ def test_a_room_closes_what_was_longest_silent(
     away.rename(sound)
     assert "a curve needs at least 20" in room.curve({"token": first})["refused"]
     assert session.done == 0
+
+
+def test_the_result_has_a_curve_for_each_variant_in_the_language_of_the_page(
+    tmp_path: Path,
+) -> None:
+    folder = write_set(tmp_path / "set", ("anna", "bea"))
+    rows = read_table(folder)
+    for row in rows[len(rows) // 2 :]:
+        row["variant"] = "F0-matched"
+    write_table(folder, rows)
+    design = Design("identify", "gender", "P02", seed=2, repetitions=12)
+    session = Session(read_set(folder, "gender"), design, tmp_path / "answers.csv")
+    Listener(pse=0.2, slope=2.0).take(session)
+    room = Room(FRENCH)
+    told = room.curve({"token": room.opened(session)})
+    names = [trace["name"] for trace in told["figure"]["data"] if "showlegend" not in trace]
+    assert names == [
+        "auditeur, F0 inchangée", "juge, F0 inchangée", "auditeur, tout déplacé",
+        "juge, tout déplacé",
+    ]  # fmt: skip
+    halves = [one for one in told["sentences"] if "Point à 50 %" in one]
+    assert [one.partition(" : ")[0] for one in halves] == ["F0 inchangée", "tout déplacé"]
+    ended = voicelab("curve", session.path)
+    found = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [one["condition"] for one in found] == [{"variant": "F0-matched"}, {"variant": "both"}]
 
 
 def test_the_command_says_in_one_sentence_what_is_wrong(tmp_path: Path) -> None:

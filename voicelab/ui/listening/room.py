@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from voicelab.listen import Session, Stimulus, curve_of
+from voicelab.listen import Session, Stimulus, by_test, curve_of
 from voicelab.refusal import Refusal
 from voicelab.ui.listening.result import result
 from voicelab.ui.words import Words
@@ -89,8 +89,22 @@ class Room:
         return self._guarded(given, write)
 
     def curve(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the figure of a test and sentences about it."""
-        return self._guarded(asked, lambda session: result(curve_of(session.rows), self._words))
+        """Return the figure of a test and sentences about it, those that have no curve too."""
+
+        def found(session: Session) -> dict[str, Any]:
+            curves, refused = [], []
+            for rows in by_test(session.rows) or [[]]:
+                try:
+                    curves.append(curve_of(rows))
+                except Refusal as refusal:
+                    refused.append(refusal)
+            if not curves:
+                raise refused[0]
+            told = result(curves, self._words)
+            why = [self._words.said(one.sentence) for one in refused]
+            return told | {"sentences": [*told["sentences"], *why]}
+
+        return self._guarded(asked, found)
 
     def answers(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answers of a test as a table."""
