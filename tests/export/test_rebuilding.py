@@ -45,6 +45,25 @@ def test_sources_that_lie_elsewhere_are_found_where_it_is_said(moved, parts, tmp
     assert again(moved, parts, tmp_path / "two", sources=[elsewhere]).differing == ()
 
 
+def test_sources_of_one_name_in_two_folders_are_each_found_again(
+    files, parts, tmp_path, monkeypatch
+):
+    for folder, file in zip("ab", files, strict=True):
+        (tmp_path / "a" / "src" / folder).mkdir(parents=True)
+        shutil.copy(file, tmp_path / "a" / "src" / folder / "same.wav")
+    monkeypatch.chdir(tmp_path / "a")
+    one = asked([Path("src/a/same.wav"), Path("src/b/same.wav")])
+    write(planned(one, sources_of(one), parts), Path("sets/one"), parts)
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    for folder in "ab":  # others are where they lay
+        shutil.copy(files["ba".index(folder)], tmp_path / "a" / "src" / folder / "same.wav")
+    moved = tmp_path / "b" / "sets" / "one"
+    assert again(moved, parts, tmp_path / "two").differing == ()
+    said = [tmp_path / "b" / "src" / folder for folder in "ab"]
+    shutil.move(moved, tmp_path / "alone")
+    assert again(tmp_path / "alone", parts, tmp_path / "three", sources=said).differing == ()
+
+
 def test_a_source_that_changed_is_refused_by_its_name(moved, parts, tmp_path):
     source = next((moved.parents[1] / "sources").iterdir())
     samples, rate = soundfile.read(source)
@@ -59,6 +78,15 @@ def test_files_that_differ_are_named(moved, parts, tmp_path):
     other = replace(found, files=found.files | {name: "0" * 64})
     done = rebuild(other, moved, tmp_path / "two", parts)
     assert done.differing == (name,)
+
+
+def test_tables_that_differ_are_named_too(moved, parts, tmp_path):
+    """As with another table of voices: the sounds are the same, what is said of them is not."""
+    shifted = replace(parts.table, means=parts.table.means + 3.0)
+    done = again(moved, replace(parts, table=shifted), tmp_path / "two")
+    assert "stimuli.tsv" in done.differing
+    assert not any(name.endswith(".wav") for name in done.differing)
+    assert done.papers == 6
 
 
 def test_versions_and_checkpoints_that_differ_are_said(moved, parts):

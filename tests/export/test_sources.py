@@ -1,6 +1,7 @@
 """Sources: found again, and known again."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def test_a_file_is_found_where_it_lay_and_where_it_was_moved_to(files, tmp_path)
     shutil.move(own, moved)
     with pytest.raises(Refusal, match=r"not there any more.*--sources"):
         source.recording()
-    assert len(source.recording([moved]).samples) == 8000
+    assert len(source.recording([moved / files[0].name]).samples) == 8000
 
 
 def test_a_source_that_changed_since_is_refused(files, tmp_path):
@@ -43,6 +44,18 @@ def test_the_same_sound_in_a_file_whose_bytes_are_others_is_still_another_file(f
         source.recording()
 
 
+def test_of_several_files_the_one_that_fits_is_taken_and_the_one_at_its_place_last(files, tmp_path):
+    own = Path(shutil.copy(files[0], tmp_path))
+    source = Source.of_file(own, "one")
+    kept = own.rename(tmp_path / "kept.wav")
+    shutil.copy(files[1], own)
+    with pytest.raises(Refusal, match="has changed since"):
+        source.recording([files[1]])
+    expected = soundfile.read(files[0])[0].astype("f4")
+    for places in ([files[1], kept], [kept, files[1]]):
+        assert np.array_equal(source.recording(places).samples, expected)
+
+
 def test_a_recording_in_memory_is_known_again_in_whatever_file_it_lies(files):
     samples, rate = soundfile.read(files[0], dtype="float32")
     source = Source.of_recording(Recording(samples, rate, files[0].name), "one")
@@ -50,9 +63,9 @@ def test_a_recording_in_memory_is_known_again_in_whatever_file_it_lies(files):
     from dataclasses import replace
 
     forgotten = replace(source, held=None)
-    assert forgotten.recording([files[0].parent]).samples.tobytes() == samples.tobytes()
+    assert forgotten.recording([files[1], files[0]]).samples.tobytes() == samples.tobytes()
     with pytest.raises(Refusal, match="does not hold the sound"):
-        replace(forgotten, path=files[1].name).recording([files[1].parent])
+        forgotten.recording([files[1]])
 
 
 def test_an_unreadable_file_is_refused(tmp_path):

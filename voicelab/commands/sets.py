@@ -152,7 +152,10 @@ def set_rebuild(
     force: Force = False,
     checkpoints: Checkpoints = SHIPPED,
 ) -> None:
-    """Make a set again from its sources; name what is not byte for byte as it was."""
+    """Make a set again from its sources; name every file that is not byte for byte as it was.
+
+    But for provenance.json: when, by which command and from where a set was made is its own.
+    """
     one_thread()
     from voicelab import export
 
@@ -168,8 +171,17 @@ def set_rebuild(
     for name in rebuilt.differing:
         print(f"{name} differs from the set that is made again")
     if rebuilt.differing:
+        sounds = sum(name.endswith(".wav") for name in rebuilt.differing)
+        print(
+            f"{sounds} of {rebuilt.written.count} sounds and {len(rebuilt.differing) - sounds} of "
+            f"{rebuilt.papers} other files differ",
+            file=sys.stderr,
+        )
         raise typer.Exit(1)
-    print(f"all {rebuilt.written.count} sounds are byte for byte as they were")
+    print(
+        f"all {rebuilt.written.count} sounds and {rebuilt.papers} other files are byte for byte as "
+        "they were; provenance.json has its own time, command and places"
+    )
 
 
 def _one_each(values: Sequence[T], count: int, name: str) -> Sequence[T]:

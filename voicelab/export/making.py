@@ -1,6 +1,6 @@
 """One stimulus: rendered by the space, shaped, and what is heard of its file once it is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,13 +27,13 @@ class Maker:
     ----------
     plan : Plan
     parts : Parts
-    folders : sequence of Path
-        Where to look for sources that lie no longer where they lay.
+    places : mapping of str to sequence of Path
+        Files that a source may be, by its name, where it lies no longer where it lay.
     """
 
     plan: Plan
     parts: Parts
-    folders: Sequence[Path] = ()
+    places: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     _ways: dict[str, Direction] = field(init=False)
     _opened: "dict[str, Opened]" = field(init=False, default_factory=dict)
 
@@ -78,7 +78,9 @@ class Maker:
         if name not in self._opened:
             if len(self._opened) >= KEPT:
                 self._opened.pop(next(iter(self._opened)))
-            self._opened[name] = Opened.of(self.plan.source(name), self.parts, self.folders)
+            self._opened[name] = Opened.of(
+                self.plan.source(name), self.parts, self.places.get(name, ())
+            )
         return self._opened[name]
 
 
@@ -100,12 +102,12 @@ class Opened:
     _embedding: np.ndarray | None = None
 
     @classmethod
-    def of(cls, source: Source, parts: Parts, folders: Sequence[Path] = ()) -> "Opened":
+    def of(cls, source: Source, parts: Parts, places: Sequence[Path] = ()) -> "Opened":
         """Return a source ready to be moved; `Refusal` where it is gone or cannot be."""
         if source.latents is not None:
             prepared = edit.prepare_voice(source.latents, parts.space, source.name)
             return cls(source.name, edit.copy_synthesis(prepared), prepared)
-        recording = source.recording(folders)
+        recording = source.recording(places)
         return cls(source.name, recording, edit.prepare(recording, parts.space))
 
     @property

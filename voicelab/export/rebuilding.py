@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicelab.export.parts import Parts
-from voicelab.export.provenance import Provenance, versions
-from voicelab.export.records import sha256_of
+from voicelab.export.provenance import PROVENANCE, Provenance, read, versions
 from voicelab.export.writing import Written, write
 
 
@@ -18,11 +17,15 @@ class Rebuilt:
     ----------
     written : Written
     differing : tuple of str
-        Stimuli whose bytes are others than they were, and why where it is known.
+        Files whose bytes are others than they were, sounds first. provenance.json is none of them:
+        it holds when, by which command and from where a set was made.
+    papers : int
+        How many files are no sounds, provenance.json left out.
     """
 
     written: Written
     differing: tuple[str, ...]
+    papers: int
 
 
 def differences(found: Provenance, parts: Parts) -> list[str]:
@@ -52,7 +55,7 @@ def rebuild(
     progress: Callable[[int, int], object] | None = None,
     command: str = "",
 ) -> Rebuilt:
-    """Make a set again and compare its sounds.
+    """Make a set again and compare its files.
 
     Parameters
     ----------
@@ -63,7 +66,7 @@ def rebuild(
         Where the new set goes.
     parts : Parts
     sources : sequence of Path
-        Folders in which the recordings lie now.
+        Folders in which the recordings lie now; looked into before where they lay.
     force, progress, command
         As in `write`.
 
@@ -72,12 +75,16 @@ def rebuild(
     Refusal
         As `write`; where a source is gone or has changed since.
     """
-    near = [(beside / place).parent for place in found.sources_at.values()]
-    places = [*sources, *dict.fromkeys(near)]
+    places = {
+        one.name: [
+            *(place / path for place in sources for path in (one.path, Path(one.path).name)),
+            *(beside / at for name, at in found.sources_at.items() if name == one.name),
+        ]
+        for one in found.plan.sources
+    }
     written = write(found.plan, folder, parts, force, places, progress, command)
-    differing = tuple(
-        one.file
-        for one in found.plan.stimuli
-        if sha256_of(folder / one.file) != found.files.get(one.file)
-    )
-    return Rebuilt(written, differing)
+    now = read(folder / PROVENANCE).files
+    sounds = [one.file for one in found.plan.stimuli]
+    papers = sorted({*found.files, *now}.difference(sounds))
+    differing = tuple(name for name in (*sounds, *papers) if now.get(name) != found.files.get(name))
+    return Rebuilt(written, differing, len(papers))

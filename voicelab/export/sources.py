@@ -80,47 +80,43 @@ class Source:
         digest = hashlib.sha256(latents.tobytes()).hexdigest()
         return cls(name, path, "", digest, seconds, sample_rate, licence, attribution, latents)
 
-    def recording(self, folders: Sequence[Path] = ()) -> Recording:
+    def recording(self, places: Sequence[Path] = ()) -> Recording:
         """Return the recording, as it was when the set was planned.
 
         Parameters
         ----------
-        folders : sequence of Path
-            Where to look for it besides where it lay.
+        places : sequence of Path
+            Files that it may be, before the one that it was: the first that fits is taken.
 
         Raises
         ------
         Refusal
-            Where it is not to be found, or has changed since.
+            Where it is not to be found, or none of the files fits.
         """
         if self.held is not None:
             return self.held
         if self.latents is not None:
             raise Refusal(f"{self.name} is a voice of the map; there is no recording of it.")
-        path = self._found(folders)
-        if self.sha256 and _sha256_of(path) != self.sha256:
+        there = [one for one in dict.fromkeys([*places, Path(self.path)]) if one.is_file()]
+        if not there:
             raise Refusal(
-                f"{path} has changed since the set was planned (its SHA-256 is another); put the "
-                "recording back that it was made from, or plan a new set."
+                f"the source {self.path} is not there any more; put it back, or say with --sources "
+                "in which folder the recordings lie now."
             )
-        recording = audio.load(path)
-        if sound_sha256(recording) != self.sound_sha256:
+        fitting = [one for one in there if not self.sha256 or _sha256_of(one) == self.sha256]
+        if not fitting:
+            which = " (as have others of that name)" if len(there) > 1 else ""
             raise Refusal(
-                f"{path} does not hold the sound that the set was planned with; put the recording "
-                "back that it was made from, or plan a new set."
+                f"{there[0]} has changed since the set was planned{which}: its SHA-256 is another; "
+                "put the recording back that it was made from, or plan a new set."
             )
-        return recording
-
-    def _found(self, folders: Sequence[Path]) -> Path:
-        places = [Path(self.path)]
-        for folder in folders:
-            places += [folder / self.path, folder / Path(self.path).name]
-        for place in places:
-            if place.is_file():
-                return place
+        for path in fitting:
+            recording = audio.load(path)
+            if sound_sha256(recording) == self.sound_sha256:
+                return recording
         raise Refusal(
-            f"the source {self.path} is not there any more; put it back, or say with --sources in "
-            "which folder the recordings lie now."
+            f"{fitting[0]} does not hold the sound that the set was planned with; put the "
+            "recording back that it was made from, or plan a new set."
         )
 
 

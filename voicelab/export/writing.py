@@ -7,7 +7,7 @@ SETS/name                            the folder above, renamed, without plan and
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def write(
     folder: str | os.PathLike,
     parts: Parts,
     force: bool = False,
-    folders: Sequence[Path] = (),
+    places: Mapping[str, Sequence[Path]] | None = None,
     progress: Progress | None = None,
     command: str = "",
 ) -> Written:
@@ -69,8 +69,8 @@ def write(
     parts : Parts
     force : bool
         Replace a set that is there; nothing else is ever replaced.
-    folders : sequence of Path
-        Where to look for sources that lie no longer where they lay.
+    places : mapping of str to sequence of Path, optional
+        Files that a source may be, by its name, where it lies no longer where it lay.
     progress : callable, optional
         Told how many files are done, of how many.
     command : str
@@ -95,7 +95,7 @@ def write(
     refuse_place(plan.sources, folder, force)
     refuse_full(plan, folder)
     with begun(plan, folder) as part, one_thread():
-        maker = Maker(plan, parts, folders)
+        maker = Maker(plan, parts, places or {})
         records, taken_up = _files(maker, part, progress)
         notes = set_of(maker, part, records, command, folder)
         at_last(part, folder)
