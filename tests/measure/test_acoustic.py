@@ -1,6 +1,7 @@
 """What is measured of signals whose level, pitch and spectrum are planted."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def test_level_peak_and_loudness_follow_a_gain_and_length_is_length(db, seconds)
     assert value(soft, "duration_s") == len(soft.samples) / RATE
 
 
-@pytest.mark.parametrize("f0_hz", [80.0, 120.0, 210.0, 350.0])
+@pytest.mark.parametrize("f0_hz", [80.0, 120.0, 210.0, 350.0, 650.0])
 @pytest.mark.parametrize("rate", [16_000, 44_100])
 def test_a_steady_voice_has_its_pitch_and_no_range(vowel, f0_hz: float, rate: int) -> None:
     steady = vowel(f0_hz, sample_rate=rate)
@@ -95,6 +96,11 @@ def test_a_steady_voice_has_its_pitch_and_no_range(vowel, f0_hz: float, rate: in
     assert value(steady, "voiced_share") > 0.95
 
 
+@pytest.mark.parametrize("f0_hz", [45.0, 50.0, 60.0])
+def test_a_creaky_voice_has_its_pitch(vowel, f0_hz: float) -> None:
+    assert value(vowel(f0_hz), "f0_mean_hz") == pytest.approx(f0_hz, rel=0.005)
+
+
 def test_a_glide_of_an_octave_has_the_moments_of_a_glide_of_an_octave(vowel) -> None:
     octave = vowel(100 * 2 ** np.linspace(0, 1, 2 * RATE), seconds=2.0)
     assert value(octave, "f0_range_st") == pytest.approx(12, abs=0.5)
@@ -104,18 +110,32 @@ def test_a_glide_of_an_octave_has_the_moments_of_a_glide_of_an_octave(vowel) -> 
     assert value(octave, "f0_sd_hz") == pytest.approx(28.8, rel=0.04)
 
 
-def test_half_a_recording_of_silence_halves_the_voiced_share_and_nothing_else_of_f0(vowel) -> None:
+def test_silence_before_a_voice_counts_for_the_voiced_share_and_what_fills_a_file_up_does_not(
+    vowel,
+) -> None:
     whole = vowel(120.0)
+    share = value(whole, "voiced_share")
+    late = Recording(np.pad(whole.samples, (RATE, 0)), RATE)
     padded = Recording(np.pad(whole.samples, (0, RATE)), RATE)
-    assert value(padded, "voiced_share") == pytest.approx(
-        value(whole, "voiced_share") / 2, abs=0.02
-    )
+    assert value(late, "voiced_share") == pytest.approx(share / 2, abs=0.02)
+    assert value(padded, "voiced_share") == pytest.approx(share, abs=0.02)
     assert value(padded, "f0_mean_hz") == pytest.approx(value(whole, "f0_mean_hz"), rel=0.005)
+
+
+@pytest.mark.parametrize("factor", [0.6, 2.9])
+def test_an_edit_beyond_the_range_of_its_analysis_has_the_pitch_that_the_vocoder_was_given(
+    spoken, factor: float
+) -> None:
+    for voice in spoken[:2]:
+        frames = World().analyse(voice)
+        given_hz = frames.f0_hz * factor
+        measured = measures(World().synthesise(replace(frames, f0_hz=given_hz)))["f0_mean_hz"]
+        assert measured.value == pytest.approx(given_hz[given_hz > 0].mean(), rel=0.03)
 
 
 def test_pitch_that_is_known_is_not_found_again_and_gives_the_same_measures(vowel) -> None:
     spoken = vowel(140.0)
-    f0_hz = World().pitch_hz(spoken)
+    f0_hz = World("two_pass").pitch_hz(spoken)
     assert measures(spoken, f0_hz) == measures(spoken)
     assert measures(spoken, 2 * f0_hz)["f0_mean_hz"].value == pytest.approx(280, rel=0.002)
 
@@ -143,7 +163,7 @@ def test_the_tilt_of_filtered_noise_is_that_of_its_filter() -> None:
 def test_noise_has_a_spectrum_and_no_pitch() -> None:
     found = measures(noise(0, RATE / 2))
     assert found["f0_mean_hz"].value is None
-    assert found["f0_mean_hz"].reason.startswith("it holds no steady pitch")
+    assert found["f0_mean_hz"].reason.startswith("an F0 from 40 to 800 Hz is found in")
     assert found["centroid_hz"].value is not None
 
 

@@ -99,6 +99,17 @@ def test_planted_perturbation_is_jitter_and_shimmer(parselmouth) -> None:
     assert value(spoken_vowel(shimmer=0.05), "shimmer_percent") == pytest.approx(5, rel=0.25)
 
 
+@pytest.mark.parametrize("f0_hz", [50.0, 650.0])
+def test_voices_at_the_ends_of_what_edits_reach_are_measured_within_their_own_range(
+    parselmouth, f0_hz
+) -> None:
+    steady = spoken_vowel(f0_hz, hnr_db=20.0)
+    assert value(steady, "hnr_db") == pytest.approx(20, abs=2.5)
+    assert value(spoken_vowel(f0_hz, jitter=0.02), "jitter_percent") == pytest.approx(2, rel=0.3)
+    noise = Recording(0.1 * np.random.default_rng(0).standard_normal(RATE), RATE, "noise")
+    assert value(steady, "cpp_db") > value(noise, "cpp_db") + 3
+
+
 def test_a_voice_has_a_cepstral_peak_and_noise_buries_it(parselmouth) -> None:
     heard = [value(spoken_vowel(hnr_db=hnr_db), "cpp_db") for hnr_db in (np.inf, 20, 5)]
     noise = Recording(0.1 * np.random.default_rng(0).standard_normal(RATE), RATE, "noise")
@@ -110,7 +121,11 @@ def test_a_voice_has_a_cepstral_peak_and_noise_buries_it(parselmouth) -> None:
 SCRIPT = """
 sound = Read from file: "{path}"
 selectObject: sound
-pitch = To Pitch: 0, 75, 600
+wide = To Pitch: 0, 40, 800
+low = Get quantile: 0, 0, 0.25, "Hertz"
+high = Get quantile: 0, 0, 0.75, "Hertz"
+selectObject: sound
+pitch = To Pitch: 0, 0.75 * low, 1.5 * high
 selectObject: sound
 formant = To Formant (burg): 0, 5, 5500, 0.025, 50
 frames = Get number of frames
@@ -138,10 +153,10 @@ for number to 4
   appendInfoLine: hz
 endfor
 selectObject: sound
-harmonicity = To Harmonicity (cc): 0.01, 75, 0.1, 1
+harmonicity = To Harmonicity (cc): 0.01, 0.75 * low, 0.1, 1
 hnr = Get mean: 0, 0
 selectObject: sound
-pulses = To PointProcess (periodic, cc): 75, 600
+pulses = To PointProcess (periodic, cc): 0.75 * low, 1.5 * high
 jitter = Get jitter (local): 0, 0, 0.0001, 0.02, 1.3
 selectObject: sound, pulses
 shimmer = Get shimmer (local): 0, 0, 0.0001, 0.02, 1.3, 1.6

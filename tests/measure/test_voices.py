@@ -72,6 +72,16 @@ def test_who_interrupts_goes_on_where_it_was_stopped(space, table, tmp_path, mon
         assert np.array_equal(whole[name], resumed[name], equal_nan=True)
 
 
+def test_measures_that_were_defined_otherwise_are_not_taken_from_the_cache(
+    space, table, tmp_path, monkeypatch
+) -> None:
+    measured_voices(table, space, tmp_path, progress=False)
+    other = ACOUSTIC["f0_mean_hz"]._replace(description="From 71 to 500 Hz.")
+    monkeypatch.setitem(ACOUSTIC, "f0_mean_hz", other)
+    measured_voices(table, space, tmp_path, progress=False)
+    assert len(list((tmp_path / "measures").iterdir())) == 2
+
+
 def test_a_damaged_cache_is_measured_again(space, table, tmp_path) -> None:
     first = measured_voices(table, space, tmp_path, progress=False)
     (kept,) = (tmp_path / "measures").iterdir()

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from voicelab.audio import Recording, rms_dbfs
-from voicelab.convert import gain_to_db, hz_to_semitones
+from voicelab.convert import HOP_S, gain_to_db, hz_to_semitones
 from voicelab.features.voicing import refuse_unvoiced
-from voicelab.frames import World
+from voicelab.frames import WIDE_HZ, World
 from voicelab.measure.measured import Column, Measure, Measures
 from voicelab.refusal import Refusal, Sentence
 
@@ -32,8 +32,9 @@ ACOUSTIC = {
     "f0_mean_hz": Column(
         "Hz",
         "Mean fundamental frequency, every 10 ms, of the voiced frames that lie 20 ms or more "
-        "inside a voiced stretch (DIO and StoneMask, Morise et al. 2009 and 2016; octave errors "
-        "repaired).",
+        "inside a voiced stretch (DIO and StoneMask, Morise et al. 2009 and 2016, sought from "
+        "0.75 times the first quartile to 1.5 times the third quartile of a first pass from "
+        f"{WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz, De Looze & Hirst 2008; octave errors repaired).",
     ),
     "f0_sd_hz": Column("Hz", "Standard deviation (n - 1) of F0 over the same frames."),
     "f0_min_hz": Column("Hz", "Lowest F0 of the same frames."),
@@ -41,7 +42,11 @@ ACOUSTIC = {
     "f0_mean_st": Column("semitones re 100 Hz", "Mean of F0 in semitones above 100 Hz."),
     "f0_sd_st": Column("semitones", "Standard deviation (n - 1) of F0 in semitones."),
     "f0_range_st": Column("semitones", "Interval from the lowest to the highest F0."),
-    "voiced_share": Column("1", "Share of the frames, every 10 ms, that are voiced."),
+    "voiced_share": Column(
+        "1",
+        "Share of the frames, every 10 ms, that are voiced; silence that fills a file up (samples "
+        "of zero at its end) is left out.",
+    ),
     "centroid_hz": Column(
         "Hz",
         "Centre of gravity of the long-term average power spectrum from 50 Hz to 8 kHz, or to "
@@ -112,14 +117,20 @@ def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measure]
     try:
         # A reason stands in the row of its file: it need not name the file, whose path may be long.
         unnamed = replace(recording, source="it")
-        f0_hz = World().pitch_hz(unnamed) if f0_hz is None else f0_hz
+        f0_hz = World("two_pass").pitch_hz(unnamed) if f0_hz is None else f0_hz
     except Refusal as refusal:
         return {name: Measure(None, str(refusal)) for name in [*names, "voiced_share"]}
-    share = Measure(float((f0_hz > 0).mean()))
+    sounding = len(np.trim_zeros(recording.samples, "b")) / recording.sample_rate
+    share = Measure(float((f0_hz > 0)[: int(sounding / HOP_S) + 1].mean()))
     try:
         refuse_unvoiced(f0_hz, "it")  # F0 is found in noise too, here and there
-    except Refusal as refusal:
-        return {name: Measure(None, str(refusal)) for name in names} | {"voiced_share": share}
+    except Refusal:
+        brief = (
+            f"an F0 from {WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz is found in "
+            f"{(f0_hz > 0).sum() * HOP_S * 1000:.0f} ms of it, too little or too unsteady for a "
+            "voice"
+        )
+        return {name: Measure(None, brief) for name in names} | {"voiced_share": share}
     inner_hz = f0_hz[_inside(f0_hz > 0)]
     if len(inner_hz) < 2:
         brief = "no voiced stretch in it is longer than 50 ms"

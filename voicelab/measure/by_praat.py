@@ -11,25 +11,31 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording
+from voicelab.frames import WIDE_HZ
 from voicelab.measure.measured import Column, Measure, Measures
 from voicelab.refusal import Refusal
 
 SOUND_CM_S = 35_000.0  # speed of sound in the warm, moist air of a vocal tract
 FORMANTS = (1, 2, 3, 4)
 CEILING_HZ = 5500.0  # of five formants: Praat's default, for adult voices
-PITCH_HZ = (75.0, 600.0)  # floor and ceiling of Praat's own pitch
-MIN_CEPSTRUM_S = 0.1  # two windows of three periods at 60 Hz, the lowest pitch that is sought
+CEPSTRAL_HZ = (60.0, 330.0)  # where the cepstral peak is sought at least
+MIN_CEPSTRUM_S = 0.1  # two windows of three periods at 60 Hz
 # Of a pulse train: shortest and longest period (s), largest ratio of two neighbouring periods and
 # of their amplitudes.
-PERIODS = (0.0001, 0.02, 1.3)
+PERIODS = (0.0001, 1 / WIDE_HZ[0], 1.3)
 AMPLITUDES = (*PERIODS, 1.6)
+
+WITHIN = (
+    "Praat's F0 is sought from 0.75 times the first quartile to 1.5 times the third quartile of a "
+    f"first pass from {WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz (De Looze & Hirst 2008)."
+)
 
 PRAAT = {
     **{
         f"f{number}_hz": Column(
             "Hz",
             f"Formant F{number}: median over Praat's voiced frames (Burg, five formants below "
-            f"{CEILING_HZ:.0f} Hz).",
+            f"{CEILING_HZ:.0f} Hz). {WITHIN}",
         )
         for number in FORMANTS
     },
@@ -41,16 +47,22 @@ PRAAT = {
         "Apparent length of the vocal tract from formant dispersion, c / (2 dispersion) (Fitch "
         f"1997), at a speed of sound c of {SOUND_CM_S / 100:.0f} m/s.",
     ),
-    "hnr_db": Column("dB", "Harmonics-to-noise ratio (Boersma 1993), mean of the voiced frames."),
+    "hnr_db": Column(
+        "dB", f"Harmonics-to-noise ratio (Boersma 1993), mean of the voiced frames. {WITHIN}"
+    ),
     "jitter_percent": Column(
-        "%", "Local jitter: mean difference of neighbouring periods over the mean period."
+        "%", f"Local jitter: mean difference of neighbouring periods over the mean period. {WITHIN}"
     ),
     "shimmer_percent": Column(
-        "%", "Local shimmer: mean difference of neighbouring amplitudes over the mean amplitude."
+        "%",
+        "Local shimmer: mean difference of neighbouring amplitudes over the mean amplitude. "
+        f"{WITHIN}",
     ),
     "cpp_db": Column(
         "dB",
-        "Cepstral peak prominence (Hillenbrand et al. 1994), smoothed (Maryn & Weenink 2015).",
+        "Cepstral peak prominence (Hillenbrand et al. 1994), smoothed (Maryn & Weenink 2015); the "
+        f"peak is sought from {CEPSTRAL_HZ[0]:.0f} to {CEPSTRAL_HZ[1]:.0f} Hz, and farther where "
+        f"Praat's F0 is. {WITHIN}",
     ),
 }
 
@@ -67,16 +79,25 @@ def praat(recording: Recording) -> Measures:
     if not recording.samples.any():
         return dict.fromkeys(PRAAT, Measure(None, "it holds no sound: every sample is zero"))
     sound = parselmouth.Sound(recording.samples.astype(np.float64), recording.sample_rate)
-    formants = _formants(parselmouth, sound)
+    range_hz = _range_hz(parselmouth, sound)
+    formants = _formants(parselmouth, sound, range_hz)
     dispersion_hz, vtl_cm = _length(formants)
+
+    def tried(measured: Measured, otherwise: str) -> Measure:
+        try:
+            found = measured(parselmouth.praat.call, sound, range_hz)
+        except parselmouth.PraatError as error:
+            return Measure(None, f"Praat: {str(error).splitlines()[0]}")
+        return Measure.finite(found, otherwise)
+
     return {
         **{f"f{n}_hz": one for n, one in zip(FORMANTS, formants, strict=True)},
         "formant_dispersion_hz": dispersion_hz,
         "vtl_cm": vtl_cm,
-        "hnr_db": _tried(parselmouth, _harmonicity, sound, "Praat hears no voiced frame"),
-        "jitter_percent": _tried(parselmouth, _jitter, sound, "Praat hears too few periods"),
-        "shimmer_percent": _tried(parselmouth, _shimmer, sound, "Praat hears too few periods"),
-        "cpp_db": _tried(parselmouth, _cepstral_peak, sound, "it is shorter than 100 ms"),
+        "hnr_db": tried(_harmonicity, "Praat hears no voiced frame"),
+        "jitter_percent": tried(_jitter, "Praat hears too few periods"),
+        "shimmer_percent": tried(_shimmer, "Praat hears too few periods"),
+        "cpp_db": tried(_cepstral_peak, "it is shorter than 100 ms"),
     }
 
 
@@ -102,23 +123,29 @@ def _parselmouth() -> ModuleType:
 
 Praat = Callable[..., Any]  # parselmouth.praat.call(object or objects, command, arguments ...)
 
+Range = tuple[float, float]  # Hz
+Measured = Callable[[Praat, Any, Range], float]
 
-def _tried(
-    parselmouth: ModuleType, measured: Callable[[Praat, Any], float], sound: Any, otherwise: str
-) -> Measure:
+
+def _range_hz(parselmouth: ModuleType, sound: Any) -> Range:
+    """Return floor and ceiling that suit a voice (De Looze & Hirst 2008, Speech Prosody)."""
     try:
-        return Measure.finite(measured(parselmouth.praat.call, sound), otherwise)
-    except parselmouth.PraatError as error:
-        return Measure(None, f"Praat: {str(error).splitlines()[0]}")
+        f0_hz = sound.to_pitch(None, *WIDE_HZ).selected_array["frequency"]
+    except parselmouth.PraatError:  # too short for it; what is measured says so
+        return WIDE_HZ
+    if not f0_hz.any():
+        return WIDE_HZ
+    low_hz, high_hz = np.quantile(f0_hz[f0_hz > 0], (0.25, 0.75))
+    return 0.75 * float(low_hz), 1.5 * float(high_hz)
 
 
-def _formants(parselmouth: ModuleType, sound: Any) -> list[Measure]:
+def _formants(parselmouth: ModuleType, sound: Any, range_hz: Range) -> list[Measure]:
     """Return the median of every formant over the frames in which Praat hears a pitch."""
     if sound.sampling_frequency < 2 * CEILING_HZ:
         held = f"its sampling rate holds nothing above {sound.sampling_frequency / 2:.0f} Hz"
         return [Measure(None, f"{held}, formants are sought up to {CEILING_HZ:.0f} Hz")] * 4
     try:
-        pitch = sound.to_pitch(None, *PITCH_HZ)
+        pitch = sound.to_pitch(None, *range_hz)
         tracks = sound.to_formant_burg(maximum_formant=CEILING_HZ)
     except parselmouth.PraatError as error:
         return [Measure(None, f"Praat: {str(error).splitlines()[0]}")] * 4
@@ -148,27 +175,28 @@ def _length(formants: list[Measure]) -> tuple[Measure, Measure]:
     return Measure(dispersion_hz), Measure(SOUND_CM_S / (2 * dispersion_hz))
 
 
-def _harmonicity(call: Praat, sound: Any) -> float:
-    harmonicity = call(sound, "To Harmonicity (cc)", 0.01, PITCH_HZ[0], 0.1, 1.0)
+def _harmonicity(call: Praat, sound: Any, range_hz: Range) -> float:
+    harmonicity = call(sound, "To Harmonicity (cc)", 0.01, range_hz[0], 0.1, 1.0)
     return call(harmonicity, "Get mean", 0, 0)
 
 
-def _jitter(call: Praat, sound: Any) -> float:
-    pulses = call(sound, "To PointProcess (periodic, cc)", *PITCH_HZ)
+def _jitter(call: Praat, sound: Any, range_hz: Range) -> float:
+    pulses = call(sound, "To PointProcess (periodic, cc)", *range_hz)
     return 100 * call(pulses, "Get jitter (local)", 0, 0, *PERIODS)
 
 
-def _shimmer(call: Praat, sound: Any) -> float:
-    pulses = call(sound, "To PointProcess (periodic, cc)", *PITCH_HZ)
+def _shimmer(call: Praat, sound: Any, range_hz: Range) -> float:
+    pulses = call(sound, "To PointProcess (periodic, cc)", *range_hz)
     return 100 * call([sound, pulses], "Get shimmer (local)", 0, 0, *AMPLITUDES)
 
 
-def _cepstral_peak(call: Praat, sound: Any) -> float:
+def _cepstral_peak(call: Praat, sound: Any, range_hz: Range) -> float:
     """Return the smoothed prominence of the cepstral peak, Maryn & Weenink's settings."""
     if sound.duration < MIN_CEPSTRUM_S:
         return np.nan
     cepstra = call(sound, "To PowerCepstrogram", 60, 0.002, 5000, 50)
     smoothing = ("yes", 0.02, 0.0005)
-    sought = (60, 330, 0.05, "Parabolic")
+    low_hz, high_hz = min(CEPSTRAL_HZ[0], range_hz[0]), max(CEPSTRAL_HZ[1], range_hz[1])
+    sought = (low_hz, high_hz, 0.05, "Parabolic")
     trend = (0.001, 0.05, "Straight", "Robust")
     return call(cepstra, "Get CPPS", *smoothing, *sought, *trend)

@@ -60,9 +60,9 @@ def measured_voices(
 
 
 def _key(table: LatentTable) -> str:
-    """Return what the measures depend on, in short: the latents, their space and this program."""
+    """Return what the measures depend on, in short: latents, space, program, what is measured."""
     hashed = hashlib.sha256(np.ascontiguousarray(table.stretches).tobytes())
-    hashed.update(json.dumps([table.space_sha256, voicelab.__version__, list(ACOUSTIC)]).encode())
+    hashed.update(json.dumps([table.space_sha256, voicelab.__version__, ACOUSTIC]).encode())
     return hashed.hexdigest()[:24]
 
 
