@@ -198,9 +198,48 @@ def test_an_export_killed_between_its_last_two_renames_gives_the_old_set_back(
 ):
     folder = write(small, tmp_path / "one", parts).folder
     os.rename(folder, tmp_path / ".one.old")
-    with pytest.raises(KeyboardInterrupt):
-        write(replace(small, seed=9), folder, parts, progress=interrupted(0))
+    with pytest.raises(Refusal, match=r"exists already.*--force"):
+        write(replace(small, seed=9), folder, parts)
     assert read(folder / "provenance.json").plan.seed == small.seed
+
+
+def test_a_process_that_comes_between_the_last_two_renames_takes_nothing_from_the_other(
+    small, parts, tmp_path, monkeypatch
+):
+    folder = write(small, tmp_path / "one", parts).folder
+    rename = os.rename
+
+    def slowly(one, other):
+        rename(one, other)
+        if Path(other).name == ".one.old":
+            with pytest.raises(Refusal, match="another process"):
+                write(replace(small, seed=9), folder, parts)
+
+    monkeypatch.setattr("voicelab.export.place.os.rename", slowly)
+    write(replace(small, seed=3), folder, parts, force=True)
+    assert read(folder / "provenance.json").plan.seed == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+def test_what_fails_without_a_sentence_leaves_nothing_either(small, parts, tmp_path, monkeypatch):
+    def failing(*_given):
+        raise TypeError
+
+    monkeypatch.setattr("voicelab.export.writing.set_of", failing)
+    with pytest.raises(TypeError):
+        write(small, tmp_path / "new" / "one", parts)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_that_one_stands_in_becomes_a_set_by_force(
+    small, parts, tmp_path, monkeypatch
+):
+    (tmp_path / "one").mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    write(small, ".", parts, force=True)
+    monkeypatch.chdir(tmp_path)
+    assert read(tmp_path / "one" / "provenance.json").plan.seed == small.seed
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
 
 def test_a_set_is_not_written_into_the_folder_of_its_sources(plan, parts, files):

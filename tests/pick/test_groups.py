@@ -14,6 +14,12 @@ from tests.pick.planted import confounded
 from voicelab.pick import WANTED_SMD, Asked, Pool, pick, standardised_difference
 from voicelab.refusal import Refusal
 
+
+def test_a_seed_below_0_is_refused_before_anything_is_done() -> None:
+    with pytest.raises(Refusal, match="a seed of -1"):
+        Asked(30, "class", seed=-1)
+
+
 BOTH = Asked(30, "class", ("age", "f0"), {"age": 4, "f0": 15})
 
 

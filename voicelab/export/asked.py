@@ -98,6 +98,8 @@ class Asked:
             raise Refusal(f"{len(self.axes)} directions were given; give one, or two for a grid.")
         if len({axis.along for axis in self.axes}) < len(self.axes):
             raise Refusal(f"a grid along {self.axes[0].along} twice is a line; name two.")
+        if self.seed < 0:
+            raise Refusal(f"a seed of {self.seed} was asked for; give 0 or more.")
         if self.spacing not in SPACINGS:
             raise Refusal(f"{self.spacing!r} is no spacing; use {' or '.join(SPACINGS)}.")
         if self.spacing == "judged" and len(self.axes) > 1:

@@ -58,8 +58,16 @@ def refuse_full(plan: Plan, folder: Path) -> None:
 
 
 @contextmanager
-def begun(plan: Plan, folder: Path) -> Iterator[Path]:
+def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
     """Give the folder beside its place in which a set grows; what another plan left there goes.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+        Absolute.
+    force : bool
+        As in `refuse_place`, which is asked once more: a set may have come there meanwhile.
 
     Raises
     ------
@@ -71,9 +79,10 @@ def begun(plan: Plan, folder: Path) -> Iterator[Path]:
     new_parents = [one for one in folder.parents if not one.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if old.is_dir() and not folder.exists():
-            os.rename(old, folder)  # an export was killed between its two last renames
         with _alone(folder):
+            if old.is_dir() and not folder.exists():
+                os.rename(old, folder)  # an export was killed between its two last renames
+            refuse_place(plan.sources, folder, force)
             if not _is_of(part, plan):
                 shutil.rmtree(part, ignore_errors=True)
                 (part / RECORDS).mkdir(parents=True)
@@ -83,14 +92,14 @@ def begun(plan: Plan, folder: Path) -> Iterator[Path]:
                 torn.unlink()
             try:
                 yield part
-            except (Refusal, OSError):
+            except Exception:  # not Ctrl-C: that export is taken up again
                 shutil.rmtree(part, ignore_errors=True)
                 raise
-    except (Refusal, OSError) as error:
+    except Exception as error:
         for parent in new_parents:
             with suppress(OSError):
                 parent.rmdir()
-        if isinstance(error, Refusal):
+        if not isinstance(error, OSError):
             raise
         raise Refusal(
             Sentence(
@@ -128,7 +137,8 @@ def _alone(folder: Path) -> Iterator[None]:
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            os.stat(path)  # who held the lock has deleted its file: another may have a new one
+        except (BlockingIOError, FileNotFoundError):
             raise Refusal(
                 f"another process is writing {folder} right now; wait for it, or choose another "
                 "place."

@@ -94,11 +94,12 @@ def write(
         )
     refuse_place(plan.sources, folder, force)
     refuse_full(plan, folder)
-    with begun(plan, folder) as part, one_thread():
+    place = Path(os.path.abspath(folder))  # "." has no name that another could stand beside
+    with begun(plan, place, force) as part, one_thread():
         maker = Maker(plan, parts, places or {})
         records, taken_up = _files(maker, part, progress)
         notes = set_of(maker, part, records, command, folder)
-        at_last(part, folder)
+        at_last(part, place)
     return Written(folder, len(records), taken_up, records[0].lowered_db, notes)
 
 

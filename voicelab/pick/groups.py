@@ -43,6 +43,10 @@ class Asked:
     classes: Sequence[str] = ()
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise Refusal(f"a seed of {self.seed} was asked for; give 0 or more.")
+
     @classmethod
     def parsed(
         cls, n: int, by: str, match: str = "", tolerance: str = "", seed: int = 0
