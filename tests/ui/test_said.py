@@ -221,7 +221,7 @@ def test_each_page_refuses_what_cannot_be_done_on_it_in_its_language(
     with gr.Blocks():
         tab = ExploreTab(explorer, words, hearing())
         panel = ContinuumPanel(explorer, words)
-        panel.connect(gr.State(Desk()))
+        panel.connect(gr.State(Desk()), gr.Tab())
     none = {"en": "there is no voice in hand yet", "fr": "il n’y a pas encore de voix en main"}
     assert none[words.code] in tab.put_by(Desk())[tab.notice]
     steps = (-2.0, 2.0, 99, lambda *_, **__: None)

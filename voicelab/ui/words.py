@@ -152,6 +152,9 @@ class ContinuumWords:
     add: str
     progress: str
     added: str  # {count}, {name}
+    made_of: str  # {name}, {settings}
+    usual: str
+    no_voice: str
 
 
 @dataclass(frozen=True)
@@ -1521,8 +1524,8 @@ ENGLISH = Words(
         title="Add a continuum",
         hint=(
             "Steps of the voice in hand along one direction, evenly spaced in latent distance; its "
-            "other sliders and settings hold for all of them. `python -m voicelab continuum` also "
-            "spaces steps evenly in what the judge hears, and spans grids."
+            "other sliders and settings hold for all of them. The command line (python -m voicelab "
+            "continuum) also spaces steps evenly in what the judge hears, and spans grids."
         ),
         direction="Direction",
         low="from",
@@ -1568,6 +1571,9 @@ all voices in two or three dimensions instead of {dimensions}.
   has no place for a voice that was not there when the map was made. UMAP places a new voice among
   its five nearest, approximately.
 * **Raw axes** shows two or three of the numbers as they are.
+        made_of="The steps are made of {name}, the voice in hand: {settings}.",
+        usual="nothing else is moved, locked or held",
+        no_voice="No voice is in hand yet: choose one on the first tab.",
 
 The map holds {voices} adult voices. PCA needs {axes} of its axes to hold 90 % of what they vary.
 Neighbours and warnings are computed in all {dimensions} dimensions, never on the map.
@@ -2095,8 +2101,9 @@ FRENCH = Words(
         title="Ajouter un continuum",
         hint=(
             "Des pas de la voix en main le long d'une direction, à distances latentes égales ; ses "
-            "autres curseurs et réglages valent pour tous. `python -m voicelab continuum` sait "
-            "aussi les espacer selon ce qu'entend le juge, et couvrir des grilles."
+            "autres curseurs et réglages valent pour tous. La ligne de commande (python -m "
+            "voicelab continuum) sait aussi les espacer selon ce qu'entend le juge, et couvrir des "
+            "grilles."
         ),
         direction="Direction",
         low="de",
@@ -2173,6 +2180,9 @@ vocodeur ne soit pas pris pour celui de l'édition.
         ),
         counts="{from_count} et {to_count}",
         no_test_voices="pas de voix de test",
+        made_of="Les pas sont faits de {name}, la voix en main : {settings}.",
+        usual="rien d'autre n'est déplacé, bloqué ni maintenu",
+        no_voice="Il n'y a pas encore de voix en main : choisissez-en une dans le premier onglet.",
         licence="""
 ### Licence et données
 

@@ -22,12 +22,17 @@ def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Call
     for strength in (1.0, 2.0):
         edited = explorer.edit(kept.in_hand, Settings({"gender": strength}))
         kept = kept.with_edit(edited).keeping()
-    with gr.Blocks() as blocks:
-        desk, tested = gr.State(kept), gr.File(visible=False)
-        continuum, export = ContinuumPanel(explorer, ENGLISH), ExportPanel(explorer, ENGLISH)
-        continuum.connect(desk)
+    with gr.Blocks() as blocks, gr.Tabs():
+        with gr.Tab("another"):
+            gr.HTML("<p style='width: 60rem'>wide</p>")  # room for the names of both tabs
+        with gr.Tab("basket") as tab:
+            desk, tested = gr.State(kept), gr.File(visible=False)
+            continuum, export = ContinuumPanel(explorer, ENGLISH), ExportPanel(explorer, ENGLISH)
+        continuum.connect(desk, tab)
         export.connect(desk, tested)
-    return visiting(serving(blocks), ready="#write-set").page
+    shown = visiting(serving(blocks), ready="[role=tab]").page
+    shown.click("[role=tab]:has-text('basket')")
+    return shown
 
 
 def test_a_row_says_all_that_makes_an_item_what_it_is_and_what_is_to_be_said_against_it(
@@ -57,6 +62,17 @@ def test_a_row_says_all_that_makes_an_item_what_it_is_and_what_is_to_be_said_aga
     ]
     assert "was not measured" in page.inner_text("#basket tbody tr:last-child .cautions")
     assert page.locator("#basket tbody tr:nth-child(2) .cautions").count() == 0
+
+
+def test_another_direction_brings_its_ends_and_the_voice_in_hand_is_named(
+    page, explorer: Explorer
+) -> None:
+    page.click("#continuum button")
+    page.wait_for_selector(f"#continuum-made-of:has-text('made of {explorer.table.ids[0]}')")
+    page.click("#continuum-direction input")
+    page.click("[role=option]:has-text('age')")
+    ends = "[...document.querySelectorAll('#continuum input[type=number]')].slice(0, 2)"
+    page.wait_for_function(f"{ends}.map(one => one.value).join() === '0,2'")
 
 
 def test_how_far_a_continuum_and_a_set_are_can_be_seen(page) -> None:

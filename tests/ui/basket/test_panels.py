@@ -3,7 +3,7 @@
 import gradio as gr
 import pytest
 
-from voicelab.explorer import Desk, Explorer
+from voicelab.explorer import Desk, Explorer, Settings
 from voicelab.ui.basket.continuum import ContinuumPanel
 from voicelab.ui.basket.exporting import ExportPanel
 from voicelab.ui.words import ENGLISH, FRENCH, Words
@@ -45,7 +45,54 @@ def test_a_continuum_that_cannot_be_is_refused_and_leaves_nothing_of_the_one_bef
 ) -> None:
     with gr.Blocks():
         panel = ContinuumPanel(explorer, ENGLISH)
-        panel.connect(gr.State(Desk()))
+        panel.connect(gr.State(Desk()), gr.Tab())
     said = panel.render(Desk(), "gender", low, high, steps, lambda *_, **__: None)
     assert sentence in said[panel.notice]
     assert said[panel.made] is None
+
+
+def test_a_continuum_goes_as_far_as_the_slider_of_its_direction(explorer: Explorer) -> None:
+    with gr.Blocks():
+        panel = ContinuumPanel(explorer, ENGLISH)
+    said = panel.choose(Desk(), "age")
+    assert tuple(said[end] for end in panel.ends) == explorer.strengths("age") != (-2.0, 2.0)
+    assert ENGLISH.continuum.no_voice in said[panel.made_of]
+
+
+def test_a_continuum_is_offered_along_directions_of_ones_own_as_long_as_they_are_there(
+    explorer: Explorer,
+) -> None:
+    with gr.Blocks():
+        panel = ContinuumPanel(explorer, FRENCH)
+        panel.connect(gr.State(Desk()), gr.Tab())
+    ids = explorer.table.ids
+    desk = Desk().with_voice(explorer.voice(str(ids[0])))
+    away = explorer.away(desk.in_hand)
+    mine = explorer.between(ids[:3].tolist(), ids[-3:].tolist(), "mine", desk.own)
+    desk = desk.with_direction(mine).with_direction(away)
+    said = panel.offer(desk, "age")
+    offered = [name for _, name in said[panel.direction].choices]
+    assert offered[-2:] == ["mine", away.name]
+    assert not any(end in said for end in panel.ends)  # what was typed stays
+    kept = panel.render(desk, away.name, -1.0, 0.0, 2, lambda *_, **__: None)
+    assert [one.settings.moves[away.name] for one in kept[panel.made].edits] == [-1, 0]
+
+    said = panel.offer(desk.with_voice(explorer.voice(str(ids[1]))), away.name)
+    assert [name for _, name in said[panel.direction].choices][-1] == "mine"
+    assert said[panel.direction].value == "gender"
+    assert tuple(said[end] for end in panel.ends) == explorer.strengths("gender")
+
+
+def test_a_continuum_says_what_it_would_be_made_of(explorer: Explorer) -> None:
+    with gr.Blocks():
+        panel = ContinuumPanel(explorer, ENGLISH)
+    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0])))
+    said = panel.choose(desk, "age")[panel.made_of]
+    assert desk.in_hand.name in said
+    assert ENGLISH.continuum.usual in said
+    settings = Settings({"gender": 0.5, "age": 1.0}, "decoded", held=True)
+    desk = desk.with_edit(explorer.edit(desk.in_hand, settings))
+    assert (
+        "in hand: gender +0.5, decoded by the model, others held."
+        in panel.choose(desk, "age")[panel.made_of]
+    )

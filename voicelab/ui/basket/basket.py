@@ -117,7 +117,7 @@ class BasketTab:
         quiet = unseen(desk)
         every = quiet | {"trigger_mode": "multiple"}  # none is dropped
         self.export.connect(desk, tested)
-        self.continuum.connect(desk).success(self.show, desk, parts, **quiet)
+        self.continuum.connect(desk, tab).success(self.show, desk, parts, **quiet)
         self.explore.keep.click(
             self.explore.put_by, desk, [self.explore.notice, desk], **quiet
         ).success(self.show, desk, parts, **quiet)

@@ -1,7 +1,7 @@
 """A continuum of the voice in hand, step by step into the basket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -9,6 +9,7 @@ import gradio as gr
 from voicelab.directions import HELD, Direction
 from voicelab.explorer import Desk, Edited, Explorer, Opened
 from voicelab.explorer.exporting import continuum_of
+from voicelab.ui.basket.told import moves_of, terms_of
 from voicelab.ui.events import (
     WRITING,
     Updates,
@@ -47,14 +48,15 @@ class ContinuumPanel:
         self.explorer, self.words = explorer, words
         said = words.continuum
         names = [name for name in explorer.directions if not name.endswith(HELD)]
-        first = "gender" if "gender" in names else names[0]
-        low, high = explorer.strengths(first)
+        self.names = sorted(names, key=_kind)
+        self.first = "gender" if "gender" in names else self.names[0]
+        low, high = explorer.strengths(self.first)
         with gr.Accordion(said.title, open=False, elem_id="continuum"):
             gr.HTML(hint(said.hint), apply_default_css=False)
             with gr.Row():
                 self.direction = gr.Dropdown(
-                    [(words.direction(name), name) for name in sorted(names, key=_kind)],
-                    value=first,
+                    self._choices(Desk()),
+                    value=self.first,
                     label=said.direction,
                     min_width=200,
                     elem_id="continuum-direction",
@@ -64,12 +66,17 @@ class ContinuumPanel:
                     gr.Number(high, label=said.high, step=0.1, min_width=80),
                 ]
                 self.steps = gr.Number(STEPS, label=said.steps, precision=0, min_width=80)
+            told = self._made_of(Desk(), self.first)
+            self.made_of = gr.HTML(told, elem_id="continuum-made-of", apply_default_css=False)
             self.add = gr.Button(said.add, size="sm", elem_id="add-continuum")
             self.notice = said_here("continuum-notice")
 
-    def connect(self, desk: gr.State) -> Any:
+    def connect(self, desk: gr.State, tab: gr.Tab) -> Any:
         """Say what happens when the button is pressed; return the event, for what follows it."""
         self.desk, self.made = desk, gr.State(None)
+        offered = [self.direction, *self.ends, self.made_of]
+        tab.select(self.offer, [desk, self.direction], offered, **unseen(desk))
+        self.direction.input(self.choose, [desk, self.direction], offered, **unseen(desk))
         # Rendered beside everybody's sliders, kept in turn.
         return self.add.click(
             self.render,
@@ -84,6 +91,20 @@ class ContinuumPanel:
             [self.notice, desk, self.made],
             **unseen(desk),
         )
+
+    def offer(self, desk: Desk, direction: str) -> Updates:
+        """Offer the directions that there are now, and say what the steps would be made of."""
+        choices = self._choices(desk)
+        if direction in (name for _, name in choices):
+            shown: Updates = {self.made_of: self._made_of(desk, direction)}
+            return shown | {self.direction: gr.Dropdown(choices)}
+        chosen = {self.direction: gr.Dropdown(choices, value=self.first)}
+        return self.choose(desk, self.first) | chosen
+
+    def choose(self, desk: Desk, direction: str) -> Updates:
+        """Go as far along a direction as its slider does."""
+        ends = zip(self.ends, self.explorer.strengths(direction), strict=True)
+        return {**dict(ends), self.made_of: self._made_of(desk, direction)}
 
     def render(
         self, desk: Desk, direction: str, low: float, high: float, steps: int,
@@ -110,6 +131,18 @@ class ContinuumPanel:
         said = self.words.continuum.added
         told = said.format(count=len(made.edits), name=made.opened.name)
         return {self.desk: kept, self.made: None, self.notice: status(told)}
+
+    def _choices(self, desk: Desk) -> list[tuple[str, str]]:
+        return [(self.words.direction(name), name) for name in (*self.names, *desk.own)]
+
+    def _made_of(self, desk: Desk, direction: str) -> str:
+        said = self.words.continuum
+        if desk.opened is None:
+            return hint(said.no_voice)
+        others = {name: one for name, one in desk.settings.moved.items() if name != direction}
+        settings = replace(desk.settings, moves=others)
+        told = [*moves_of(self.words, settings), *terms_of(self.words, settings)] or [said.usual]
+        return hint(said.made_of.format(name=desk.opened.name, settings=", ".join(told)))
 
 
 def _kind(name: str) -> tuple[bool, str]:
