@@ -86,7 +86,6 @@ BAD = {
     "a rate of its own": (["{low}", "--rate", 32000], "32000 Hz was asked for"),
     "bits": (["{low}", "--bits", 32], "32 bits"),
     "level": (["{low}", "--level", 3], "from -80 to 0 dB"),
-    "seed": (["{low}", "--seed", -1], "a seed of -1 was asked for; give a whole number from 0 on"),
     "seed": (["{low}", "--seed", -1], "a seed of -1"),
     "three ends": (["{low}", "--from", 0, "--from", 1], "--from was given 2 times"),
     "inside its source": (["{own}", "-o", "{inside}"], "the folder of the source"),

@@ -75,7 +75,7 @@ class ExportPanel:
     @refusable
     def written(
         self, desk: Desk, rate: int, bits: int, level: str, level_db: float, ramp_ms: float,
-        duration_s: float | None, seed: float, triplets: bool,
+        duration_s: float | None, seed: int, triplets: bool,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
         """Write the set as a zip file and offer it."""
