@@ -19,7 +19,8 @@ T = TypeVar("T")
 def one_thread() -> None:
     """Let torch work in one thread; to be called before it is imported.
 
-    A second one gains nothing here and makes others wait. What is written does not depend on it.
+    A second one gains nothing here and makes others wait; the page works in one, too, so that both
+    say the same to the last digit.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 

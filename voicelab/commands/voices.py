@@ -17,7 +17,7 @@ from voicelab.commands.options import (
     JudgeFile,
     SpaceFile,
 )
-from voicelab.commands.running import good, tried
+from voicelab.commands.running import good, one_thread, tried
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +34,7 @@ def verdict(
     as_json: AsJson = False,
 ) -> None:
     """Say what the judge hears in recordings; a bad one is named and the others are judged."""
+    one_thread()
     from voicelab.audio import load
     from voicelab.judge import Judge
 
@@ -163,6 +164,7 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Move recordings along directions of the space and write what they become."""
+    one_thread()
     from voicelab import directions
     from voicelab.edit import edit_files, parsed
     from voicelab.judge import Judge, Verdict

@@ -1,5 +1,6 @@
 """How events of the page run: one at a time, and with refusals as sentences."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from html import escape
@@ -46,18 +47,35 @@ def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
     def guarded(self: Noticing, *given: Any, **named: Any) -> Updates:
         try:
             return {self.notice: ""} | handler(self, *given, **named)
-        except Refusal as refusal:
-            return {self.notice: alert(self.words.said(refusal.sentence))}
+        except Exception as error:  # noqa: BLE001 - the last place that can say it
+            return {self.notice: alert(_told(self.words, error))}
 
     return guarded
 
 
-def found_beside(tab: Noticing, place: gr.State, finding: Callable[[], Any]) -> Updates:
-    """Keep what is found for the event that follows; a refusal leaves nothing of before."""
+def found_beside(
+    tab: Noticing, place: gr.State, finding: Callable[[], Any], notice: gr.HTML | None = None
+) -> Updates:
+    """Keep what is found for the event that follows; a refusal leaves nothing of before.
+
+    It is said in the notice, or else in the tab's own.
+    """
+    notice = notice or tab.notice
     try:
-        return {tab.notice: "", place: finding()}
-    except Refusal as refusal:
-        return {tab.notice: alert(tab.words.said(refusal.sentence)), place: None}
+        return {notice: "", place: finding()}
+    except Exception as error:  # noqa: BLE001
+        return {notice: alert(_told(tab.words, error)), place: None}
+
+
+def _told(words: Words, error: Exception) -> str:
+    """Return what the page says of an error: a refusal's sentence, or that there is one to report.
+
+    Gradio would show nothing of it, or a word in another language over what the user had.
+    """
+    if isinstance(error, Refusal):
+        return words.said(error.sentence)
+    logging.getLogger(__name__).error("in an event of the page", exc_info=error)
+    return words.page.unexpected
 
 
 def filled_in(words: Words, *numbers: float | None) -> None:

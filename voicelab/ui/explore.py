@@ -1,6 +1,6 @@
 """The tab on which one chooses a voice, moves it and hears what it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -22,6 +22,7 @@ from voicelab.explorer import (
 from voicelab.explorer.proof import proof_of, training_speakers
 from voicelab.figures import AxisTitles, Shown, recordings
 from voicelab.identity import Scale
+from voicelab.refusal import Refusal
 from voicelab.ui.along import along_figure, silence
 from voicelab.ui.bridge import figure
 from voicelab.ui.events import (
@@ -29,6 +30,7 @@ from voicelab.ui.events import (
     SEARCHING,
     TURN,
     Updates,
+    alert,
     found_beside,
     hint,
     refusable,
@@ -44,6 +46,8 @@ from voicelab.ui.verdict import bars, cautions, judge_line
 from voicelab.ui.words import Words
 
 ASSETS = Path(__file__).parents[2] / "assets"
+NONE_YET = str(Desk().taken)  # what a rack calls the voice in hand before there is one
+SHOW_CURVES = "() => { document.querySelector('#curves-panel').scrollIntoView(); return []; }"
 KEPT_S = 4 * 3600  # seconds that a desk is remembered after it was last changed
 
 
@@ -138,6 +142,7 @@ class ExploreTab:
                     info=said.example_info,
                     elem_id="example",
                 )
+        self.sources_notice = said_here("sources-notice")
 
     @property
     def taken(self) -> list[Any]:
@@ -169,57 +174,58 @@ class ExploreTab:
             hears(self.hear, **quick | quiet)
             takes(self.take, **quick)
         self.map.submit(self.combine, **own)
-        self.rack.away(self.add_away, **own)
+        self.rack.away(self.add_away, **quick)
         for event, file in (
             (self.upload.input, self.upload),
             (self.example.input, self.example),
             (self.again.click, self.upload),
         ):
-            event(
-                self.bring,
-                file,
-                [self.notice, self.brought],
-                show_progress="minimal",
-                show_progress_on=self.title,
-                **OPENING,
-            ).success(
-                self.take_brought,
-                [self.desk, self.brought],
-                [*self.taken, self.brought],
-                **quiet,
-            )
+            self._beside(
+                event, (self.bring, file, [self.sources_notice, self.brought], file),
+                (self.take_brought, [*self.taken, self.sources_notice, self.brought]), OPENING,
+            )  # fmt: skip
         self.rack.input(
             self.move,
             self.desk,
-            self.moved,
+            [*self.moved, self.rack],
             trigger_mode="always_last",
             **quiet,
         )
-        self.rack.submit(
-            self.reach,
-            self.desk,
-            [self.notice, self.goal],
-            show_progress="full",
-            show_progress_on=self.verdict,
-            **SEARCHING,
-        ).success(
-            self.follow,
-            [self.desk, self.goal],
-            [*self.moved, self.rack, self.goal],
-            **quiet,
-        )
-        self.rack.select(
-            self.look_along,
-            self.desk,
-            [self.notice, self.curve],
-            show_progress="full",
-            show_progress_on=self.curves,
-            **SEARCHING,
-        ).success(
-            self.draw_curves,
-            [self.desk, self.curve],
-            [self.notice, self.curves, self.panel, self.curve],
-            **quiet,
+        self._beside(
+            self.rack.submit, (self.reach, self.desk, [self.notice, self.goal], self.verdict),
+            (self.follow, [*self.moved, self.rack, self.goal]), SEARCHING,
+        )  # fmt: skip
+        self.rack.select(self.unfold, None, self.panel, js=SHOW_CURVES, **quiet)
+        self._beside(
+            self.rack.select, (self.look_along, self.desk, [self.notice, self.curve], self.curves),
+            (self.draw_curves, [self.notice, self.curves, self.curve]), SEARCHING,
+        ).success(None, js=SHOW_CURVES)  # fmt: skip
+
+    def _beside(
+        self,
+        event: Callable[..., Any],
+        finding: tuple[Callable[..., Updates], Any, list[Any], Any],
+        showing: tuple[Callable[..., Updates], list[Any]],
+        queue: dict[str, Any],
+    ) -> Any:
+        """Find something beside everybody's sliders, then show it in turn; return the last event.
+
+        Parameters
+        ----------
+        event : callable
+        finding : tuple
+            The handler, its inputs, its outputs, of which the last keeps what is found, and on
+            which component its progress is shown.
+        showing : tuple
+            The handler, which gets the desk and what was found, and its outputs.
+        queue : dict
+            In which it waits; of what is asked for meanwhile, the last is found as well.
+        """
+        find, inputs, found, place = finding
+        show, shown = showing
+        how = {"show_progress": "full", "show_progress_on": place, "trigger_mode": "always_last"}
+        return event(find, inputs, found, **queue | how).success(
+            show, [self.desk, found[-1]], shown, **unseen(self.desk)
         )
 
     @refusable
@@ -249,14 +255,20 @@ class ExploreTab:
 
     def bring(self, path: str | None) -> Updates:
         """Open a recording; where a choice was taken back, the voice in hand stays."""
-        return found_beside(self, self.brought, lambda: path and (self.explorer.file(path), path))
+
+        def found() -> tuple[Opened, str] | None:
+            return (self.explorer.file(path), path) if path else None
+
+        return found_beside(self, self.brought, found, self.sources_notice)
 
     def take_brought(self, desk: Desk, brought: tuple[Opened, str] | None) -> Updates:
         """Take the recording in hand that was opened."""
         if not brought:
             return {self.brought: None}
         opened, path = brought
-        return self._taken(desk.with_voice(opened), path) | {self.brought: None}
+        told = status(self.words.explore.brought.format(name=opened.name))
+        shown = self._taken(desk.with_voice(opened), path)
+        return shown | {self.notice: "", self.sources_notice: told, self.brought: None}
 
     @refusable
     def combine(self, desk: Desk, event: gr.EventData) -> Updates:
@@ -274,13 +286,21 @@ class ExploreTab:
 
     @refusable
     def move(self, desk: Desk, event: gr.EventData) -> Updates:
-        """Move the voice in hand to where the sliders stand."""
-        return self._shown(self._edit(desk, Settings.from_dict(event.settings)))
+        """Move the voice in hand to where the sliders stand; these go back where it is refused."""
+        if not self._meant(desk, event):
+            return {self.rack: self._racked(desk, merge=True)}
+        try:
+            return self._shown(self._edit(desk, Settings.from_dict(event.settings)))
+        except Refusal as refusal:
+            told = alert(self.words.said(refusal.sentence))
+            return {self.notice: told, self.rack: self._racked(desk)}
 
     def reach(self, desk: Desk, event: gr.EventData) -> Updates:
         """Look for the smallest move that makes the judge say what was asked for."""
 
-        def found() -> Found:
+        def found() -> Found | None:
+            if not self._meant(desk, event):
+                return None
             settings = Settings.from_dict(event.settings)
             asked = (event.direction, event.attribute, event.label, event.probability)
             goal = self.explorer.goal(desk.in_hand, settings, *asked, own=desk.own)
@@ -297,6 +317,10 @@ class ExploreTab:
         note = self._told(found.goal)
         return self._shown(moved) | {self.rack: self._racked(moved, note), self.goal: None}
 
+    def unfold(self) -> gr.Accordion:
+        """Show where the curves will be, and how far they are."""
+        return gr.Accordion(open=True)
+
     def look_along(
         self,
         desk: Desk,
@@ -308,7 +332,9 @@ class ExploreTab:
         def step(done: int, of: int) -> None:
             progress((done, of), desc=self.words.explore.curves_progress)
 
-        def found() -> Seen:
+        def found() -> Seen | None:
+            if not self._meant(desk, event):
+                return None
             settings, name = Settings.from_dict(event.settings), event.direction
             curve = self.explorer.curve(desk.in_hand, settings, name, desk.own, step)
             return Seen(desk.taken, curve, settings.moves.get(name, 0.0))
@@ -320,9 +346,15 @@ class ExploreTab:
         if seen is None or seen.taken != desk.taken:
             return {self.curve: None}
         drawn = along_figure(self.words, seen.along, seen.at, self.scale.equal_error)
-        shown = {self.curves: drawn.to_json(), self.panel: gr.Accordion(open=True)}
         silent = silence(self.words, seen.along)
-        return shown | {self.curve: None} | ({self.notice: status(silent)} if silent else {})
+        shown = {self.curves: drawn.to_json(), self.curve: None}
+        return shown | ({self.notice: status(silent)} if silent else {})
+
+    def _meant(self, desk: Desk, event: gr.EventData) -> bool:
+        """Return whether an event of the rack was meant for the voice that is in hand by now."""
+        if event.in_hand != NONE_YET and not desk.taken:
+            raise Refusal(self.words.explore.forgotten)
+        return bool(event.in_hand == str(desk.taken))
 
     def _edit(self, desk: Desk, settings: Settings) -> Desk:
         return desk.with_edit(self.explorer.edit(desk.in_hand, settings, desk.own))

@@ -26,6 +26,7 @@ class PageWords:
     basket_tab: str
     reading_tab: str
     number_missing: str
+    unexpected: str
     footer: str
 
 
@@ -41,6 +42,8 @@ class ExploreWords:
     example: str
     example_info: str
     synthesiser: str
+    brought: str  # {name}
+    forgotten: str
     nothing_yet: str
     nothing_yet_hint: str
     map_voice: str
@@ -149,12 +152,12 @@ class ContinuumWords:
     low: str
     high: str
     steps: str
-    add: str
-    progress: str
-    added: str  # {count}, {name}
     made_of: str  # {name}, {settings}
     usual: str
     no_voice: str
+    add: str
+    progress: str
+    added: str  # {count}, {name}
 
 
 @dataclass(frozen=True)
@@ -195,16 +198,24 @@ class MapWords:
     age: str
     voice: str
     means: str
+    means_flat: str  # {classes}
+    means_solid: str  # {classes}
+    means_none: str
     arrow: str
+    arrow_straight: str  # {from}, {to}
+    arrow_bent: str  # {from}, {to}
     no_arrow: str
     find: str
     find_placeholder: str
     find_hint: str
     not_found: str
+    found_many: str
     legend: str
     other: str
     unknown: str
     abstained: str
+    of_voice: str  # {what}, of a window
+    judged_voice: str
     years: str
     ends: str
     share: str
@@ -213,6 +224,7 @@ class MapWords:
     no_place: str
     click_hint: str
     heard: str
+    heard_voice: str  # where a window was clicked
     edit_this: str
     edit_short: str
     hear: str
@@ -1222,16 +1234,36 @@ ENGLISH = Words(
         age="Age",
         voice="Voice",
         means="Class means with 1 SD",
+        means_flat=(
+            "Dots are the means of the lit points by {classes}, of named classes with three or more; "
+            "an ellipse is 1 SD around one."
+        ),
+        means_solid=(
+            "Dots are the means of the lit points by {classes}, of named classes with three or more; "
+            "bars are 1 SD to either side, along each axis of the map."
+        ),
+        means_none="No class means are drawn: this colour has no classes.",
         arrow="Arrow of a direction",
+        arrow_straight=(
+            "The arrow is the direction at strength 1, drawn from the mean of all points of "
+            "“{from}”, lit or not."
+        ),
+        arrow_bent=(
+            "The arrow only joins the mean places of all points of “{from}” and of “{to}”, lit or "
+            "not: this map bends directions, so a slider moves a voice another way."
+        ),
         no_arrow="none",
         find="Find a voice",
         find_placeholder="id",
         find_hint="Enter hears it, Shift+Enter takes it in hand",
         not_found="No voice is called {id}.",
+        found_many="{n} ids hold “{id}”; choose one of them.",
         legend="Classes; one that is switched off turns grey",
         other="others",
         unknown="unknown",
         abstained="the judge abstains",
+        of_voice="{what} (of its voice)",
+        judged_voice="The colour of a window is what the judge says of its whole voice.",
         years="years",
         ends="{low} to {high}",
         share="axis {n} ({share} % of the variance)",
@@ -1240,6 +1272,7 @@ ENGLISH = Words(
         no_place="This map has no place for a voice that was moved or brought: choose PCA or UMAP.",
         click_hint="Click a point to hear it; Shift-click takes it in hand.",
         heard="Heard: {id}, {what}",
+        heard_voice="Heard: the voice of window {id}, {what}",
         edit_this="Edit this voice",
         edit_short="Edit",
         hear="Hear",
@@ -1401,6 +1434,10 @@ ENGLISH = Words(
         basket_tab="Basket",
         reading_tab="How to read it",
         number_missing="A number is missing; fill in every field that holds one.",
+        unexpected=(
+            "This did not work, for a reason that was not foreseen; nothing was changed. Please "
+            "report it: the log of the server says more."
+        ),
         footer=f"voicelab {__version__} · nothing is sent to another server",
     ),
     explore=ExploreWords(
@@ -1415,6 +1452,11 @@ ENGLISH = Words(
         example="Example recording",
         example_info="Sentences spoken by a synthesiser, and averages of groups of voices.",
         synthesiser="synthesiser",
+        brought="{name} is in hand, and heard at the top.",
+        forgotten=(
+            "The server has forgotten this page: it was not used for hours, or too many pages are "
+            "open. Reload it to begin again."
+        ),
         nothing_yet="No voice yet",
         nothing_yet_hint="Click a point of the map, or bring a recording.",
         map_voice="about 3 s of this voice, decoded from its place in the space",
@@ -1531,6 +1573,9 @@ ENGLISH = Words(
         low="from",
         high="to",
         steps="Steps",
+        made_of="The steps are made of {name}, the voice in hand: {settings}.",
+        usual="nothing else is moved, locked or held",
+        no_voice="No voice is in hand yet: choose one on the first tab.",
         add="Add the steps to the basket",
         progress="rendering the steps",
         added="{count} steps of {name} lie in the basket.",
@@ -1571,9 +1616,6 @@ all voices in two or three dimensions instead of {dimensions}.
   has no place for a voice that was not there when the map was made. UMAP places a new voice among
   its five nearest, approximately.
 * **Raw axes** shows two or three of the numbers as they are.
-        made_of="The steps are made of {name}, the voice in hand: {settings}.",
-        usual="nothing else is moved, locked or held",
-        no_voice="No voice is in hand yet: choose one on the first tab.",
 
 The map holds {voices} adult voices. PCA needs {axes} of its axes to hold 90 % of what they vary.
 Neighbours and warnings are computed in all {dimensions} dimensions, never on the map.
@@ -1784,16 +1826,38 @@ FRENCH = Words(
         age="Âge",
         voice="Voix",
         means="Moyennes des classes, 1 ET",
+        means_flat=(
+            "Les disques sont les moyennes des points éclairés (classes nommées : {classes}) "
+            "s’il y en a au moins trois ; une ellipse montre 1 écart-type autour d’une moyenne."
+        ),
+        means_solid=(
+            "Les disques sont les moyennes des points éclairés (classes nommées : {classes}) "
+            "s’il y en a au moins trois ; les barres montrent 1 écart-type de part et d’autre, le "
+            "long de chaque axe de la carte."
+        ),
+        means_none="Aucune moyenne n’est tracée : cette couleur n’a pas de classes.",
         arrow="Flèche d’une direction",
+        arrow_straight=(
+            "La flèche est la direction à la force 1, tracée depuis la moyenne de tous les points "
+            "« {from} », éclairés ou non."
+        ),
+        arrow_bent=(
+            "La flèche relie seulement les places moyennes de tous les points « {from} » et "
+            "« {to} », éclairés ou non : cette carte courbe les directions, un curseur déplace "
+            "donc une voix autrement."
+        ),
         no_arrow="aucune",
         find="Chercher une voix",
         find_placeholder="identifiant",
         find_hint="Entrée la fait entendre, Maj+Entrée la prend en main",
         not_found="Aucune voix ne s’appelle {id}.",
+        found_many="{n} identifiants contiennent « {id} » ; choisissez l’un d’eux.",
         legend="Classes ; celle que l’on désactive devient grise",
         other="autres",
         unknown="inconnu",
         abstained="le juge s’abstient",
+        of_voice="{what} (de sa voix)",
+        judged_voice="La couleur d’une fenêtre est ce que le juge dit de sa voix entière.",
         years="ans",
         ends="de {low} à {high}",
         share="axe {n} ({share} % de la variance)",
@@ -1805,6 +1869,7 @@ FRENCH = Words(
         ),
         click_hint="Cliquez sur un point pour l’entendre ; Maj-clic le prend en main.",
         heard="Entendue : {id}, {what}",
+        heard_voice="Entendue : la voix de la fenêtre {id}, {what}",
         edit_this="Modifier cette voix",
         edit_short="Modifier",
         hear="Écouter",
@@ -1976,6 +2041,10 @@ FRENCH = Words(
         basket_tab="Panier",
         reading_tab="Mode d'emploi",
         number_missing="Il manque un nombre ; remplissez chaque champ qui en contient un.",
+        unexpected=(
+            "Cela n'a pas fonctionné, pour une raison imprévue ; rien n'a été modifié. Merci de le "
+            "signaler : le journal du serveur en dit plus."
+        ),
         footer=f"voicelab {__version__} · rien n'est envoyé à un autre serveur",
     ),
     explore=ExploreWords(
@@ -1990,6 +2059,11 @@ FRENCH = Words(
         example="Enregistrement d'exemple",
         example_info="Phrases dites par un synthétiseur, et moyennes de groupes de voix.",
         synthesiser="synthétiseur",
+        brought="{name} est en main et s'écoute en haut.",
+        forgotten=(
+            "Le serveur a oublié cette page : elle n'a pas servi depuis des heures, ou trop "
+            "d'autres sont ouvertes. Rechargez-la pour recommencer."
+        ),
         nothing_yet="Pas encore de voix",
         nothing_yet_hint="Cliquez sur un point de la carte ou apportez un enregistrement.",
         map_voice="environ 3 s de cette voix, décodées depuis sa place dans l'espace",
@@ -2109,6 +2183,9 @@ FRENCH = Words(
         low="de",
         high="à",
         steps="Pas",
+        made_of="Les pas sont faits de {name}, la voix en main : {settings}.",
+        usual="rien d'autre n'est déplacé, bloqué ni maintenu",
+        no_voice="Il n'y a pas encore de voix en main : choisissez-en une dans le premier onglet.",
         add="Ajouter les pas au panier",
         progress="rendu des pas",
         added="{count} pas de {name} sont dans le panier.",
@@ -2180,9 +2257,6 @@ vocodeur ne soit pas pris pour celui de l'édition.
         ),
         counts="{from_count} et {to_count}",
         no_test_voices="pas de voix de test",
-        made_of="Les pas sont faits de {name}, la voix en main : {settings}.",
-        usual="rien d'autre n'est déplacé, bloqué ni maintenu",
-        no_voice="Il n'y a pas encore de voix en main : choisissez-en une dans le premier onglet.",
         licence="""
 ### Licence et données
 

@@ -214,6 +214,7 @@ def test_sliders_are_added_and_removed_and_the_judge_is_asked(
     sliders.page.click("#rack .find")
     asked = heard.until("submit", bool)
     assert asked.pop("settings")["moves"]["accent:dutch"] == 0.1
+    assert asked.pop("in_hand") == "0"
     assert asked == {
         "direction": "accent:dutch",
         "attribute": "accent",

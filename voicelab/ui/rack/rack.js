@@ -8,7 +8,7 @@ const rows = new Map();
 const controls = makeControls();
 
 let state = blank(props.switched);
-let inHand = "";
+let inHand = "0"; // which of the voices taken so far; none yet
 let reported = JSON.stringify(settings());
 let timer = 0, asked = 0, answeredAfter = 0;
 const history = startHistory(state);
@@ -22,9 +22,19 @@ function settings() {
   return { moves, rendering, moving, held };
 }
 
-// Gradio's "always_last" repeats the event it sent first. This one reads the settings when it is sent, so
-// that the repeated event is the last position.
-const now = { get settings() { return settings(); } };
+// Gradio's "always_last" repeats the event it sent first. These are read when they are sent, so that the
+// repeated event says what is true by then. `in_hand` says what was to be moved: another voice may be by now.
+function live(read, ...names) {
+  const properties = names.map((name) => [name, { enumerable: true, get: () => read()[name] }]);
+  return Object.defineProperties({}, Object.fromEntries(properties));
+}
+
+let looked = ""; // along which direction
+let goal = {};
+const where = () => ({ settings: settings(), in_hand: inHand, direction: looked });
+const now = live(where, "settings", "in_hand");
+const along = live(where, "settings", "in_hand", "direction");
+const wanted = live(() => ({ ...where(), ...goal }), "settings", "in_hand", "direction", "attribute", "label", "probability");
 
 // A server that many ask answers late: it would still be busy with where a slider was when that comes to
 // rest. Then only where it rests is reported; else every movement is.
@@ -53,6 +63,7 @@ document.addEventListener("soundstart", function answered() {
 // During a drag; where it ends, `settle` makes one step of all of it.
 function change(changes) {
   state = { ...state, ...changes };
+  controls.goal.say(""); // what was said there was said of where the sliders stood
   draw();
   report();
 }
@@ -79,7 +90,7 @@ function rowOf(name) {
       moved: (strength) => strengthen(name, strength),
       settled: settle,
       removed: () => { hide(name); controls.add.focus(); },
-      curved: () => trigger("select", { direction: name, settings: settings() }),
+      curved: () => { looked = name; trigger("select", along); },
     }));
   }
   return rows.get(name);
@@ -169,7 +180,7 @@ controls.add.addEventListener("change", () => {
   step({ shown: [...state.shown, name] });
   rowOf(name).element.querySelector("input[type=range]").focus();
 });
-controls.away.addEventListener("click", () => trigger("away", { settings: settings() }));
+controls.away.addEventListener("click", () => trigger("away", now));
 controls.rendering.addEventListener("change", () => step({ rendering: controls.rendering.value }));
 controls.moving.addEventListener("change", () => step({ moving: controls.moving.value }));
 controls.held.addEventListener("change", () => step({ held: controls.held.checked }));
@@ -181,7 +192,8 @@ controls.beyond.addEventListener("change", () => {
 controls.goal.find.addEventListener("click", () => {
   if (!controls.goal.probability.reportValidity()) return;
   controls.goal.say("");
-  trigger("submit", { ...controls.goal.wanted(), settings: settings() });
+  goal = controls.goal.wanted();
+  trigger("submit", wanted);
 });
 controls.root.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
