@@ -272,6 +272,7 @@ class RackWords:
     add_hint: str
     caricature_of_voice: str
     curves: str
+    curves_of: str  # {name}, of a slider
     curves_hint: str
     remove: str
     strength: str
@@ -1328,6 +1329,7 @@ ENGLISH = Words(
         add_hint="An accent, an axis, a direction found without labels, one of your own",
         caricature_of_voice="Caricature and anti-voice",
         curves="Curves",
+        curves_of="Curves: {name}",
         curves_hint="Draw what the judge says along the whole slider",
         remove="Remove the slider {name}",
         strength="Strength of {name}",
@@ -1930,6 +1932,7 @@ FRENCH = Words(
         add_hint="Un accent, un axe, une direction trouvée sans étiquettes, l’une des vôtres",
         caricature_of_voice="Caricature et anti-voix",
         curves="Courbes",
+        curves_of="Courbes : {name}",
         curves_hint="Tracer ce que dit le juge tout le long du curseur",
         remove="Retirer le curseur {name}",
         strength="Force de {name}",

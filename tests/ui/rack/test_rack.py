@@ -157,6 +157,12 @@ def test_what_the_sliders_say_reaches_python_and_can_be_taken_back(
     heard.until("input", settings_of({"gender": 3.5}))
     assert "beyond the range that was measured, -2 to +2" in sliders.sentence("gender")
 
+    for keys in ("Enter", "Tab"):
+        sliders.page.fill("#rack [data-direction='age'] input[type=number]", "")
+        sliders.page.keyboard.press(keys)
+        assert sliders.page.input_value("#rack [data-direction='age'] input[type=number]") == "0"
+
+    sliders.page.focus("#rack [data-direction='gender'] input[type=number]")
     for expected in (2, -0.37, 0.8):
         sliders.page.keyboard.press("Control+z")
         heard.until("input", settings_of({"gender": expected}))
@@ -186,6 +192,14 @@ def test_sliders_are_added_and_removed_and_the_judge_is_asked(
     offered = sliders.page.locator("#rack .add option").evaluate_all("o => o.map(x => x.value)")
     shipped = {name for name in explorer.directions if not name.endswith(HELD)}
     assert set(offered) - {""} == shipped - set(SWITCHED_ON)
+    told = words.ENGLISH.rack
+    curves = [
+        sliders.page.get_by_role("button", name=f"Curves: {name}") for name in ("Gender", "Age")
+    ]
+    assert [one.count() for one in curves] == [1, 1]
+    for name, hint in (("held", told.held_hint), ("beyond", told.beyond_hint)):
+        described = sliders.page.get_attribute(f"#rack [name={name}]", "aria-describedby")
+        assert sliders.page.locator(f"#{described}:visible").inner_text() == hint
     for name in ("accent:dutch", "found:1", "gender@transport"):
         sliders.page.select_option("#rack .add", name)
         sliders.press(name, "ArrowRight")

@@ -8,9 +8,10 @@ function makeField(label, control, hint = "") {
   return make("label", { class: "field", ...(hint && { title: hint }) }, make("span", {}, label), control);
 }
 
-function makeCheck(label, hint) {
-  const box = make("input", { type: "checkbox" });
-  return [box, make("label", { class: "check", title: hint }, box, make("span", {}, label))];
+function makeCheck(name, label, hint) {
+  const id = `rack-${name}-hint`;
+  const box = make("input", { type: "checkbox", name, "aria-describedby": id });
+  return [box, make("div", {}, make("label", { class: "check" }, box, make("span", {}, label)), make("p", { class: "hint", id }, hint))];
 }
 
 // Directions by kind, as groups of one select; what is there already is left out.
@@ -32,10 +33,8 @@ function makeControls() {
   const away = button(texts.caricature_of_voice, { class: "away" });
   const rendering = makeSelect({ name: "rendering" }, Object.entries(texts.renderings));
   const moving = makeSelect({ name: "moving" }, Object.entries(texts.movings));
-  const [held, heldLabel] = makeCheck(texts.held, texts.held_hint);
-  const [beyond, beyondLabel] = makeCheck(texts.beyond, texts.beyond_hint);
-  held.name = "held";
-  beyond.name = "beyond";
+  const [held, heldLabel] = makeCheck("held", texts.held, texts.held_hint);
+  const [beyond, beyondLabel] = makeCheck("beyond", texts.beyond, texts.beyond_hint);
   const goal = makeGoal(button);
   const rows = make("div", { class: "rows" });
   const root = element.querySelector(".rack");

@@ -21,7 +21,8 @@ function makeRow(direction, { moved, settled, removed, curved }) {
   const label = fill(texts.strength, { name });
   const slider = make("input", { type: "range", step: STEP, "aria-label": name, "aria-describedby": id });
   const typed = make("input", { type: "number", step: STEP, "aria-label": label, inputmode: "decimal" });
-  const curves = make("button", { type: "button", class: "quiet", title: texts.curves_hint }, texts.curves);
+  const curves = make("button",
+    { type: "button", class: "quiet", "aria-label": fill(texts.curves_of, { name }), title: texts.curves_hint }, texts.curves);
   const remove = make("button",
     { type: "button", class: "quiet remove", "aria-label": fill(texts.remove, { name }), title: fill(texts.remove, { name }) }, "×");
   const [less, more] = [make("span", { class: "end less" }), make("span", { class: "end more" })];
@@ -76,7 +77,8 @@ function makeRow(direction, { moved, settled, removed, curved }) {
     if (low <= strength && strength <= high) moved(rounded(strength));
   });
   typed.addEventListener("change", () => {
-    moved(limited(typed.valueAsNumber || 0));
+    typed.value = limited(typed.valueAsNumber || 0); // also where that is where the slider stands
+    moved(typed.valueAsNumber);
     settled(direction.name);
   });
   curves.addEventListener("click", curved);
