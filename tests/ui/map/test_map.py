@@ -244,6 +244,25 @@ def test_voices_are_looked_at_heard_selected_and_taken_in_hand(
     assert page.evaluate(dimmed) == [None, None]
     visit.screenshot("map_3_lasso")
 
+    # Another lasso chooses anew among all points, also those that this one turned grey.
+    places = shown.pixels(pca)
+    middle = places[table.genders == "female"].mean(axis=0)
+    outer = middle + 1.4 * radius * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    page.mouse.move(*map(float, outer[0]))
+    page.mouse.down()
+    for place in outer[1:]:
+        page.mouse.move(*map(float, place))
+    page.mouse.up()
+    page.wait_for_function(
+        "(n) => parseInt(document.querySelector('#map .count').textContent) > n", arg=len(ids)
+    )
+    shown.settle()
+    page.click("#map [data-do=average]")
+    ids = heard.last(page, "submit")["ids"]
+    inside, far = np.isin(table.ids, ids), np.linalg.norm(places - middle, axis=1)
+    assert inside[far < 1.4 * radius - 5].all()
+    assert not inside[far > 1.4 * radius + 5].any()
+
     # The selection outlives the map, the dimensions, the colour and the table.
     shown.choose("projection", "umap")
     shown.choose("colour", "age")
@@ -421,6 +440,96 @@ def test_what_is_drawn_over_the_points_is_where_python_says(
     dutch = int((table.accents == "dutch").sum())
     assert page.inner_text("#map .pages span") == f"1 to 25 of {dutch}"
     visit.screenshot("map_10_table")
+
+
+@pytest.mark.browser
+def test_the_map_says_what_it_draws_and_what_it_plays(
+    explorer: Explorer, visiting: Callable, serving: Callable
+) -> None:
+    heard = Heard()
+    visit = visiting(serving(page_of(explorer, ENGLISH, heard)), READY, 1280, 1000)
+    page, shown, said = visit.page, Map(visit.page), ENGLISH.map
+    page.click("#map .more summary")
+
+    # What means and arrow are, in every view; a colour without classes has no means, and says so.
+    def caption() -> str:
+        return page.inner_text("#map .marked")
+
+    assert caption() == ""
+    shown.choose("colour", "band")
+    page.check("#map [name=means]")
+    assert caption() == said.means_flat.format(classes="age band")
+    shown.choose("arrow", "gender")
+    assert said.arrow_straight.format(**{"from": "male"}) in caption()
+    shown.choose("projection", "umap")
+    assert said.arrow_bent.format(**{"from": "male", "to": "female"}) in caption()
+    shown.choose("colour", "judged_gender")
+    assert caption().startswith(said.means_none)
+    shown.choose("colour", "gender")
+    shown.choose("dimensions", "3")
+    shown.choose("projection", "pca")
+    shown.view("voices/pca-3")
+    assert caption().startswith(said.means_solid.format(classes="gender"))
+    places, genders = explorer.projections["pca-3"].coordinates, explorer.table.genders
+    bars = page.evaluate(
+        """() => document.querySelector("#map .plot").data.filter(({ name }) => name === "spread")
+            .map(({ x, y, z }) => [x, y, z])"""
+    )
+    drawn = sorted(
+        [[np.nan if one is None else one for one in axis] for axis in bar] for bar in bars
+    )
+    own = sorted((places[genders == one].astype(float) for one in ("male", "female")),
+                 key=lambda one: one[:, 0].mean() - one[:, 0].std(ddof=1))  # fmt: skip
+    for bar, cloud in zip(drawn, own, strict=True):
+        middle, sd = cloud.mean(axis=0), cloud.std(axis=0, ddof=1)
+        ends = np.array(bar).T.reshape(3, 3, 3)[:, :2]  # axis of the bar, end, coordinate
+        for axis in range(3):
+            np.testing.assert_allclose(ends[axis].mean(axis=0), middle, atol=1e-3)
+            np.testing.assert_allclose(
+                ends[axis][1] - ends[axis][0], 2 * sd * np.eye(3)[axis], atol=1e-3
+            )
+    visit.screenshot("map_12_spread_3d")
+    shown.choose("dimensions", "2")
+    page.uncheck("#map [name=means]")
+    shown.choose("arrow", "")
+    assert caption() == ""
+
+    # The tip goes with the point that it is about, and when the pointer leaves the map.
+    lone = explorer.projections["pca-2"].coordinates[[7]]
+    for leave in (lambda: page.keyboard.press("ArrowDown"), lambda: page.mouse.move(5, 5)):
+        page.mouse.move(*map(float, shown.pixels(lone)[0]))
+        page.wait_for_selector("#map .tip:not([hidden])")
+        page.focus("#map [name=dimensions]")
+        leave()
+        page.wait_for_selector("#map .tip", state="hidden", timeout=5000)
+        shown.choose("dimensions", "2")
+        page.mouse.move(5, 5)
+
+    # A colour that stays what it is beyond some age says so.
+    shown.choose("colour", "age")
+    ends = page.locator("#map .legend .numbers span").all_inner_texts()
+    assert [text.startswith("≥") for text in ends] == [False] * 4 + [True]
+    shown.choose("colour", "judged_gender")
+    assert "≥" not in page.inner_text("#map .legend .numbers")
+
+    # Many ids that match are not nobody.
+    page.fill("#map [name=find]", "french")
+    page.keyboard.press("Enter")
+    count = sum("french" in name for name in explorer.table.ids.tolist())
+    assert page.inner_text("#map .note") == said.found_many.format(n=count, id="french")
+
+    # A window plays its voice and has its verdict.
+    page.select_option("#map [name=table]", "windows")
+    shown.view("windows/pca-2")
+    window = str(explorer.tables["windows"].table.ids[4])
+    page.fill("#map [name=find]", window)
+    page.keyboard.press("Enter")
+    assert heard.last(page, "click") == {"voice_id": window}
+    assert page.inner_text("#map .heard p").startswith(f"Heard: the voice of window {window},")
+    chosen = "one => one.selectedOptions[0].textContent"
+    assert page.eval_on_selector("#map [name=colour]", chosen) == "judged gender (of its voice)"
+    assert caption() == said.judged_voice
+    visit.screenshot("map_13_windows")
 
 
 @pytest.mark.browser

@@ -15,7 +15,7 @@ from voicelab.figures import class_looks
 from voicelab.projection import DIMENSIONS, fit_pca
 from voicelab.ui.map import marked
 from voicelab.ui.map.facts import separability_table
-from voicelab.ui.map.payload import arrow_ends, axis, labels, payload
+from voicelab.ui.map.payload import arrow_ends, axis, colourings, labels, payload
 from voicelab.ui.words import ENGLISH, FRENCH
 
 
@@ -94,6 +94,26 @@ def test_windows_are_given_with_the_voices_that_they_belong_to(planted: Explorer
     assert [given["voices"][row] for row in voice] == [
         name.rpartition("/")[0] for name in windows.ids
     ]
+
+
+def test_windows_of_stretches_are_heard_as_their_voice_and_those_of_a_file_alone(
+    planted: Explorer, given: dict
+) -> None:
+    windows = windows_of(planted.table)
+    of_file = np.array([name.replace("/", "/clip/") for name in windows.ids.tolist()])
+    for table, alone in ((windows, False), (replace(windows, ids=of_file), True)):
+        view = replace(planted.tables["windows"], table=table)
+        told = payload(view, planted.directions, planted.table)
+        assert told["stretches"] is not alone
+        assert told["voice"]  # the verdict is the voice's in either case
+    assert given["stretches"] is False
+
+
+def test_a_scale_says_whether_anything_lies_beyond_its_end(planted: Explorer) -> None:
+    few = np.concatenate([np.full(99, 30.0), [85.0]]).astype(np.float32)
+    scale = colourings({}, {"age": few})["age"]
+    assert (scale["low"], scale["high"], scale["beyond"]) == (18, 30, True)
+    assert not colourings({}, {"age": np.float32([20, *[60] * 60, np.nan])})["age"]["beyond"]
 
 
 def test_what_the_judge_says_is_a_colouring_only_where_it_said_it(

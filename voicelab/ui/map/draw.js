@@ -73,6 +73,7 @@ let turn = 0; // an axis that arrives late does not draw over a view that was as
 async function draw() {
   const own = ++turn, view = await placed();
   if (own !== turn) return;
+  untip(); // the point that it is about lies elsewhere now
   const mask = lit();
   now = { ...view, solid: view.places.length === 3, mask, traces: [rowsOf(mask, 0), rowsOf(mask)] };
   now.range = now.places.map(range);

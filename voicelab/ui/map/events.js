@@ -1,13 +1,13 @@
 // The map, 8 of 8: starts everything and listens to the user.
 // What the judge says of a row, where that is what is coloured.
 function judgedOf(row) {
-  const key = chosen("colour"), { number, column } = table().colourings[key];
+  const key = chosen("colour"), { number, column } = table().colourings[key], name = colourName(key);
   if (!key.startsWith("judged")) return "";
   const value = number ? table().numbers[number][row] : nameOf(column, row);
-  if (number && !Number.isFinite(value)) return `${texts.colours[key]}: ${texts.abstained}`;
-  if (!number) return `${texts.colours[key]}: ${labelOf(column, row) ? value : texts.abstained}`;
-  if (number === "judged_years") return `${texts.colours[key]}: ${Math.round(value)} ${texts.years}`;
-  return `${texts.colours[key]}: ${shownLabel("", number === "judged_gender" ? "female" : "native")} ${Math.round(100 * value)} %`;
+  if (number && !Number.isFinite(value)) return `${name}: ${texts.abstained}`;
+  if (!number) return `${name}: ${labelOf(column, row) ? value : texts.abstained}`;
+  if (number === "judged_years") return `${name}: ${Math.round(value)} ${texts.years}`;
+  return `${name}: ${shownLabel("", number === "judged_gender" ? "female" : "native")} ${Math.round(100 * value)} %`;
 }
 
 const heard = find(".heard"), tip = find(".tip");
@@ -23,7 +23,7 @@ const takenLast = { get voice_id() { return asked.select; } };
 function hear(row) {
   if (row < 0) return;
   state.heard = row;
-  heard.querySelector("p").textContent = say(texts.heard, { id: table().ids[row], what: describe(row) });
+  heard.querySelector("p").textContent = say(table().stretches ? texts.heard_voice : texts.heard, { id: table().ids[row], what: describe(row) });
   heard.querySelector("button").hidden = false;
   again();
   asked.click = table().ids[row];
@@ -50,6 +50,12 @@ function rowUnder(event) {
   return rows ? rows[point.pointNumber] : undefined;
 }
 
+function untip() {
+  under = -1;
+  tip.hidden = true;
+  plot.classList.remove("over");
+}
+
 function listen() {
   plot.on("plotly_hover", (event) => {
     const row = rowUnder(event);
@@ -63,14 +69,15 @@ function listen() {
     plot.classList.add("over");
     under = row;
   });
-  plot.on("plotly_unhover", () => { under = -1; tip.hidden = true; plot.classList.remove("over"); });
+  plot.on("plotly_unhover", untip);
   plot.on("plotly_click", (event) => {
     const row = rowUnder(event);
     if (row !== undefined) clicked(row);
   });
   plot.on("plotly_selected", (event) => {
     if (!now || !event || !event.points) return; // a selection that was taken back
-    const rows = event.points.filter(({ curveNumber }) => curveNumber === 1).map(rowOfPoint);
+    // What is grey because another selection was made can be selected, what was filtered out can not.
+    const free = allowed(), rows = event.points.filter(({ curveNumber }) => curveNumber < 2).map(rowOfPoint).filter((row) => free[row]);
     setTimeout(async () => { // plotly first keeps the outline, which is then taken away
       await Plotly.relayout(plot, { selections: [] });
       await (rows.length ? select(rows) : draw());
@@ -101,6 +108,7 @@ plot.addEventListener("click", ({ clientX, clientY }) => setTimeout(() => {
   if (!now || !pressed || down.row < 0 || far(down.at) > 4) return;
   if (now.solid || far(plot.placeOf(table().ids[down.row])) < NEAR) clicked(down.row);
 }), true);
+plot.addEventListener("mouseleave", () => { if (now && now.solid) untip(); }); // in 3-D plotly does not say it
 plot.addEventListener("touchstart", () => { shift = false; pressed = true; }, { capture: true, passive: true });
 plot.addEventListener("mousemove", ({ clientX, clientY }) => { pointer = [clientX, clientY]; }, true);
 
@@ -140,9 +148,9 @@ search.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   event.preventDefault();
   if (!table()) return;
-  const wanted = search.value.trim(), few = matches(wanted, 2);
-  const row = table().row.get(wanted) ?? (few.length === 1 ? table().row.get(few[0]) : -1);
-  find(".note").textContent = row < 0 && wanted ? say(texts.not_found, { id: wanted }) : "";
+  const wanted = search.value.trim(), all = matches(wanted, Infinity);
+  const row = table().row.get(wanted) ?? (all.length === 1 ? table().row.get(all[0]) : -1);
+  find(".note").textContent = row < 0 && wanted ? say(all.length ? texts.found_many : texts.not_found, { id: wanted, n: all.length }) : "";
   state.found = row;
   if (row < 0) return overlay();
   event.shiftKey ? take(row) : hear(row);

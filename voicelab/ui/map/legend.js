@@ -30,7 +30,7 @@ function legend() {
   find(".legend").replaceChildren(...shown);
 }
 
-function colourBar({ stops, low, high, number }) {
+function colourBar({ stops, low, high, beyond, number }) {
   const share = number.startsWith("judged") && high === 1;
   const numbers = [0, 0.25, 0.5, 0.75, 1].map((part) => low + part * (high - low));
   const bar = made("div", { className: "bar" });
@@ -38,10 +38,16 @@ function colourBar({ stops, low, high, number }) {
   const written = (value) => (share ? `${Math.round(100 * value)} %` : String(Math.round(value)));
   const unit = made("span", { className: "unit", textContent: share ? "" : texts.years });
   const ends = number === "judged_gender" ? ["male", "female"] : number === "judged_native" ? ["non-native", "native"] : null;
-  const scale = made("div", { className: "numbers" }, ...numbers.map((value) => made("span", { textContent: written(value) })));
+  const scale = made("div", { className: "numbers" }, ...numbers.map((value) => made("span", { textContent: (beyond && value === high ? "≥ " : "") + written(value) })));
   const whole = made("div", { className: "scale" }, made("div", {}, bar, scale), unit);
   if (ends) unit.textContent = say(texts.ends, { low: shownLabel("", ends[0]), high: shownLabel("", ends[1]) });
   return whole;
+}
+
+// What the two classes are called that a direction leads from and to.
+function arrowEnds(name) {
+  const column = name.startsWith("accent") ? "accent" : name === "age" ? "band" : "gender";
+  return table().directions[name].map((end) => shownLabel(column, end));
 }
 
 function options(name, pairs, kept) {
@@ -55,12 +61,9 @@ function controls() {
   const rows = table(), kept = Object.fromEntries([...element.querySelectorAll("select")].map(({ name, value }) => [name, value]));
   const maps = [...new Set(Object.keys(rows.places).map((key) => key.split("-")[0])), "raw"];
   options("projection", maps.map((name) => [name, texts.maps[name] || name]), kept.projection);
-  options("colour", Object.keys(rows.colourings).map((key) => [key, texts.colours[key]]), kept.colour);
+  options("colour", Object.keys(rows.colourings).map((key) => [key, colourName(key)]), kept.colour);
   options("table", Object.entries(texts.tables), state.name);
-  const arrows = Object.entries(rows.directions).map(([name, ends]) => {
-    const column = name.startsWith("accent") ? "accent" : name === "age" ? "band" : "gender";
-    return [name, ends.map((end) => shownLabel(column, end)).join(" → ")];
-  });
+  const arrows = Object.keys(rows.directions).map((name) => [name, arrowEnds(name).join(" → ")]);
   options("arrow", [["", texts.no_arrow], ...arrows], kept.arrow);
   for (const name of FILTERS) {
     const known = rows.columns[name].labels.map((label) => [label, shownLabel(name, label)]);

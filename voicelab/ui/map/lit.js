@@ -21,14 +21,18 @@ function switchedOff() {
   return (state.off[key] = state.off[key] || new Set());
 }
 
-// Rows that are lit, as a mask: let through, of a class that is switched on, and selected if any is.
-function lit(whatever = passing()) {
-  const rows = table(), mask = whatever.slice(), off = switchedOff();
-  const { member, classes } = looks(chosen("colour"));
+// Rows that can be selected, as a mask: let through, and of a class that is switched on.
+function allowed() {
+  const mask = passing(), off = switchedOff(), { member, classes } = looks(chosen("colour"));
   const dark = classes.map(({ key }) => off.has(key));
-  const some = dark.some(Boolean), few = selectedRows().length > 0;
-  if (some) for (let row = 0; row < rows.count; row++) if (dark[member[row]]) mask[row] = 0;
-  if (few) for (let row = 0; row < rows.count; row++) if (mask[row] && !isSelected(rows, row)) mask[row] = 0;
+  if (dark.some(Boolean)) for (let row = 0; row < mask.length; row++) if (dark[member[row]]) mask[row] = 0;
+  return mask;
+}
+
+// Rows that are lit, as a mask: selected, if any is.
+function lit() {
+  const rows = table(), mask = allowed();
+  if (selectedRows().length) for (let row = 0; row < rows.count; row++) if (mask[row] && !isSelected(rows, row)) mask[row] = 0;
   return mask;
 }
 

@@ -50,7 +50,7 @@ function pictures() {
   return found;
 }
 
-// Mean and SD ellipse of the lit points of every class of at least three.
+// Mean and SD of the lit points of every class of at least three: an ellipse, in 3-D a bar along each axis.
 function spreads() {
   const grouped = groups(), found = [];
   if (!grouped) return found;
@@ -58,10 +58,32 @@ function spreads() {
     const own = now.traces[1].filter((row) => grouped.member[row] === index);
     if (!key || key === "*" || own.length < 3) return;
     const mean = now.places.map((axis) => own.reduce((sum, row) => sum + axis[row], 0) / own.length);
-    if (!now.solid) found.push({ name: "spread", kind: "ellipse", at: ellipse(own, mean), colour, label: key });
+    const [what, at] = now.solid ? ["bars", bars(own, mean)] : ["ellipse", ellipse(own, mean)];
+    found.push({ name: "spread", kind: what, at, colour, label: key });
     found.push({ name: "mean", kind: "mean", at: [mean], colour, label: name, key });
   });
-  return [...found.filter(({ kind }) => kind === "ellipse"), ...found.filter(({ kind }) => kind === "mean")];
+  return [...found.filter(({ kind }) => kind !== "mean"), ...found.filter(({ kind }) => kind === "mean")];
+}
+
+// One SD before and behind a mean along every axis of the map; null ends a bar.
+function bars(own, mean) {
+  return now.places.flatMap((axis, i) => {
+    const sd = Math.sqrt(own.reduce((sum, row) => sum + (axis[row] - mean[i]) ** 2, 0) / (own.length - 1));
+    return [...[-sd, sd].map((off) => mean.map((value, at) => value + (at === i ? off : 0))), null];
+  });
+}
+
+// What means and arrow are, of which points, in this view.
+function caption() {
+  const grouped = groups(), name = chosen("arrow"), said = [];
+  if (table().voice && chosen("colour").startsWith("judged")) said.push(texts.judged_voice);
+  const sort = grouped && { classes: colourName(grouped.key) };
+  if (control("means").checked) said.push(grouped ? say(now.solid ? texts.means_solid : texts.means_flat, sort) : texts.means_none);
+  if (now.arrows[name]) {
+    const [from, to] = arrowEnds(name), straight = now.axes || now.titles.length;
+    said.push(say(straight ? texts.arrow_straight : texts.arrow_bent, { from, to }));
+  }
+  if (find(".marked").textContent !== said.join(" ")) find(".marked").textContent = said.join(" ");
 }
 
 // One SD around a mean, along the axes in which a cloud varies most and least.
@@ -96,6 +118,7 @@ function drawn(tag, attributes, text = "") {
 
 function overlay() {
   if (!now || !plot._fullLayout) return;
+  caption();
   if (now.solid) {
     svg.replaceChildren();
     svg.style.display = "none";
@@ -145,7 +168,8 @@ function pictured({ name, kind, at: places, colour, size = 0, width = 2, label =
 function solidMarks() {
   const symbols = { ring: "circle-open", diamond: "diamond", mean: "circle" };
   return pictures().map(({ kind: what, at: places, colour, size = 8, label = "" }) => {
-    const [x, y, z] = [0, 1, 2].map((i) => places.map((place) => place[i]));
+    const [x, y, z] = [0, 1, 2].map((i) => places.map((place) => place && place[i]));
+    if (what === "bars") return { type: "scatter3d", x, y, z, hoverinfo: "skip", showlegend: false, mode: "lines", name: "spread", line: { color: colour, width: 4 } };
     const line = what === "line" || what === "arrow";
     return { type: "scatter3d", x, y, z, hoverinfo: "skip", showlegend: false, mode: line ? "lines+markers" : label ? "markers+text" : "markers",
       text: label ? [label.replace(/</g, "‹")] : undefined, textposition: "middle right", line: { color: colour, width: what === "arrow" ? 7 : 4 },

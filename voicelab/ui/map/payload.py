@@ -10,6 +10,7 @@ import numpy as np
 from voicelab.corpus import AGE_BANDS
 from voicelab.directions import HELD, Direction
 from voicelab.explorer import View
+from voicelab.explorer.choosing import parent
 from voicelab.explorer.judged import Judged, voice_rows
 from voicelab.figures import BAND_COLOURS, GENDER_COLOURS, class_looks
 from voicelab.latent import LatentTable
@@ -44,10 +45,13 @@ def payload(view: View, directions: Mapping[str, Direction], voices: LatentTable
         }
     arrows = arrow_ends(view, directions, columns)
     own = table is not voices and voice_rows(table.ids, voices.ids)
+    # Windows of the voices' stretches are heard as their voices; those of a file are heard alone.
+    stretches = own is not False and parent(str(table.ids[0]), voices) is not None
     return {
         "ids": table.ids.tolist(),
         "voices": [] if own is False else voices.ids.tolist(),
         "voice": "" if own is False else _packed(own, np.int32),
+        "stretches": stretches,
         "columns": {name: _coded(values) for name, values in columns.items()},
         "numbers": {name: _packed(values, np.float32) for name, values in numbers.items()},
         "colourings": colourings(columns, numbers),
@@ -159,12 +163,15 @@ def _scale(name: str, values: np.ndarray) -> dict[str, Any]:
     if name in ("judged_gender", "judged_native"):
         male, female = GENDER_COLOURS["male"], GENDER_COLOURS["female"]
         ends = (male, female) if name == "judged_gender" else (BAND_COLOURS[0], BAND_COLOURS[3])
-        return {"low": 0, "high": 1, "stops": [ends[0], UNSURE, ends[1]], "column": ""}
+        stops = [ends[0], UNSURE, ends[1]]
+        return {"low": 0, "high": 1, "beyond": False, "stops": stops, "column": ""}
     known = values[np.isfinite(values)]
     high = float(np.percentile(known, OLDEST)) if len(known) else 100.0
     low = min(18.0, float(known.min())) if len(known) else 18.0
+    top = round(max(high, low + 1))
+    beyond = bool((known > top).any())
     stops = list(BAND_COLOURS)
-    return {"low": low, "high": round(max(high, low + 1)), "stops": stops, "column": "band"}
+    return {"low": low, "high": top, "beyond": beyond, "stops": stops, "column": "band"}
 
 
 def _coded(values: np.ndarray) -> dict[str, Any]:

@@ -61,4 +61,6 @@ const ageOf = (row) => {
   const age = table().numbers.age[row];
   return Number.isFinite(age) ? `${Math.round(age)} ${texts.years}` : "";
 };
+// Windows have the verdict of their voice.
+const colourName = (key) => (table().voice && key.startsWith("judged") ? say(texts.of_voice, { what: texts.colours[key] }) : texts.colours[key]);
 const describe = (row) => [nameOf("gender", row), ageOf(row), nameOf("accent", row)].filter(Boolean).join(", ");
