@@ -7,9 +7,12 @@ import pytest
 
 from tests.export.conftest import asked
 from voicelab import directions, edit
-from voicelab.export import COPY, EDIT, ORIGINAL, Axis, planned, sources_of
+from voicelab.export import COPY, EDIT, ORIGINAL, Axis, planned, sources_of, tables
 from voicelab.export.asked import camel, rate_for
+from voicelab.export.records import Record
 from voicelab.refusal import Refusal
+
+RECORD = Record("any", 0.0, 0.0)
 
 
 def plan_for(files, parts, *axes, **said):
@@ -136,6 +139,37 @@ def test_a_strength_outside_what_was_measured_needs_beyond(files, parts):
     assert plan_for(files[:1], known, Axis("gender", -1, 3, 2), beyond=True)
     whole = plan_for(files[:1], known, Axis("gender", None, None, 3), beyond=False)
     assert [one.moves["gender"] for one in whole.stimuli] == [-2, 0, 2]
+
+
+def test_beyond_anti_voice_and_caricature_and_beyond_the_other_voice_needs_beyond(files, parts):
+    other = f"voice:{files[1]}"
+    for axis, said in (
+        (Axis("voice", -10, 1), r"voice -10 lies outside -2 to 1"),
+        (Axis("voice", -2, 1.5), r"voice \+1.5 lies outside"),
+        (Axis(other, -1, 1), r"to low voice -1 lies outside 0 to 1"),
+        (Axis(other, 0, 10), r"\+10 lies outside 0 to 1"),
+    ):
+        with pytest.raises(Refusal, match=said):
+            plan_for(files[:1], parts, axis, beyond=False)
+    assert plan_for(files[:1], parts, Axis(other, 0, 2, 2), beyond=True)
+    assert plan_for(files[:1], parts, Axis("voice", -2, 1, 2), beyond=False)
+
+
+def test_every_recording_has_its_own_terms_and_a_stimulus_those_of_all_it_is_made_from(
+    files, parts
+):
+    own, other = ("CC BY 4.0", "A"), ("CC0", "B")
+    twin = f"voice:{files[0]}"  # of the same name as the source
+    axes = Axis(f"voice:{files[1]}", 0, 1, 2), Axis(twin, 0, 1, 2)
+    with pytest.raises(Refusal, match="terms of 2 recordings"):
+        asked(files[:1], *axes, terms=(own, other))
+    plan = plan_for(files[:1], parts, axes[0], terms=(own, other))
+    assert [(one.licence, one.attribution) for one in plan.sources] == [own, other]
+    still, moved = (tables.rows(plan, [RECORD] * 2, "W")[at]["license"] for at in (0, 1))
+    assert still == "CC BY 4.0; weights: W"
+    assert moved == "CC BY 4.0; CC0; weights: W"
+    with pytest.raises(Refusal, match="lie in one place"):
+        plan_for(files[:1], parts, *axes)
 
 
 @pytest.mark.parametrize(

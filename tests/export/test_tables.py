@@ -119,7 +119,7 @@ def test_what_a_file_is_called_cannot_break_the_page(parts, files, tmp_path):
     home.mkdir()
     evil = home / "x<img src=1>|`.wav"
     evil.write_bytes(files[0].read_bytes())
-    one = asked([evil], attribution="<script>alert(1)</script>")
+    one = asked([evil], terms=(("not stated", "<script>alert(1)</script>"),))
     plan = planned(one, sources_of(one), parts)
     said = replace(plan.stimuli[0], description="<img src=1>\t")
     plan = replace(plan, stimuli=(said, *plan.stimuli[1:]))

@@ -83,8 +83,13 @@ def continuum(
     duration: Annotated[
         float | None, typer.Option(help="Of every file, s: cut or filled up; as it comes.")
     ] = None,
-    licence: Annotated[str, typer.Option(help="Of the recordings.")] = "not stated",
-    attribution: Annotated[str, typer.Option(help="Whose they are.")] = "not stated",
+    licence: Annotated[
+        list[str] | None,
+        typer.Option(help="Of all recordings; or one for each FILE, then for each voice:FILE."),
+    ] = None,
+    attribution: Annotated[
+        list[str] | None, typer.Option(help="Whose they are: for all, or one for each as well.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the order of conditions.csv.")] = 0,
     force: Force = False,
     checkpoints: Checkpoints = SHIPPED,
@@ -97,11 +102,14 @@ def continuum(
     lasts = _one_each(high or [None], len(along), "--to")
     counts = _one_each(steps or [7], len(along), "--steps")
     axes = [export.Axis(*one) for one in zip(along, firsts, lasts, counts, strict=True)]
+    count = len(files) + sum(one.startswith("voice:") for one in along)
+    licences = _one_each(licence or ["not stated"], count, "--licence", "recordings")
+    owners = _one_each(attribution or ["not stated"], count, "--attribution", "recordings")
     attribute, _, label = (judged or "").partition("=")
     asked = export.Asked(
         tuple(files), tuple(axes), spacing, (attribute, label) if judged else None,
-        tuple(variant or ["both"]), rendering, triplets, beyond, seed=seed, licence=licence,
-        attribution=attribution,
+        tuple(variant or ["both"]), rendering, triplets, beyond, seed=seed,
+        terms=tuple(zip(licences, owners, strict=True)),
         finish=export.Finish(
             export.RATES[0] if rate is None else rate, bits, level_as, level, ramp / 1000,
             duration, lowering,
@@ -184,11 +192,13 @@ def set_rebuild(
     )
 
 
-def _one_each(values: Sequence[T], count: int, name: str) -> Sequence[T]:
+def _one_each(
+    values: Sequence[T], count: int, name: str, things: str = "directions"
+) -> Sequence[T]:
     """Return as many values as there are directions; one alone holds for all."""
     if len(values) not in (1, count):
         raise Refusal(
-            f"{name} was given {len(values)} times for {count} directions; give it once, or once "
+            f"{name} was given {len(values)} times for {count} {things}; give it once, or once "
             "for each."
         )
     return values if len(values) == count else [*values] * count

@@ -17,6 +17,8 @@ STEPS = (2, 51)
 OWN = VOICE.rstrip(":")  # along the voice itself: away from the average, through it, to the anti
 VARIANTS = {"both": "everything", "f0-matched": "envelope", "envelope-matched": "pitch"}
 SPACINGS = ("latent", "judged")
+# What needs no --beyond: anti-voice to caricature, this voice to the other.
+WITHIN = {OWN: (-2.0, 1.0), VOICE: (0.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,9 @@ class Asked:
         Strengths may lie outside what was measured.
     finish : Finish
     seed : int
-    licence, attribution : str
-        Of the recordings.
+    terms : tuple of (str, str)
+        Licence and attribution of every file, then of those of the "voice:FILE"s; () where they
+        are not stated.
     """
 
     files: tuple[Path, ...]
@@ -88,8 +91,7 @@ class Asked:
     beyond: bool = False
     finish: Finish = field(default_factory=Finish)
     seed: int = 0
-    licence: str = UNKNOWN
-    attribution: str = UNKNOWN
+    terms: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.files:
@@ -110,14 +112,38 @@ class Asked:
         if self.rendering not in edit.RENDERINGS:
             known = " or ".join(edit.RENDERINGS)
             raise Refusal(f"{self.rendering!r} is no rendering; use {known}.")
+        if self.terms and len(self.terms) != len(self.files) + len(self.targets):
+            raise Refusal(
+                f"the terms of {len(self.terms)} recordings were given; give those of "
+                f"{len(self.files) + len(self.targets)}."
+            )
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The directions to the voice of another recording."""
+        return tuple(axis.along for axis in self.axes if axis.along.startswith(VOICE))
 
 
 def sources_of(asked: Asked) -> list[Source]:
     """Return the recordings as sources with names of their own; `Refusal` by the first bad one."""
+    return _sources(asked.files, asked.terms[: len(asked.files)], set())
+
+
+def targets_of(asked: Asked, sources: Sequence[Source]) -> dict[str, Source]:
+    """Return the recordings to whose voices the axes lead, by the axis."""
+    files = [Path(one.removeprefix(VOICE)) for one in asked.targets]
+    taken = {one.name.lower() for one in sources}
+    found = _sources(files, asked.terms[len(asked.files) :], taken)
+    return dict(zip(asked.targets, found, strict=True))
+
+
+def _sources(
+    files: Sequence[Path], terms: Sequence[tuple[str, str]], taken: set[str]
+) -> list[Source]:
     found: list[Source] = []
-    for file in asked.files:
-        name = free_name(camel(file.stem), {one.name.lower() for one in found})
-        found.append(Source.of_file(file, name, asked.licence, asked.attribution))
+    for file, own in zip(files, terms or [(UNKNOWN, UNKNOWN)] * len(files), strict=True):
+        name = free_name(camel(file.stem), taken | {one.name.lower() for one in found})
+        found.append(Source.of_file(file, name, *own))
     return found
 
 
@@ -129,7 +155,15 @@ def rate_for(sources: Sequence[Source]) -> int:
 
 def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None:
     """Raise `Refusal` where a direction is unknown, or a strength beyond what was measured."""
-    if axis.along == OWN or axis.along.startswith(VOICE):
+    kind = VOICE if axis.along.startswith(VOICE) else axis.along
+    if kind in WITHIN:
+        for end in (axis.low, axis.high):
+            low, high = WITHIN[kind]
+            if end is not None and not beyond and not low <= end <= high:
+                raise Refusal(
+                    f"{title_of(axis)} {end:+g} lies outside {low:g} to {high:g}; stay within that "
+                    "or give --beyond."
+                )
         return
     if axis.along not in known:
         raise Refusal(

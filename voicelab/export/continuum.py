@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
@@ -16,11 +15,10 @@ from voicelab.export.asked import (
     VARIANTS,
     Asked,
     Axis,
-    camel,
     capital,
     ends_of,
-    free_name,
     refuse_axis,
+    targets_of,
     title_of,
 )
 from voicelab.export.finish import amplified, gain_db, shaped
@@ -61,11 +59,7 @@ def planned(
     """
     from voicelab.model.space import one_thread
 
-    targets = {
-        axis.along: Source.of_file(axis.along.partition(":")[2], camel(Path(axis.along).stem))
-        for axis in asked.axes
-        if axis.along.startswith(VOICE)
-    }
+    targets = targets_of(asked, sources)
     known = {one.name: one for one in directions.axes(parts.table, AXES)} | dict(parts.directions)
     for axis in asked.axes:
         refuse_axis(axis, known, asked.beyond)
@@ -83,10 +77,8 @@ def planned(
                 ways |= {one.name: one for one in made.ways}
     if progress is not None:
         progress(len(sources), len(sources))
-    taken = {one.name.lower() for one in sources}
-    others = [replace(one, name=free_name(one.name, taken)) for one in targets.values()]
     return plan_of(
-        stimuli, asked.finish, [*sources, *others], ways.values(), continua, asked.seed,
+        stimuli, asked.finish, [*sources, *targets.values()], ways.values(), continua, asked.seed,
         parts.space.sha256,
     )  # fmt: skip
 

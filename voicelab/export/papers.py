@@ -110,8 +110,9 @@ def licences(plan: Plan, weights: str) -> str:
     lines = [
         "# Licences",
         "",
-        "A stimulus is under the terms of the recording that it was made from. What is not an",
-        "original was also rendered by the weights of voicelab, so that their terms hold too.",
+        "A stimulus is under the terms of the recording that it was made from, and of the one",
+        "toward whose voice it was moved. What is not an original was also rendered by the",
+        "weights of voicelab, so that their terms hold too.",
         "",
         "## Source recordings",
         "",

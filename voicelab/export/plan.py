@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from voicelab.directions import Direction
+from voicelab.directions import VOICE, Direction
 from voicelab.edit import MIN_SECONDS, MOVING, RENDERINGS
 from voicelab.export.finish import Finish
 from voicelab.export.sources import Source
@@ -145,6 +145,16 @@ class Plan:
     def source(self, name: str) -> Source:
         """Return a source by its name."""
         return next(one for one in self.sources if one.name == name)
+
+    def made_from(self, stimulus: Stimulus) -> tuple[Source, ...]:
+        """Return the source of a stimulus, and the recordings whose voices it moves toward."""
+        moved = {
+            one.to_class
+            for one in self.directions
+            if one.name.startswith(VOICE) and stimulus.moves.get(one.name)
+        }
+        others = (one for one in self.sources if one.name in moved - {stimulus.source})
+        return self.source(stimulus.source), *others
 
 
 def plan_of(

@@ -18,7 +18,10 @@ VARIANTS = {"everything": "both", "envelope": "F0-matched", "pitch": "envelope-m
 FIRST = {
     "stimulus_id": ("", "Id of the stimulus in every table; BEP044."),
     "type": ("", "Kind of medium; BEP044."),
-    "license": ("", "Terms of the file: those of its source, and of the weights where it is made."),
+    "license": (
+        "",
+        "Terms of its source, of a recording it moves toward, and of the weights.",
+    ),
     "description": ("", "What it is."),
     "stim_file": ("", "File within the folder stimuli, as events.tsv of BIDS names it."),
     "file": ("", "File within the folder of this table."),
@@ -63,7 +66,7 @@ def _row(
 ) -> dict[str, Any]:
     edited = stimulus.kind == EDIT
     targets = continuum.targets if continuum else ()
-    licence = plan.source(stimulus.source).licence
+    licence = "; ".join(dict.fromkeys(one.licence for one in plan.made_from(stimulus)))
     return {
         "stimulus_id": stimulus.stimulus_id,
         "type": "audio",
