@@ -188,7 +188,9 @@ def test_the_judge_is_made_to_say_something_and_curves_are_drawn(visitor: Visito
     page.fill("#rack [name=goal-probability]", "0.6")
     page.click("#rack .goal .find")
     page.wait_for_function("() => document.querySelector('#rack .goal .note').textContent")
-    assert "smallest move at which the judge gives female" in page.inner_text("#rack .goal .note")
+    assert "smallest move found at which the judge gives female" in page.inner_text(
+        "#rack .goal .note"
+    )
     visitor.playing("edit", "gender+")
     female = page.locator("#verdict section.gender .row:has-text('female') .number").first
     assert float(female.inner_text().split("→")[1].strip(" %")) >= 59.5
@@ -223,9 +225,10 @@ def test_a_move_that_was_meant_for_the_voice_before_moves_nothing(visitor: Visit
             const find = document.querySelector("#map [name=find]");
             const keys = { key: "Enter", shiftKey: true, bubbles: true };
             find.dispatchEvent(new KeyboardEvent("keydown", keys));
-            const slider = document.querySelector("#rack [data-direction=gender] input[type=range]");
+            const slider = document.querySelector("#rack [data-direction=gender] [type=range]");
             slider.value = 1.5;
-            for (const name of ["input", "change"]) slider.dispatchEvent(new Event(name, { bubbles: true }));
+            for (const name of ["input", "change"])
+                slider.dispatchEvent(new Event(name, { bubbles: true }));
         }"""
     )
     visitor.in_hand("saa_french11")
@@ -339,3 +342,37 @@ def test_a_continuum_from_the_basket_is_listened_to_in_a_blind_test(visitor: Vis
     page.click("#listening-begin")
     page.wait_for_selector("#listening-test button")
     visitor.visit.screenshot("page_10_listening_test")
+
+
+def test_a_page_that_was_cut_off_for_a_while_goes_on_where_it_was(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.find("saa_english112")
+    visitor.in_hand("saa_english112")
+    page.evaluate("() => { window.same = true; }")
+    page.context.set_offline(True)
+    page.wait_for_selector("#connection.gone")
+    page.context.set_offline(False)
+    page.wait_for_selector("#connection", state="detached")
+    assert page.evaluate("() => window.same")  # it was not loaded again
+    visitor.push("gender", 5)
+    visitor.playing("edit", "saa_english112")
+
+
+def test_a_page_is_left_without_asking_only_while_its_basket_is_empty(visitor: Visitor) -> None:
+    page = visitor.page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    visitor.find("saa_english112")
+    visitor.in_hand("saa_english112")
+    page.click("#keep")
+    page.wait_for_selector("[role=tab]:has-text('Basket (1)')")
+    page.evaluate("() => { location.href = '/fr'; }")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    visitor.in_hand("saa_english112")
+    visitor.tab("Basket")
+    page.click("#basket [aria-label^='Remove']")
+    page.wait_for_selector("[role=tab]:has-text('Basket'):not(:has-text('('))")
+    page.evaluate("() => { location.href = '/fr'; }")
+    page.wait_for_url("**/fr")
+    assert asked == ["beforeunload"]

@@ -59,7 +59,7 @@ def along(
     clear = "rgba(0,0,0,0)"
     figure.update_layout(
         template="none", paper_bgcolor=clear, plot_bgcolor=clear, height=560,
-        margin={"l": 56, "r": 16, "t": 34, "b": 44},
+        margin={"l": 56, "r": 16, "t": 34, "b": 66},
         legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         xaxis={
             "title": {"text": titles.strength, "standoff": 6}, "anchor": "y3", "gridcolor": GRID,

@@ -1,10 +1,14 @@
 """The figure of a verdict along a whole slider."""
 
+from dataclasses import replace
+from html import escape
+
 import numpy as np
 import plotly.graph_objects as go
 
-from voicelab.explorer import Along
+from voicelab.explorer import Along, Settings
 from voicelab.figures.along import Titles, along
+from voicelab.ui.basket.told import moves_of, terms_of
 from voicelab.ui.words import Words
 
 ATTRIBUTES = ("gender", "native")  # of two classes: one curve says both
@@ -12,9 +16,27 @@ FAR = 0.1  # an accent is drawn where its probability changes by this much
 MOST = 3  # accents
 
 
-def along_figure(words: Words, found: Along, at: float, equal_error: float | None) -> go.Figure:
-    """Draw what the judge says along a slider, and how alike the speaker stays."""
+def along_figure(
+    words: Words, found: Along, settings: Settings, name: str, equal_error: float | None
+) -> go.Figure:
+    """Draw what the judge says along a slider, and how alike the speaker stays.
+
+    Parameters
+    ----------
+    words : Words
+    found : Along
+    settings : Settings
+        Where the sliders stood; what else was moved is told, as the figure outlives its time.
+    name : str
+        Of the voice.
+    equal_error : float or None
+        Similarity below which two recordings are rather of two speakers.
+    """
     said = words.explore
+    others = {one: by for one, by in settings.moves.items() if one != found.direction}
+    rest = replace(settings, moves=others)
+    told = ", ".join([name, *moves_of(words, rest), *terms_of(words, rest)])
+    strength = said.curves_strength.format(direction=words.direction(found.direction))
     lines = {}
     for attribute in ATTRIBUTES:
         if curves := _curves(found, attribute):
@@ -31,9 +53,9 @@ def along_figure(words: Words, found: Along, at: float, equal_error: float | Non
         years,
         [np.nan] * len(years) if similar is None else similar.tolist(),
         equal_error,
-        at,
+        settings.moves.get(found.direction, 0.0),
         Titles(
-            strength=said.curves_strength.format(direction=words.direction(found.direction)),
+            strength=f"{strength}<br><sub>{escape(told)}</sub>",
             probability=said.curves_probability,
             years=said.curves_years,
             similarity=said.curves_similarity,

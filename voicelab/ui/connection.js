@@ -38,22 +38,36 @@
   // --- the server is gone: gradio itself says nothing, or opens a box in English
   const fetched = window.fetch;
 
-  async function answers(root) {
+  // Which server answers: one that was started again is another.
+  async function answering(root) {
     try {
-      return (await fetched(`${root}/gradio_api/app_id`, { cache: "no-store" })).ok;
+      const answer = await fetched(`${root}/gradio_api/app_id`, { cache: "no-store" });
+      return answer.ok ? await answer.text() : "";
     } catch {
-      return false;
+      return "";
     }
+  }
+
+  let first = "";
+  answering(window.gradio_config?.root).then((id) => { first = id; });
+
+  function again() {
+    // Nothing is left of the basket: nobody needs to be asked.
+    window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), true);
+    location.reload();
   }
 
   async function lost() {
     const root = window.gradio_config?.root;
-    if (waiting || !root || (await answers(root)) || waiting) return;
+    if (waiting || !root || (await answering(root)) || waiting) return;
     show("gone", said.gone);
     waiting = setInterval(async () => {
-      if (!(await answers(root))) return;
+      const now = await answering(root);
+      if (!now) return;
       clearInterval(waiting);
-      location.reload(); // what the server knew of this page is gone with it
+      waiting = null;
+      if (now === first) hide(); // only the way to it was cut: it still knows this page
+      else again(); // what the server knew of this page is gone with it
     }, AGAIN_MS);
   }
 

@@ -67,11 +67,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Seen:
-    """The verdict along a slider, of the voice that was in hand, and where the slider stood."""
+    """The verdict along a slider, of the voice that was in hand, and where the sliders stood."""
 
     taken: int
     along: Along
-    at: float
+    settings: Settings
 
 
 class ExploreTab:
@@ -296,7 +296,7 @@ class ExploreTab:
             return {self.notice: told, self.rack: self._racked(desk)}
 
     def reach(self, desk: Desk, event: gr.EventData) -> Updates:
-        """Look for the smallest move that makes the judge say what was asked for."""
+        """Look for a small move that makes the judge say what was asked for."""
 
         def found() -> Found | None:
             if not self._meant(desk, event):
@@ -337,7 +337,7 @@ class ExploreTab:
                 return None
             settings, name = Settings.from_dict(event.settings), event.direction
             curve = self.explorer.curve(desk.in_hand, settings, name, desk.own, step)
-            return Seen(desk.taken, curve, settings.moves.get(name, 0.0))
+            return Seen(desk.taken, curve, settings)
 
         return found_beside(self, self.curve, found)
 
@@ -345,7 +345,8 @@ class ExploreTab:
         """Draw the curves of the voice in hand, unless another one was taken meanwhile."""
         if seen is None or seen.taken != desk.taken:
             return {self.curve: None}
-        drawn = along_figure(self.words, seen.along, seen.at, self.scale.equal_error)
+        name, edge = desk.in_hand.name, self.scale.equal_error
+        drawn = along_figure(self.words, seen.along, seen.settings, name, edge)
         silent = silence(self.words, seen.along)
         shown = {self.curves: drawn.to_json(), self.curve: None}
         return shown | ({self.notice: status(silent)} if silent else {})
@@ -440,7 +441,8 @@ class ExploreTab:
         if goal.strength is not None:
             return names.filled(said.goal_reached, strength=goal.strength, **facts)
         (low, high), (at, best) = goal.range, goal.best
-        missed = names.filled(said.goal_missed, low=low, high=high, at=at, best=best, **facts)
+        facts |= {"tried": goal.tried, "low": low, "high": high, "at": at, "best": best}
+        missed = names.filled(said.goal_missed, **facts)
         return " ".join(filter(None, [missed, names.said(goal.silent)]))
 
     def _title(self, opened: Opened | None) -> str:

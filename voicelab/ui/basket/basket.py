@@ -124,8 +124,8 @@ class BasketTab:
         self.table.rename(self.rename, desk, changed, **every)
         self.table.move(self.shift, desk, changed, **every)
         self.table.remove(self.remove, desk, changed, **every)
-        self.table.hear(self.hear, desk, [self.notice, self.explore.sound], **quiet)
-        self.table.reopen(self.load, desk, [self.notice, desk, tabs], **quiet).success(
+        self.table.hear(self.hear, desk, [self.notice, self.explore.sound], **every)
+        self.table.reopen(self.load, desk, [self.notice, desk, tabs], **every).success(
             self.explore.load, desk, self.explore.taken, **quiet
         )
 
