@@ -1,4 +1,4 @@
-"""What stands above the voice in hand: who it is, and whether a judge learnt from it."""
+"""What is said above the voice in hand: who it is, whether a judge learnt from it, what was found."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.planted import write_checkpoints
-from voicelab.explorer import Explorer
+from voicelab.explorer import Explorer, Goal
 from voicelab.explorer.views import windows_of
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.words import ENGLISH, FRENCH, Words
@@ -45,3 +45,13 @@ def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> 
     said = title(Explorer.open(tmp_path))("planted_001/clip/3")
     assert "planted_001/clip/3 <small>female" in said
     assert said.endswith(f"{ENGLISH.explore.map_window}</p>")
+
+
+def test_a_search_claims_no_more_than_what_it_tried(explorer: Explorer) -> None:
+    with gr.Blocks():
+        tab = ExploreTab(explorer, ENGLISH, gr.HTML())
+    goal = Goal("age", "gender", "female", 0.9, None, 0.6, (1.0, 0.6), 0.1, (-2.0, 2.0), 19)
+    said = tab._told(goal)
+    assert said.startswith("None of the 19 strengths of age tried from -2 to +2 makes the judge")
+    assert "the most found is 0.60, at +1.00" in said
+    assert "smallest move found" in tab._told(replace(goal, strength=1.0))

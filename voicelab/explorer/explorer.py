@@ -300,7 +300,7 @@ class Explorer:
         probability: float,
         own: Mapping[str, Direction] = NOBODYS,
     ) -> Goal:
-        """Find the smallest strength along a direction at which the judge says a label.
+        """Find the smallest strength, among those tried, at which the judge says a label.
 
         Parameters
         ----------

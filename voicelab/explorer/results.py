@@ -138,7 +138,7 @@ class Goal:
     wanted : float
         The probability that was to be reached.
     strength : float or None
-        The smallest one found, a multiple of 0.01; None where none reaches it.
+        The smallest one found, a multiple of 0.01; None where none of those tried reaches it.
     probability : float
         Judged at `strength`; of None, the best that was reached.
     best : (float, float)
@@ -146,7 +146,9 @@ class Goal:
     start : float
         The probability without a move along the direction.
     range : (float, float)
-        Strengths that were looked at.
+        Between which strengths were tried.
+    tried : int
+        How many were; what is reached between two of them alone is not found.
     silent : str
         Why the judge said nothing of some of the edits; "" where it judged all that it heard.
     """
@@ -160,6 +162,7 @@ class Goal:
     best: tuple[float, float]
     start: float
     range: tuple[float, float]
+    tried: int
     silent: str = ""
 
 

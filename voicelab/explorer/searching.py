@@ -69,7 +69,7 @@ def reached(
     label: str,
     probability: float,
 ) -> Goal:
-    """Find the smallest move at which a judged probability is reached.
+    """Find the smallest move, among those tried, at which a judged probability is reached.
 
     The judged curve may rise and fall. It is looked at from 0 outward, on both sides by turns, at
     9 strengths a side; where it first crosses the probability it is halved until 0.01 of strength
@@ -131,6 +131,7 @@ def reached(
         best=(best / FINE, heard[best]),
         start=heard[0],
         range=span,
+        tried=len(heard),
         silent=silent,
     )
 

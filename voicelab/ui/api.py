@@ -185,12 +185,14 @@ class Endpoints:
         held: bool = False,
         own: list[dict] | None = None,
     ) -> dict:
-        """Find the smallest move along a direction at which the judge is that sure of a label.
+        """Find the smallest move, among those tried, at which the judge is that sure of a label.
 
-        `attribute` is one of a verdict ("gender"), `label` one of its labels ("female"). The answer
-        holds `strength` (null where it is not reached), the `probability` there, `best` (the
-        strength and probability of the surest place), `start` (the probability at 0), `range` (the
-        strengths looked at) and `silent` (why the judge said nothing of some of them).
+        `attribute` is one of a verdict ("gender"), `label` one of its labels ("female"). Nine
+        strengths on either side are tried, and those around the first that will do. The answer
+        holds `strength` (null where none of them reaches it), the `probability` there, `best` (the
+        strength and probability of the surest one tried), `start` (the probability at 0), `range`
+        (between which strengths), `tried` (how many) and `silent` (why the judge said nothing of
+        some of them).
         """
         opened = self._opened(recording, voice_id)
         settings = _settings(moves, rendering, moving, held)

@@ -70,7 +70,7 @@ class ExploreWords:
     curves_same_speaker: str
     curves_strength: str  # {direction}
     goal_reached: str  # {direction}, {strength}, {label}, {probability}
-    goal_missed: str  # {direction}, {low}, {high}, {label}, {wanted}, {best}, {at}
+    goal_missed: str  # {tried}, {direction}, {low}, {high}, {label}, {wanted}, {best}, {at}
     neighbours: str
     neighbours_hint: str
     neighbours_empty: str
@@ -1372,7 +1372,8 @@ ENGLISH = Words(
         beyond_hint="Strengths up to ±4; nobody measured what they do",
         goal="Make the judge say …",
         goal_hint=(
-            "Finds the smallest move along one slider at which the judge says what you ask for."
+            "Tries nine strengths on either side of one slider, the smallest first, and refines "
+            "the first at which the judge says what you ask for."
         ),
         goal_direction="Move",
         goal_verdict="until the judge says",
@@ -1498,12 +1499,13 @@ ENGLISH = Words(
         curves_same_speaker="below: as unlike as two speakers",
         curves_strength="strength of {direction}",
         goal_reached=(
-            "{direction} {strength:+.2f} is the smallest move at which the judge gives {label} "
+            "{direction} {strength:+.2f} is the smallest move found at which the judge gives {label} "
             "{probability:.2f}."
         ),
         goal_missed=(
-            "No move of {direction} between {low:+g} and {high:+g} makes the judge give {label} "
-            "{wanted:.2f}; the most is {best:.2f}, at {at:+.2f}. The slider was left where it was."
+            "None of the {tried} strengths of {direction} tried from {low:+g} to {high:+g} makes "
+            "the judge give {label} {wanted:.2f}; the most found is {best:.2f}, at {at:+.2f}. The "
+            "slider was left where it was."
         ),
         neighbours="Nearest voices",
         neighbours_hint="By distance in the latent space, not on the map.",
@@ -1979,8 +1981,8 @@ FRENCH = Words(
         beyond_hint="Forces jusqu’à ±4 ; personne n’a mesuré ce qu’elles font",
         goal="Faire dire au juge …",
         goal_hint=(
-            "Trouve le plus petit déplacement le long d’un curseur pour lequel le juge dit "
-            "ce que vous demandez."
+            "Essaie neuf forces de part et d’autre d’un curseur, les plus petites d’abord, et "
+            "affine la première pour laquelle le juge dit ce que vous demandez."
         ),
         goal_direction="Déplacer",
         goal_verdict="jusqu’à ce que le juge dise",
@@ -2106,13 +2108,13 @@ FRENCH = Words(
         curves_same_speaker="au-dessous : aussi différents que deux locuteurs",
         curves_strength="force de {direction}",
         goal_reached=(
-            "{direction} {strength:+.2f} est le plus petit déplacement auquel le juge donne "
+            "{direction} {strength:+.2f} est le plus petit déplacement trouvé où le juge donne "
             "{probability:.2f} à {label}."
         ),
         goal_missed=(
-            "Aucun déplacement de {direction} entre {low:+g} et {high:+g} n'amène le juge à donner "
-            "{wanted:.2f} à {label} ; le maximum est {best:.2f}, à {at:+.2f}. Le curseur n'a pas "
-            "bougé."
+            "Aucune des {tried} forces de {direction} essayées de {low:+g} à {high:+g} n'amène le "
+            "juge à donner {wanted:.2f} à {label} ; le maximum trouvé est {best:.2f}, à {at:+.2f}. "
+            "Le curseur n'a pas bougé."
         ),
         neighbours="Voix les plus proches",
         neighbours_hint="Selon la distance dans l'espace latent, pas sur la carte.",
