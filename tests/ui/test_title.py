@@ -1,4 +1,4 @@
-"""What is said above the voice in hand: who it is, whether a judge learnt from it, what was found."""
+"""What is said of the voice in hand: who it is, whether a judge learnt from it, what was found."""
 
 from collections.abc import Callable
 from dataclasses import replace

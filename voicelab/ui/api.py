@@ -187,8 +187,8 @@ class Endpoints:
     ) -> dict:
         """Find the smallest move, among those tried, at which the judge is that sure of a label.
 
-        `attribute` is one of a verdict ("gender"), `label` one of its labels ("female"). Nine
-        strengths on either side are tried, and those around the first that will do. The answer
+        `attribute` is one of a verdict ("gender"), `label` one of its labels ("female"). Up to
+        nine strengths on either side are tried, and some around the first that will do. The answer
         holds `strength` (null where none of them reaches it), the `probability` there, `best` (the
         strength and probability of the surest one tried), `start` (the probability at 0), `range`
         (between which strengths), `tried` (how many) and `silent` (why the judge said nothing of

@@ -1236,12 +1236,12 @@ ENGLISH = Words(
         voice="Voice",
         means="Class means with 1 SD",
         means_flat=(
-            "Dots are the means of the lit points by {classes}, of named classes with three or more; "
-            "an ellipse is 1 SD around one."
+            "Dots are the means of the lit points by {classes}, of named classes with three or "
+            "more; an ellipse is 1 SD around one."
         ),
         means_solid=(
-            "Dots are the means of the lit points by {classes}, of named classes with three or more; "
-            "bars are 1 SD to either side, along each axis of the map."
+            "Dots are the means of the lit points by {classes}, of named classes with three or "
+            "more; bars are 1 SD to either side, along each axis of the map."
         ),
         means_none="No class means are drawn: this colour has no classes.",
         arrow="Arrow of a direction",
@@ -1372,8 +1372,8 @@ ENGLISH = Words(
         beyond_hint="Strengths up to ±4; nobody measured what they do",
         goal="Make the judge say …",
         goal_hint=(
-            "Tries nine strengths on either side of one slider, the smallest first, and refines "
-            "the first at which the judge says what you ask for."
+            "Tries up to nine strengths on either side of one slider, the smallest first, and "
+            "refines the first at which the judge says what you ask for."
         ),
         goal_direction="Move",
         goal_verdict="until the judge says",
@@ -1499,8 +1499,8 @@ ENGLISH = Words(
         curves_same_speaker="below: as unlike as two speakers",
         curves_strength="strength of {direction}",
         goal_reached=(
-            "{direction} {strength:+.2f} is the smallest move found at which the judge gives {label} "
-            "{probability:.2f}."
+            "{direction} {strength:+.2f} is the smallest move found at which the judge gives "
+            "{label} {probability:.2f}."
         ),
         goal_missed=(
             "None of the {tried} strengths of {direction} tried from {low:+g} to {high:+g} makes "
@@ -1981,8 +1981,8 @@ FRENCH = Words(
         beyond_hint="Forces jusqu’à ±4 ; personne n’a mesuré ce qu’elles font",
         goal="Faire dire au juge …",
         goal_hint=(
-            "Essaie neuf forces de part et d’autre d’un curseur, les plus petites d’abord, et "
-            "affine la première pour laquelle le juge dit ce que vous demandez."
+            "Essaie jusqu’à neuf forces de part et d’autre d’un curseur, les plus petites d’abord, "
+            "et affine la première pour laquelle le juge dit ce que vous demandez."
         ),
         goal_direction="Déplacer",
         goal_verdict="jusqu’à ce que le juge dise",
