@@ -43,6 +43,16 @@ def test_the_rms_of_the_whole_file_is_as_promised_at_every_rate(rate):
     assert rms_db(done) == pytest.approx(-26, abs=1e-3)
 
 
+def test_an_offset_of_the_recorder_is_removed_so_that_levels_are_those_of_the_sound():
+    finish, done = Finish(sample_rate=16_000, duration_s=0.7), []
+    for offset in (0.0, 0.3):
+        shape = shaped(replace(tone(), samples=tone().samples + offset), finish)
+        done.append(levelled(shape, finish).samples[: shape.sounding])
+        assert abs(done[-1].mean()) < 1e-4
+    assert len(done[0]) == len(done[1])
+    assert np.abs(done[0] - done[1]).max() < 1e-4
+
+
 def test_the_peak_is_as_promised():
     finish = Finish(sample_rate=16_000, level="peak", level_db=-3)
     done = levelled(shaped(tone(), finish), finish)
@@ -101,19 +111,20 @@ def test_a_longer_sound_is_cut_at_a_zero_crossing_and_filled_with_silence():
     assert 0.48 * 16_000 < shape.sounding <= 0.5 * 16_000
     at = shape.sounding
     assert np.sign(original.samples[at - 1]) != np.sign(original.samples[at])
-    assert np.array_equal(shape.recording.samples[:at], original.samples[:at])
+    kept = original.samples[:at].astype(np.float64)
+    assert np.allclose(shape.recording.samples[:at], kept - kept.mean(), atol=1e-7)
 
 
 def test_a_sound_without_zero_crossings_is_cut_where_it_has_to_be():
     finish = Finish(sample_rate=16_000, duration_s=0.5, ramp_s=0)
-    steady = Recording(np.full(16_000, 0.1), 16_000, "a step")
-    assert shaped(steady, finish).sounding == 8000
+    step = Recording(np.repeat([-0.1, 0.1], [4000, 12_000]), 16_000, "a step")
+    assert shaped(step, finish).sounding == 8000
 
 
 def test_the_ramps_are_raised_cosines_of_the_length_that_was_asked_for():
     finish = Finish(sample_rate=16_000, ramp_s=0.05)
-    steady = Recording(np.full(16_000, 0.5), 16_000, "a step")
-    samples = shaped(steady, finish).recording.samples
+    steady = Recording(np.tile([0.5, -0.5], 8000), 16_000, "a square wave")
+    samples = np.abs(shaped(steady, finish).recording.samples)
     expected = 0.25 * (1 - np.cos(np.pi * np.arange(800) / 800))
     assert np.allclose(samples[:800], expected, atol=1e-6)
     assert np.allclose(samples[-800:], expected[::-1], atol=1e-6)

@@ -46,9 +46,45 @@ def test_every_column_and_only_columns_are_described_with_their_units(rows, writ
                 assert name.endswith(ending), name
 
 
+def test_every_unit_of_strength_says_what_it_is_and_probabilities_say_of_what(
+    rows, parts, files, tmp_path
+):
+    from tests.export.conftest import asked
+    from voicelab.export import Axis, planned, sources_of
+
+    units = {}
+    for number, (along, column) in enumerate(
+        [("gender", "strength_gender"), ("voice", "strength_voice"), ("pca:1", "strength_pca_1"),
+         (f"voice:{files[1]}", "strength_to_low_voice")]
+    ):  # fmt: skip
+        one = asked(files[:1], Axis(along, -1.0, 1.0, 2))
+        folder = write(planned(one, sources_of(one), parts), tmp_path / str(number), parts).folder
+        told = json.loads((folder / "stimuli.json").read_text())[column]
+        units[column] = told["Units"]
+        assert "0 is the source as it is, 1 moves it by" in told["Description"]
+    assert units == {
+        "strength_gender": "class distances",
+        "strength_voice": "distances to the average voice",
+        "strength_pca_1": "2 standard deviations",
+        "strength_to_low_voice": "distances between two voices",
+    }
+    steps = [row for row in rows if row["continuum"] != "n/a"]
+    assert {(row["judged_attribute"], row["judged_label"]) for row in steps} == {
+        ("gender", "female")
+    }
+
+
+def test_the_citation_names_praat_where_its_columns_are_written(rows, written):
+    text = (written / "CITATION").read_text()
+    versions = json.loads((written / "provenance.json").read_text())["versions"]
+    assert ("Parselmouth" in text) == ("f1_hz" in rows[0]) == ("praat" in versions)
+    assert "DIO" in text
+    assert "StoneMask" in text
+
+
 def test_cells_that_are_empty_have_their_reason_in_the_row(rows):
     own = ("rendering", "variant", "continuum", "step", "spacing", "target_p", "missing",
-           "midpoint_strength")  # fmt: skip
+           "midpoint_strength", "judged_attribute", "judged_label")  # fmt: skip
     for row in rows:
         empty = [
             name
@@ -65,14 +101,16 @@ def test_the_original_alone_is_not_under_the_licence_of_the_weights(rows):
         assert ("weights" in row["license"]) == (row["kind"] != "original")
 
 
-def test_positions_are_strengths_apart_and_triplets_in_one_place(rows, plan):
+def test_places_asked_for_are_strengths_apart_and_triplets_in_one_place(rows, plan):
     own = {row["stimulus_id"]: row for row in rows if row["source"] == "lowVoice"}
-    places = [float(own[f"stim-lowVoiceGender0{step}"]["position_gender"]) for step in (1, 2, 3)]
+    places = [
+        float(own[f"stim-lowVoiceGender0{step}"]["asked_position_gender"]) for step in (1, 2, 3)
+    ]
     assert places[1] - places[0] == pytest.approx(1, abs=1e-3)
     assert places[2] - places[1] == pytest.approx(1, abs=1e-3)
     assert (
-        own["stim-lowVoiceOriginal"]["position_gender"]
-        == own["stim-lowVoiceGender02"]["position_gender"]
+        own["stim-lowVoiceOriginal"]["asked_position_gender"]
+        == own["stim-lowVoiceGender02"]["asked_position_gender"]
     )
     assert own["stim-lowVoiceOriginal"]["strength_gender"] == "n/a"
 

@@ -24,7 +24,9 @@ from voicelab.export import (
     sources_of,
     write,
 )
-from voicelab.export.records import sha256_of
+from voicelab.export.papers import notes
+from voicelab.export.records import Record, sha256_of
+from voicelab.export.tables import read_tsv
 from voicelab.refusal import Refusal
 
 PAPERS = {
@@ -57,6 +59,18 @@ def interrupted(at: int):
     return progress
 
 
+def test_stimuli_of_equal_level_and_unequal_loudness_are_named(plan, written, parts):
+    rows: list[dict] = list(read_tsv((written / "stimuli.tsv").read_text()))
+    records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]
+    low, high = (f"stim-lowVoice{kind}" for kind in ("Original", "Copy"))
+    for apart, said in ((0.9, False), (18.0, True)):
+        for row in rows:
+            row["lufs"] = {low: -38.0, high: -38.0 + apart}.get(row["stimulus_id"], -37.9)
+        found = [one for one in notes(plan, records, rows) if "differ in loudness" in one]
+        assert bool(found) == said
+    assert f"18.0 LU, {low} and {high}" in found[0]
+
+
 def test_a_set_is_its_sounds_and_its_papers_and_nothing_else(written, plan):
     assert {path.name for path in written.iterdir()} == PAPERS | {"stimuli"}
     assert {f"stimuli/{p.name}" for p in (written / "stimuli").iterdir()} == {
@@ -78,6 +92,7 @@ def test_an_edit_is_what_edit_renders_ramped_and_levelled(written, plan, parts):
     prepared = edit.prepare(plan.source(one.source).recording(), parts.space)
     known = {way.name: way for way in plan.directions}
     expected = edit.render(prepared, one.moves, known, parts.space).samples.astype(float)
+    expected -= expected.mean()
     samples = soundfile.read(written / one.file)[0]
     middle = slice(200, -200)
     gain = np.dot(samples[middle], expected[middle]) / np.dot(expected[middle], expected[middle])

@@ -60,8 +60,9 @@ def measures_drawn(plan: Plan, rows: Rows) -> list[Drawn]:
                 own = _rows_of(one, rows)
                 strengths = [row[_strength(one)] for row in own]
                 series.append(Curve(one.name, strengths, [_float(row[column]) for row in own]))
-            axis = "strength" if len({one.axes for one in some}) > 1 else some[0].axes[0]
-            found.append(Drawn(title, curves(series, f"{axis} (class distances)", "")))
+            several = len({one.axes for one in some}) > 1
+            axis = "strength" if several else f"strength along {some[0].axes[0]}"
+            found.append(Drawn(title, curves(series, axis, "")))
         if not lines:
             every = Curve("stimuli", range(1, len(rows) + 1), [_float(row[column]) for row in rows])
             figure = curves([every], "row of stimuli.tsv", "").update_traces(mode="markers")
@@ -82,7 +83,7 @@ def _curves(plan: Plan, continua: Sequence[Continuum], rows: Rows) -> "go.Figure
     import plotly.graph_objects as go
 
     followed = [Curve(one.name, one.strengths, _floats(one.probabilities)) for one in continua]
-    figure = curves(followed, "strength (class distances)", "judged probability", (-0.02, 1.02))
+    figure = curves(followed, "strength", "judged probability", (-0.02, 1.02))
     figure.update_traces(mode="lines", opacity=0.55)
     figure.add_hline(y=0.5, line={"color": GREY, "width": 1, "dash": "dash"})
     for index, one in enumerate(continua):

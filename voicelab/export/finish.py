@@ -24,7 +24,7 @@ LOUDNESS_ROUNDS = 4  # a gain moves the gate of the loudness too, so it is measu
 
 @dataclass(frozen=True)
 class Finish:
-    """How every file of a set is finished.
+    """How every file of a set is finished; the mean of every sound is removed first.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ class Shaped:
 
 
 def shaped(recording: Recording, finish: Finish) -> Shaped:
-    """Return a rendering at the rate and duration of a set, with ramps.
+    """Return a rendering at the rate and duration of a set, its mean removed, with ramps.
 
     What is longer than the duration is cut at its last zero crossing before it, and the rest, at
     most 20 ms, is silence; what is shorter is followed by silence.
@@ -152,7 +152,8 @@ def shaped(recording: Recording, finish: Finish) -> Shaped:
     length = finish.samples_of(len(recording.samples), recording.sample_rate)
     samples = heard.samples.astype(np.float64)
     if len(samples) > length:
-        samples = samples[: _crossing(samples, length, finish.sample_rate)]
+        samples = samples[: _crossing(samples - samples.mean(), length, finish.sample_rate)]
+    samples = samples - samples.mean()  # what is heard is levelled, not the offset of a recorder
     sounding, ramp = len(samples), finish.ramp_samples
     if sounding < 2 * ramp:
         raise Refusal(

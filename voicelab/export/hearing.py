@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab import edit
 from voicelab.audio import Recording, load
+from voicelab.convert import HOP_S
 from voicelab.directions import VOICE, Direction
 from voicelab.export.making import Maker
 from voicelab.export.plan import Stimulus
 from voicelab.export.records import Cell
+from voicelab.frames import F0_CEIL_HZ, VoiceFrames
 from voicelab.measure import ACOUSTIC, COLUMNS, PRAAT, Measures, measures, praat
 from voicelab.refusal import Refusal
 
@@ -20,7 +23,14 @@ if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
 POSITIONS = ("gender", "age")  # directions along which every stimulus is placed, where they exist
+TO_AVERAGE = "difference to the average"  # how the method of `directions.away` begins
 DIGITS = 4  # behind the point, in the tables
+PLACES = {  # what is placed, by how its columns begin
+    "": "the file as it was written, analysed as every recording is (F0 from 71 to "
+    f"{F0_CEIL_HZ:.0f} Hz; mean of its windows, without the silence that fills it up)",
+    "asked_": "what was asked for: the mean latent of the source, moved; arithmetic, the same for "
+    "every variant",
+}
 
 
 def heard(maker: Maker, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
@@ -28,9 +38,10 @@ def heard(maker: Maker, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
     written = replace(load(file, max_seconds=None), source=stimulus.stimulus_id)
     return {
         **measured(written),
+        "vocoder_f0_mean_hz": given(maker, stimulus, written),
         **judged(maker.parts.judge, written),
         "speaker_similarity": similar(maker, stimulus, written),
-        **placed(maker, stimulus),
+        **placed(maker, stimulus, written),
     }
 
 
@@ -48,6 +59,17 @@ def measured(written: Recording, names: frozenset[str] | None = None) -> dict[st
         found = {**found, **praat(written)}
     cells = {name: _rounded(one.value, one.reason) for name, one in found.items()}
     return cells | {"duration_s": (round(written.seconds, 7), "")}  # to the sample
+
+
+def given(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
+    """Return the mean F0 that the vocoder was given for a file."""
+    frames = maker.frames(stimulus)
+    if frames is None:
+        return None, "no vocoder made an original"
+    if not isinstance(frames, VoiceFrames):
+        return None, "this vocoder is given a spectrum and no F0"
+    f0_hz = frames.f0_hz[: int(written.seconds / HOP_S) + 1]
+    return _rounded(f0_hz[f0_hz > 0].mean() if f0_hz.any() else None, "its frames are unvoiced")
 
 
 def judged(judge: "Judge", written: Recording) -> dict[str, Cell]:
@@ -81,11 +103,29 @@ def similar(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
         return None, str(refusal)
 
 
-def placed(maker: Maker, stimulus: Stimulus) -> dict[str, Cell]:
-    """Return where a stimulus lies in the space: along directions, from the mean, in the cloud."""
-    parts, latent = maker.parts, maker.latent(stimulus).astype(np.float64)
+def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Cell]:
+    """Return where a file lies in the space, and where its stimulus was asked to lie."""
+    asked = _place(maker, stimulus, maker.asked_latent(stimulus))
+    sounding = replace(written, samples=np.trim_zeros(written.samples, "b"))
+    found: dict[str, Cell]
+    try:
+        latents = edit.prepare(sounding, maker.parts.space).latents
+        found = _place(maker, stimulus, latents.mean(axis=0))
+    except Refusal as refusal:
+        found = dict.fromkeys(asked, (None, str(refusal)))
+    off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.parts.cloud.edge
+    return {
+        **found,
+        **{f"asked_{name}": cell for name, cell in asked.items()},
+        "off_cloud": ("true" if off_cloud else "false", ""),
+    }
+
+
+def _place(maker: Maker, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Cell]:
+    """Return where a latent [D] lies: along directions, from the mean, from the nearest voices."""
+    parts = maker.parts
     training = parts.table.means[parts.table.splits == "training"].astype(np.float64)
-    away = latent - training.mean(axis=0)
+    away = latent.astype(np.float64) - training.mean(axis=0)
     # Its own voice is no neighbour: where a voice of the map is the source, its id is the path.
     own_voice = maker.plan.source(stimulus.source).path
     distance = float(parts.cloud.distance(latent[None], own_voice)[0])
@@ -96,7 +136,6 @@ def placed(maker: Maker, stimulus: Stimulus) -> dict[str, Cell]:
         },
         "distance_to_mean": _rounded(float(np.linalg.norm(away)), ""),
         "distance_to_voices": _rounded(distance, ""),
-        "off_cloud": ("true" if distance > parts.cloud.edge else "false", ""),
     }
 
 
@@ -117,6 +156,11 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
     told = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC}
     if find_spec("parselmouth") is not None:
         told |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT}
+    told["vocoder_f0_mean_hz"] = (
+        "Hz",
+        "Mean F0 that the vocoder was given, of all voiced frames within the file: of edits and "
+        "copy-syntheses, exact and not measured.",
+    )
     for column, (attribute, label) in probability_columns(maker.parts.judge).items():
         told[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")
     told["judged_age_years"] = ("years", "Age that the judge hears; it shrinks to the middle.")
@@ -124,23 +168,49 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
         what = f"The {end} end of the interval that holds the true age for 80 % of speakers."
         told[f"judged_age_{name}_years"] = ("years", what)
     told["speaker_similarity"] = (
-        "cosine", "Likeness of the speaker to that of the source (Resemblyzer embeddings).",
+        "cosine",
+        "Likeness of the speaker to that of the source at the level of the file (Resemblyzer "
+        "embeddings).",
     )  # fmt: skip
-    for column, way in position_columns(maker).items():
-        told[column] = (
-            "class distances",
-            f"Place of the stimulus's latent along {way.name}, 0 at the mean of the training "
-            "voices.",
-        )
-    told["distance_to_mean"] = ("latent distance", "From the mean of the training voices.")
-    told["distance_to_voices"] = (
-        "latent distance", "To the 10 nearest training voices but its own, mean.",
-    )  # fmt: skip
+    for prefix, of in PLACES.items():
+        for column, way in position_columns(maker).items():
+            unit, one = unit_of(way)
+            told[f"{prefix}{column}"] = (
+                unit,
+                f"Place along {way.name} of {of}; 0 is the mean of the training voices, 1 lies "
+                f"{one} from it.",
+            )
+        told[f"{prefix}distance_to_mean"] = (
+            "latent distance", f"From the mean of the training voices to {of}.",
+        )  # fmt: skip
+        told[f"{prefix}distance_to_voices"] = (
+            "latent distance", f"To the 10 nearest training voices but its own, mean, of {of}.",
+        )  # fmt: skip
     told["off_cloud"] = (
         "true or false",
-        f"Whether that is more than {edge:.3f}, which 99 % of real excerpts keep to.",
+        f"Whether asked_distance_to_voices is more than {edge:.3f}, which 99 % of real excerpts "
+        "keep to; the warning of the page. Of what was asked for, not of the file.",
     )
     return {name: {"Description": text, "Units": unit} for name, (unit, text) in told.items()}
+
+
+def unit_of(way: Direction) -> tuple[str, str]:
+    """Return the unit of strengths along a direction, and how far 1 is."""
+    if not way.name.startswith(VOICE):
+        if way.to_class:
+            means = f"the means of the training voices {way.from_class} and {way.to_class}"
+            return "class distances", f"the distance between {means}"
+        return "2 standard deviations", "2 standard deviations of the training voices along it"
+    if way.method.startswith(TO_AVERAGE):
+        return (
+            "distances to the average voice",
+            "the distance of the source to the average of the training voices, so that -1 is the "
+            "average,",
+        )
+    return (
+        "distances between two voices",
+        "the distance of the source to the other voice, so that 1 is the other voice,",
+    )
 
 
 def column_of(name: str) -> str:

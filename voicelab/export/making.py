@@ -1,20 +1,20 @@
 """One stimulus: rendered by the space, shaped, and what is heard of its file once it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from voicelab import edit, identity
-from voicelab.audio import Recording
+from voicelab.audio import Recording, rms_dbfs
 from voicelab.directions import Direction
 from voicelab.edit import Prepared
-from voicelab.export.finish import Shaped, shaped
+from voicelab.export.finish import Shaped, amplified, shaped
 from voicelab.export.parts import Parts
-from voicelab.export.plan import COPY, EDIT, ORIGINAL, Plan, Stimulus
+from voicelab.export.plan import COPY, EDIT, Plan, Stimulus
 from voicelab.export.sources import Source
-from voicelab.refusal import Refusal
+from voicelab.frames import MelFrames, VoiceFrames
 
 KEPT = 2  # sources, analysed: about 2 MB a second at 44.1 kHz
 
@@ -50,28 +50,37 @@ class Maker:
         """
         return shaped(self._rendered(stimulus), self.plan.finish)
 
-    def latent(self, stimulus: Stimulus) -> np.ndarray:
-        """Return where a stimulus lies in the space, float [D]: its source's mean latent, moved."""
+    def frames(self, stimulus: Stimulus) -> VoiceFrames | MelFrames | None:
+        """Return what the vocoder is given of a stimulus; None of an original, which has none."""
+        prepared = self._open(stimulus).prepared
+        if stimulus.kind == EDIT:
+            return edit.moved_frames(
+                prepared, stimulus.moves, self._ways, self.parts.space, stimulus.rendering,
+                stimulus.moving,
+            )  # fmt: skip
+        return prepared.frames if stimulus.kind == COPY else None
+
+    def asked_latent(self, stimulus: Stimulus) -> np.ndarray:
+        """Return the place that was asked for, float [D]: its source's mean latent, moved."""
         moves = stimulus.moves if stimulus.kind == EDIT else {}
         return edit.moved(self._open(stimulus).prepared.latents, moves, self._ways).mean(axis=0)
 
     def similarity(self, stimulus: Stimulus, written: Recording) -> float:
-        """Return how alike the speaker of a file is to its source's; `Refusal` without speech."""
-        own = self._open(stimulus).embedding
-        if own is None:
-            raise Refusal("the speaker network finds no speech in the source")
-        return identity.similarity(own, identity.embedding(written))
+        """Return how alike the speaker of a file is to its source's; `Refusal` without speech.
+
+        The source is heard as its original would be written, at the level of this file: the
+        network raises what is soft and leaves what is loud.
+        """
+        opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
+        if level_dbfs not in opened.embeddings:
+            own = shaped(replace(opened.recording, source="its source"), self.plan.finish).recording
+            own = amplified(own, level_dbfs - rms_dbfs(own.samples))
+            opened.embeddings[level_dbfs] = identity.embedding(own)
+        return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
 
     def _rendered(self, stimulus: Stimulus) -> Recording:
-        opened = self._open(stimulus)
-        if stimulus.kind == ORIGINAL:
-            return opened.recording
-        if stimulus.kind == COPY:
-            return edit.copy_synthesis(opened.prepared)
-        return edit.render(
-            opened.prepared, stimulus.moves, self._ways, self.parts.space, stimulus.rendering,
-            stimulus.moving,
-        )  # fmt: skip
+        frames = self.frames(stimulus)
+        return self._open(stimulus).recording if frames is None else edit.spoken(frames)
 
     def _open(self, stimulus: Stimulus) -> "Opened":
         name = stimulus.source
@@ -94,12 +103,14 @@ class Opened:
     recording : Recording
         As it was brought; of a voice of the map what it decodes to.
     prepared : Prepared
+    embeddings : dict of float to array [256]
+        Of its speaker, by the level in dB at which it was heard.
     """
 
     name: str
     recording: Recording
     prepared: Prepared
-    _embedding: np.ndarray | None = None
+    embeddings: dict[float, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source, parts: Parts, places: Sequence[Path] = ()) -> "Opened":
@@ -109,13 +120,3 @@ class Opened:
             return cls(source.name, edit.copy_synthesis(prepared), prepared)
         recording = source.recording(places)
         return cls(source.name, recording, edit.prepare(recording, parts.space))
-
-    @property
-    def embedding(self) -> np.ndarray | None:
-        """Of its speaker [256]; None where that network finds no speech."""
-        if self._embedding is None:
-            try:
-                self._embedding = identity.embedding(self.recording)
-            except Refusal:
-                return None
-        return self._embedding

@@ -12,7 +12,9 @@ from voicelab.export.plan import ORIGINAL, Plan
 from voicelab.export.provenance import PROVENANCE, Provenance, now, versions
 from voicelab.export.records import Record, json_of, sha256_of, write_whole
 from voicelab.export.report import report
+from voicelab.measure import PRAAT, praat_version
 
+UNEVEN_LU = 1.0  # of loudness at equal RMS level, that has to be said
 CITATION = f"""\
 The stimuli of this folder were made with voicelab {__version__}. Please cite it, and what it stands
 on:
@@ -20,6 +22,11 @@ on:
 - voicelab {__version__}: a learnt space of voices to look at, listen to and move recordings in.
 - Morise, M., Yokomori, F., & Ozawa, K. (2016). WORLD: a vocoder-based high-quality speech synthesis
   system for real-time applications. IEICE Transactions on Information and Systems, E99-D(7).
+- Morise, M., Kawahara, H., & Katayose, H. (2009). Fast and reliable F0 estimation method based on
+  the period extraction of vocal fold vibration of singing voice and speech. AES 35th International
+  Conference. (DIO), with StoneMask of WORLD (2016) and, for the columns f0_*, the ranges of
+  De Looze, C., & Hirst, D. (2008). Detecting changes in key and range for the automatic modelling
+  and coding of intonation. Speech Prosody 2008.
 - Weinberger, S. (2015). Speech Accent Archive. George Mason University. accent.gmu.edu
 - Zhang, J., et al. (2021). speechocean762: an open-source non-native English speech corpus for
   pronunciation assessment. Interspeech 2021.
@@ -27,7 +34,13 @@ on:
   verification. ICASSP 2018. (column speaker_similarity, by Resemblyzer)
 - ITU-R BS.1770-4 (2015). Algorithms to measure audio programme loudness. (column lufs, by
   pyloudnorm: Steinmetz & Reiss, 2021, AES 150)
-
+"""
+BY_PRAAT = """\
+- Boersma, P., & Weenink, D. Praat: doing phonetics by computer. {version}. praat.org; by
+  Jadoul, Y., Thompson, B., & de Boer, B. (2018). Introducing Parselmouth: a Python interface to
+  Praat. Journal of Phonetics, 71. (columns {columns})
+"""
+LAST = """
 And the recordings that they were made from: LICENSES.md says whose they are.
 """
 
@@ -44,7 +57,7 @@ def set_of(
     write_whole(part / "stimuli.json", json_of(tables.sidecar(maker)))
     write_whole(part / "conditions.csv", tables.conditions(rows, plan.seed))
     write_whole(part / "LICENSES.md", licences(plan, weights))
-    write_whole(part / "CITATION", CITATION)
+    write_whole(part / "CITATION", citation(rows))
     write_whole(
         part / "report.html", report(plan, rows, said, part, versions(), records[0].lowered_db)
     )
@@ -56,6 +69,7 @@ def set_of(
                 "samples": one.samples,
                 "sounding_samples": one.sounding_samples,
                 "loudest": one.loudest,
+                "mean": 0.0,  # of its sound before the ramps, as a share of full scale: removed
             }
             for one in records
         },
@@ -91,6 +105,14 @@ def notes(plan: Plan, records: Sequence[Record], rows: Sequence[dict[str, Any]])
             f"{len(filled)} files are filled up with silence to {finish.duration_s:g} s. Levels "
             f"are those of whole files, so that a sound may be up to {_db(most):.1f} dB louder."
         )
+    uneven = _uneven(plan, rows) if finish.level == "rms" else []
+    if uneven:
+        apart, soft, loud = max(uneven)
+        said.append(
+            f"At equal RMS level, stimuli of one source differ in loudness by more than "
+            f"{UNEVEN_LU:g} LU; most, by {apart:.1f} LU, {soft} and {loud}. See lufs, or level by "
+            "loudness (--level-as lufs)."
+        )
     outside = [row["stimulus_id"] for row in rows if row["off_cloud"] == "true"]
     if outside:
         named = ", ".join(outside[:3]) + (" ..." if len(outside) > 3 else "")
@@ -103,6 +125,24 @@ def notes(plan: Plan, records: Sequence[Record], rows: Sequence[dict[str, Any]])
             "The licence of some source recordings was not stated (--licence, --attribution)."
         )
     return tuple(dict.fromkeys(said))
+
+
+def citation(rows: Sequence[dict[str, Any]]) -> str:
+    """Return what to cite; Praat too where its columns are written."""
+    columns = ", ".join(name for name in PRAAT if name in rows[0])
+    said = BY_PRAAT.format(version=praat_version(), columns=columns) if columns else ""
+    return CITATION + said + LAST
+
+
+def _uneven(plan: Plan, rows: Sequence[dict[str, Any]]) -> list[tuple[float, str, str]]:
+    """Return by how many LU the stimuli of a source with its original differ, and which two."""
+    found = []
+    for source in {one.source for one in plan.stimuli if one.kind == ORIGINAL}:
+        own = [row for row in rows if row["source"] == source and row["lufs"] is not None]
+        ranked = sorted((row["lufs"], row["stimulus_id"]) for row in own)
+        if ranked and ranked[-1][0] - ranked[0][0] > UNEVEN_LU:
+            found.append((ranked[-1][0] - ranked[0][0], ranked[0][1], ranked[-1][1]))
+    return found
 
 
 def licences(plan: Plan, weights: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from voicelab import __version__
 from voicelab.export.plan import Plan
 from voicelab.export.stored import digest_of, plan_from, told
+from voicelab.measure import praat_version
 from voicelab.refusal import Refusal
 
 PROVENANCE = "provenance.json"
@@ -119,7 +120,7 @@ def versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return found | ({"praat": praat_version()} if praat_version() else {})
 
 
 def now() -> str:

@@ -115,8 +115,8 @@ def _page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style><script>{get_plotlyjs()}</script></head>"
         f'<body><h1>{title}</h1><p class="lead">Every figure is measured on the files as they were '
-        "written. All columns: stimuli.tsv, described in stimuli.json; how the set was made: "
-        "provenance.json.</p>"
+        "written; strengths and off_cloud say what was asked for. All columns: "
+        "stimuli.tsv, described in stimuli.json; how the set was made: provenance.json.</p>"
     )
     if not embedded:
         yield (
@@ -153,6 +153,7 @@ def _facts_of(plan: Plan, versions: Mapping[str, str], lowered_db: float) -> dic
     return {
         "format": f"mono PCM, {finish.bits} bit, {finish.sample_rate} Hz",
         "level": level + (f", asked for: {finish.level_db:g} dB" if lowered_db else ""),
+        "mean": "removed from every sound, before its ramps",
         "ramps": f"raised cosine, {finish.ramp_s * 1000:g} ms",
         "duration": f"{finish.duration_s:g} s" if finish.duration_s else "as it comes",
         "directions": ", ".join(one.name for one in plan.directions) or "none",

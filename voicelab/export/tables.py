@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from voicelab.export.hearing import column_of, described
+from voicelab.directions import Transport
+from voicelab.export.hearing import column_of, described, unit_of
 from voicelab.export.making import Maker
 from voicelab.export.plan import EDIT, Continuum, Plan, Stimulus
 from voicelab.export.records import Record
@@ -32,8 +33,20 @@ FIRST = {
     "continuum": ("", "Name of the continuum that it is a step of."),
     "step": ("", "Step of that continuum, from 1."),
     "spacing": ("", "Of that continuum: equal in latent distance, or in judged probability."),
-    "target_p": ("1", "Judged probability that its step was placed at; of judged spacing."),
-    "midpoint_strength": ("class distances", "Strength at which the judge says 50 % along it."),
+    "judged_attribute": (
+        "",
+        "What is judged for target_p and midpoint_strength.",
+    ),
+    "judged_label": ("", "Of which label of that attribute it is the probability."),
+    "target_p": (
+        "1",
+        "Probability that the judge gives to judged_label where its step was placed; of judged "
+        "spacing.",
+    ),
+    "midpoint_strength": (
+        "as the strength of its continuum",
+        "Strength at which the judge gives 50 % to judged_label along its continuum.",
+    ),
 }
 LAST = {
     "lowered_db": ("dB", "By how much the whole set lies below the level asked for."),
@@ -81,6 +94,8 @@ def _row(
         "continuum": stimulus.continuum or None,
         "step": stimulus.step or None,
         "spacing": continuum.spacing if continuum else None,
+        "judged_attribute": (continuum.attribute or None) if continuum else None,
+        "judged_label": (continuum.label or None) if continuum else None,
         "target_p": round(targets[stimulus.step - 1], 4) if targets else None,
         "midpoint_strength": continuum.midpoint if continuum else None,
         **{f"strength_{column_of(axis)}": stimulus.strengths.get(axis) for axis in plan.axes},
@@ -96,11 +111,25 @@ def _row(
 def sidecar(maker: Maker) -> dict[str, Any]:
     """Return what stimuli.json says of every column of stimuli.tsv."""
     strengths = {
-        f"strength_{column_of(axis)}": ("class distances", f"How far it was moved along {axis}.")
-        for axis in maker.plan.axes
+        f"strength_{column_of(axis)}": _strength(axis, maker.plan) for axis in maker.plan.axes
     }
     told = {name: _told(*one) for name, one in {**FIRST, **strengths}.items()}
     return told | described(maker) | {name: _told(*one) for name, one in LAST.items()}
+
+
+def _strength(axis: str, plan: Plan) -> tuple[str, str]:
+    """Return unit and description of strengths along what the tables call a direction."""
+    one = next(one for one in plan.stimuli if axis in one.strengths)
+    name = dict(zip(one.strengths, one.moves, strict=True))[axis]
+    way = next(way for way in plan.directions if way.name == name)
+    unit, far = unit_of(way)
+    if isinstance(way, Transport):
+        unit = "shares of the map"
+        far = f"the whole map of voices {way.from_class} onto voices {way.to_class}"
+    return unit, (
+        f"How far it was moved along {axis}: 0 is the source as it is, 1 moves it by {far} and -1 "
+        "as far the other way."
+    )
 
 
 def tsv(rows: Sequence[Mapping[str, Any]]) -> str:
