@@ -47,7 +47,12 @@ from voicelab.ui.words import Words
 
 ASSETS = Path(__file__).parents[2] / "assets"
 NONE_YET = str(Desk().taken)  # what a rack calls the voice in hand before there is one
-SHOW_CURVES = "() => { document.querySelector('#curves-panel').scrollIntoView(); return []; }"
+SHOW_CURVES = """() => {
+    const show = () => document.querySelector("#curves-panel").scrollIntoView({ block: "nearest" });
+    show();
+    setTimeout(show, 500);  // what stands above may still be drawn
+    return [];
+}"""
 KEPT_S = 4 * 3600  # seconds that a desk is remembered after it was last changed
 
 
