@@ -1,4 +1,4 @@
-"""Whether the page can be read by somebody whose eyes are weak: contrasts as WCAG 2.2 counts them."""
+"""Whether the page can be read by weak eyes: contrasts as WCAG 2.2 counts them."""
 
 from collections.abc import Callable
 
@@ -21,15 +21,16 @@ CONTRASTS = """() => {
     const over = ([r, g, b, a], below) => [r, g, b].map((one, i) => a * one + (1 - a) * below[i]);
     const above = (one) => (one ? [one, ...above(one.parentElement)] : []);
     const behind = (one) => above(one).reverse()
-        .reduce((below, each) => over(rgba(getComputedStyle(each).backgroundColor), below), [255, 255, 255]);
+        .map((each) => rgba(getComputedStyle(each).backgroundColor))
+        .reduce((below, colour) => over(colour, below), [255, 255, 255]);
     const light = (colour) => colour.map((one) => one / 255)
         .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
         .reduce((sum, one, i) => sum + one * [0.2126, 0.7152, 0.0722][i], 0);
     const contrast = (one, colour, ground) => {
         const [r, g, b, a] = rgba(colour);
         const opacity = above(one).reduce((all, each) => all * getComputedStyle(each).opacity, a);
-        const [low, high] = [light(over([r, g, b, opacity], ground)), light(ground)].sort((x, y) => x - y);
-        return (high + 0.05) / (low + 0.05);
+        const both = [light(over([r, g, b, opacity], ground)), light(ground)];
+        return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
     };
     const used = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
         && !one.closest("svg, .plot, [aria-disabled=true], .sr-only, .visually-hidden")
@@ -37,10 +38,13 @@ CONTRASTS = """() => {
     const named = (one) => `${one.closest("[id]")?.id} ${one.tagName}.${one.className}`;
     const found = [];
     for (const one of document.querySelectorAll("body *")) {
-        const text = [...one.childNodes].filter((each) => each.nodeType === 3).map((each) => each.data).join("").trim();
-        if (text && used(one)) found.push([4.5, contrast(one, getComputedStyle(one).color, behind(one)), `${named(one)}: ${text}`]);
-        if (one.type === "checkbox" && used(one) && getComputedStyle(one).appearance === "none" && !one.checked)
-            found.push([3, contrast(one, getComputedStyle(one).borderColor, behind(one.parentElement)), named(one)]);
+        if (!used(one)) continue;
+        const { color, borderColor, appearance } = getComputedStyle(one);
+        const texts = [...one.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE);
+        const text = texts.map((each) => each.data).join("").trim();
+        if (text) found.push([4.5, contrast(one, color, behind(one)), `${named(one)}: ${text}`]);
+        if (one.type === "checkbox" && appearance === "none" && !one.checked)
+            found.push([3, contrast(one, borderColor, behind(one.parentElement)), named(one)]);
     }
     return found;
 }"""
