@@ -11,7 +11,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from tests.pick.planted import confounded
-from voicelab.pick import WANTED_SMD, Asked, Pool, pick, standardised_difference
+from voicelab.pick import (
+    WANTED_SMD,
+    Asked,
+    Pool,
+    pick,
+    refuse_impossible,
+    standardised_difference,
+)
 from voicelab.refusal import Refusal
 
 
@@ -172,13 +179,32 @@ def test_the_standardised_difference_is_that_of_two_normal_groups() -> None:
     assert standardised_difference(np.full(5, 0.1), np.full(5, 0.2)) is None
 
 
-def test_measures_that_do_not_vary_are_alike() -> None:
+def test_measures_that_do_not_vary_are_reported_as_alike_and_not_matched() -> None:
     pool = confounded()
-    same = replace(pool, numbers={**pool.numbers, "duration_s": np.full(len(pool), 3.2)})
-    picked = pick(same, replace(BOTH, match=("duration", "age"), tolerances={"age": 3}))
-    duration = picked.balances[0]
-    assert (duration.measure, duration.smd, duration.tolerance) == ("duration_s", 0.0, 0.0)
+    level = -26 + 3e-5 * np.random.default_rng(0).random(len(pool))  # as the space decodes it
+    still = {"duration_s": np.full(len(pool), 3.2), "rms_dbfs": level}
+    same = replace(pool, numbers={**pool.numbers, **still})
+    picked = pick(same, replace(BOTH, match=("age",), tolerances={"age": 3}))
+    duration = next(one for one in picked.balances if one.measure == "duration_s")
+    assert (duration.smd, duration.tolerance) == (0.0, None)
     assert set(duration.sds.values()) == {0.0}
+    for name, said in (("duration", "duration_s is 3.2 for"), ("rms", "rms_dbfs is -26 for")):
+        with pytest.raises(Refusal, match=f"{said} every voice of planted"):
+            pick(same, replace(BOTH, match=("age", name), tolerances={"age": 3}))
+
+
+def test_what_cannot_be_had_is_refused_before_it_is_measured() -> None:
+    pool = confounded()
+    asked = replace(BOTH, match=("age", "jitter"), tolerances={})
+    refuse_impossible(pool, asked, ["jitter"])
+    for other, said in (
+        (replace(asked, match=("age", "foo")), "no column 'foo'"),
+        (replace(asked, tolerances={"bar": 1}), "no column 'bar'"),
+        (replace(asked, tolerances={"f0": 1}), "f0_mean_hz is not matched"),
+        (replace(asked, classes=("a", "c")), "no class 'c'"),
+    ):
+        with pytest.raises(Refusal, match=said):
+            refuse_impossible(pool, other, ["jitter"])
 
 
 def test_the_pool_is_left_as_it_was() -> None:

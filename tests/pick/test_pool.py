@@ -1,5 +1,6 @@
 """Pools read from tables of latents and of measures."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ def test_a_table_of_latents_gives_its_labels_and_measures_where_they_are_wanted(
 
     def measured(given):
         calls.append(len(given))
-        return {"f0_mean_hz": np.arange(len(given), dtype=float)}
+        seconds = np.full(len(given), 3.2)
+        return {"duration_s": seconds, "f0_mean_hz": np.arange(len(given), dtype=float)}
 
     plain = read(path, ["age", "gender", "bandwidth"], measured)
     assert not calls
@@ -33,6 +35,10 @@ def test_a_table_of_latents_gives_its_labels_and_measures_where_they_are_wanted(
     full = read(path, ["f0"], measured)
     assert calls == [24]
     assert full.named("f0") == "f0_mean_hz"
+    assert full.measured == ("duration_s", "f0_mean_hz")
+    assert full.decoded == "the 3.2 s that the space decodes of a voice"
+    assert full.sha256 == plain.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert not plain.measured
     assert full.ids.tolist() == pool_of(table).ids.tolist()
 
 

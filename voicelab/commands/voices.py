@@ -17,7 +17,7 @@ from voicelab.commands.options import (
     JudgeFile,
     SpaceFile,
 )
-from voicelab.commands.running import good, one_thread, tried
+from voicelab.commands.running import good, one_thread, tried, typed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,7 +112,11 @@ def pick(
     ] = SHIPPED / "voices.npz",
     match: Annotated[
         str,
-        typer.Option(metavar="NAME,...", help="Alike in: numbers by tolerance, classes exactly."),
+        typer.Option(
+            metavar="NAME,...",
+            help="Alike in: numbers by tolerance, classes exactly. What voices (.npz) do not hold, "
+            "as f0, is measured on the few seconds that the space decodes of each.",
+        ),
     ] = "",
     tolerance: Annotated[
         str,
@@ -138,8 +142,14 @@ def pick(
         return measured_voices(table, Space.load(space), cache)
 
     asked = picking.Asked.parsed(n, by, match, tolerance, seed)
+    if output is not None:
+        picking.refuse_output(output, force)
+    if source.suffix == ".npz":  # what takes minutes is not begun in vain
+        from voicelab.measure import ACOUSTIC
+
+        picking.refuse_impossible(picking.read(source), asked, ACOUSTIC)
     pool = picking.read(source, [asked.by, *asked.match], measured)
-    picked = picking.pick(pool, asked)
+    picked = picking.pick(pool, asked, typed())
     if output is not None:
         picking.write(picked, output, force)
     print(json.dumps(picked.to_dict(), indent=2, ensure_ascii=False) if as_json else picked)

@@ -28,6 +28,19 @@ Plotly.newPlot("overlap", drawn.data, drawn.layout, {displaylogo: false});
 """
 
 
+def refuse_output(path: Path, force: bool = False) -> None:
+    """Raise `Refusal` where the groups cannot be written to a file and the page beside it."""
+    if path.suffix != ".csv":
+        raise Refusal(
+            f"{path} was asked for; groups are written as a .csv with an .html beside it."
+        )
+    for file in (path, path.with_suffix(".html")):
+        if file.exists() and not force:
+            raise Refusal(f"{file} exists; choose another name or give --force.")
+    if not path.parent.is_dir():
+        raise Refusal(f"{path} cannot be written: there is no folder {path.parent}; make it first.")
+
+
 def write(picked: Picked, path: Path, force: bool = False) -> tuple[Path, Path]:
     """Write the groups as a table and the control report as a page of the same name; return both.
 
@@ -39,14 +52,8 @@ def write(picked: Picked, path: Path, force: bool = False) -> tuple[Path, Path]:
         Where the name is not that of a .csv, or a file exists and `force` is not set.
     """
     path = Path(path)
-    if path.suffix != ".csv":
-        raise Refusal(
-            f"{path} was asked for; groups are written as a .csv with an .html beside it."
-        )
     page = path.with_suffix(".html")
-    for file in (path, page):
-        if file.exists() and not force:
-            raise Refusal(f"{file} exists; choose another name or give --force.")
+    refuse_output(path, force)
     try:
         with whole(page) as page_part, whole(path) as part:
             part.write_text(table(picked), encoding="utf-8", newline="")
@@ -60,19 +67,23 @@ def write(picked: Picked, path: Path, force: bool = False) -> tuple[Path, Path]:
 
 
 def table(picked: Picked) -> str:
-    """Return the groups as CSV; what is unknown is empty."""
+    """Return the groups as CSV; what is unknown is empty.
+
+    The last column says what the others were measured on, where that is what the space decodes.
+    """
     pool = picked.pool
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     labels = [name for name in pool.labels if name != picked.by]
     numbers = [name for name in pool.numbers if name != picked.by]
-    writer.writerow(["group", "tuple", "id", *labels, *numbers])
+    on = [f"{pool.measured[0]} to {pool.measured[-1]}: {pool.decoded}"] if pool.measured else []
+    writer.writerow(["group", "tuple", "id", *labels, *numbers, *(["measured_on"] if on else [])])
     for index, name in enumerate(picked.classes):
         for number, row in enumerate(picked.rows[:, index], start=1):
             known = [pool.labels[label][row] for label in labels]
             values = [pool.numbers[measure][row] for measure in numbers]
             texts = [repr(float(value)) if np.isfinite(value) else "" for value in values]
-            writer.writerow([name, number, pool.ids[row], *known, *texts])
+            writer.writerow([name, number, pool.ids[row], *known, *texts, *on])
     return out.getvalue()
 
 
@@ -97,6 +108,7 @@ def report(picked: Picked) -> str:
         f"<h1>{escape(title)}</h1>",
         f"<p>{escape(', '.join(groups))}; from {escape(Path(picked.pool.source).name)}, "
         f"seed {picked.seed}.</p>",
+        f"<p>{escape(picked.measured)}</p>" if picked.measured else "",
     ]
     if picked.exact:
         body.append(f"<p>Every tuple is alike in {escape(', '.join(picked.exact))}.</p>")
@@ -120,11 +132,16 @@ def report(picked: Picked) -> str:
             f"<h2>{len(ids)} {name}</h2><p>They {meaning}.</p>"
             f'<p class="ids">{escape(", ".join(ids))}</p>'
         )
+    made = [
+        f'<p class="ids">{escape(name)}: {escape(value)}</p>'
+        for name, value in picked.made.items()
+        if value
+    ]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
-        + "\n".join(body)
+        + "\n".join([*body, "<h2>Made with</h2>", *made])
         + "</body></html>"
     )
 

@@ -1,11 +1,12 @@
 """Pool + what is asked -> matched groups, or the reason why there are none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from voicelab import __version__
 from voicelab.pick.control import WANTED_SMD, Balance, balance, figure
 from voicelab.pick.matching import balanced, spread, tuples
 from voicelab.pick.pool import Pool
@@ -14,6 +15,7 @@ from voicelab.refusal import Refusal
 # Of the SD within the classes, where no tolerance is given: the caliper that Austin (2011,
 # Pharmaceutical Statistics 10) found best.
 CALIPER_SD = 0.2
+STILL = 1e-5  # of a value: what varies less over a pool is one value
 NAMED = 12  # voices that the summary names; the report and the JSON name them all
 
 
@@ -95,6 +97,8 @@ class Picked:
         Ids of the classes asked for that could have been taken too; found no partner within the
         tolerances; lack a value that was to be matched.
     seed : int
+    command : str
+        That asked for them.
     """
 
     pool: Pool
@@ -107,6 +111,20 @@ class Picked:
     unmatched: np.ndarray
     incomplete: np.ndarray
     seed: int
+    command: str = ""
+
+    @property
+    def made(self) -> dict[str, str]:
+        """What they can be picked again from and with."""
+        return {
+            "source_sha256": self.pool.sha256, "voicelab": __version__, "command": self.command,
+        }  # fmt: skip
+
+    @property
+    def measured(self) -> str:
+        """Which measures are of what the space decodes, a sentence; "" where none is."""
+        names = [one.measure for one in self.balances if one.measure in self.pool.measured]
+        return f"{', '.join(names)}: measured on {self.pool.decoded}." if names else ""
 
     @property
     def groups(self) -> dict[str, np.ndarray]:
@@ -128,7 +146,8 @@ class Picked:
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can hold."""
         return {
-            "source": self.pool.source, "by": self.by, "n": len(self.rows), "seed": self.seed,
+            "source": self.pool.source, **self.made, "measured": self.measured, "by": self.by,
+            "n": len(self.rows), "seed": self.seed,
             "groups": {name: ids.tolist() for name, ids in self.groups.items()},
             "alike": list(self.exact),
             "balance": [one.to_dict() for one in self.balances],
@@ -151,6 +170,7 @@ class Picked:
             smd = "no value" if one.smd is None else f"{one.smd:+.3f}"
             how = f"within {figure(one.tolerance)}" if one.tolerance is not None else "not matched"
             lines.append(f"  {one.measure:{width}}  {means}  SMD {smd}  {how}")
+        lines += [self.measured] if self.measured else []
         lines += [f"missed: {sentence}" for sentence in self.missed]
         for name in ("unmatched", "incomplete"):
             ids = getattr(self, name)
@@ -161,7 +181,54 @@ class Picked:
         return "\n".join(lines)
 
 
-def pick(pool: Pool, asked: Asked) -> Picked:
+@dataclass(frozen=True)
+class _Columns:
+    """What is asked of a pool, by its columns."""
+
+    by: str
+    numbers: tuple[str, ...]
+    exact: tuple[str, ...]
+    tolerances: Mapping[str, float]
+
+    @classmethod
+    def of(cls, pool: Pool, asked: Asked) -> "_Columns":
+        if asked.n < 2:
+            raise Refusal(f"groups of {asked.n} were asked for; a group has at least 2 voices.")
+        by = pool.named(asked.by)
+        names = tuple(dict.fromkeys(pool.named(name) for name in asked.match))
+        if by in names:
+            raise Refusal(f"{by} is what the groups differ in; it cannot be matched too.")
+        tolerances = {pool.named(name): value for name, value in asked.tolerances.items()}
+        numbers = tuple(name for name in names if name in pool.numbers)
+        for name, value in tolerances.items():
+            if name not in numbers:
+                kind = "matched exactly" if name in names else "not matched"
+                raise Refusal(
+                    f"{name} is {kind} and takes no tolerance; name matched numbers only."
+                )
+            if not (np.isfinite(value) and value >= 0):
+                raise Refusal(f"the tolerance of {name} is {value:g}; it must be zero or more.")
+        exact = tuple(name for name in names if name in pool.labels)
+        return cls(by, numbers, exact, tolerances)
+
+
+def refuse_impossible(pool: Pool, asked: Asked, measurable: Iterable[str] = ()) -> None:
+    """Raise `Refusal` where a pool cannot be asked so, before anything of it is measured.
+
+    Parameters
+    ----------
+    pool : Pool
+    asked : Asked
+    measurable : iterable of str
+        Numbers that it does not hold yet.
+    """
+    unknown = dict.fromkeys(measurable, np.full(len(pool), np.nan))
+    columns = _Columns.of(replace(pool, numbers={**unknown, **pool.numbers}), asked)
+    if columns.by in pool.numbers or columns.by in pool.labels:
+        _classes(pool.classes(columns.by), columns.by, asked.classes, pool)
+
+
+def pick(pool: Pool, asked: Asked, command: str = "") -> Picked:
     """Return groups of the pool that are matched as asked.
 
     Raises
@@ -170,16 +237,18 @@ def pick(pool: Pool, asked: Asked) -> Picked:
         Where a column or class is unknown, or where there are not so many voices that are alike:
         then it says how many there are and which measure stands in the way.
     """
-    if asked.n < 2:
-        raise Refusal(f"groups of {asked.n} were asked for; a group has at least 2 voices.")
-    by = pool.named(asked.by)
+    columns = _Columns.of(pool, asked)
+    by, numbers, exact = columns.by, columns.numbers, columns.exact
     labels = pool.classes(by)
     classes = _classes(labels, by, asked.classes, pool)
-    names = [pool.named(name) for name in asked.match]
-    if by in names:
-        raise Refusal(f"{by} is what the groups differ in; it cannot be matched too.")
-    numbers = [name for name in dict.fromkeys(names) if name in pool.numbers]
-    exact = tuple(name for name in dict.fromkeys(names) if name in pool.labels)
+    for name in numbers:
+        known = pool.numbers[name][np.isfinite(pool.numbers[name])]
+        if len(known) and np.ptp(known) <= STILL * np.abs(known).max():
+            of = f" on {pool.decoded}" if name in pool.measured else ""
+            raise Refusal(
+                f"{name} is {figure(known[0])}{of} for every voice of {pool.source}, so that "
+                "matching it would mean nothing; leave it out."
+            )
 
     candidate = np.isin(labels, classes)
     whole = candidate.copy()
@@ -197,7 +266,7 @@ def pick(pool: Pool, asked: Asked) -> Picked:
                 f"{by} {name!r} of {pool.source} has {len(own)} voices with every value that is to "
                 f"be matched; groups of {asked.n} were asked for: ask for at most {len(own)}."
             )
-    tolerances = _tolerances(pool, numbers, asked.tolerances, members)
+    tolerances = _tolerances(pool, numbers, columns.tolerances, members)
     found = _matched(pool, tolerances, exact, members)
     if len(found) < asked.n:
         raise Refusal(_why(pool, tolerances, exact, members, classes, asked.n, len(found)))
@@ -215,6 +284,7 @@ def pick(pool: Pool, asked: Asked) -> Picked:
         spare=_ids(pool, np.setdiff1d(found, rows)),
         unmatched=_ids(pool, np.setdiff1d(np.concatenate(members), found)),
         incomplete=_ids(pool, np.flatnonzero(candidate & ~whole)), seed=asked.seed,
+        command=command,
     )  # fmt: skip
 
 
@@ -241,17 +311,10 @@ def _classes(labels: np.ndarray, by: str, wanted: Sequence[str], pool: Pool) -> 
 def _tolerances(
     pool: Pool, numbers: Sequence[str], given: Mapping[str, float], members: Sequence[np.ndarray]
 ) -> dict[str, float]:
-    named = {pool.named(name): value for name, value in given.items()}
-    for name, value in named.items():
-        if name not in numbers:
-            kind = "matched exactly" if name in pool.labels else "not matched"
-            raise Refusal(f"{name} is {kind} and takes no tolerance; name matched numbers only.")
-        if not (np.isfinite(value) and value >= 0):
-            raise Refusal(f"the tolerance of {name} is {value:g}; it must be zero or more.")
     found = {}
     for name in numbers:
         variances = [spread(pool.numbers[name][rows]) ** 2 for rows in members]
-        found[name] = named.get(name, CALIPER_SD * float(np.sqrt(np.mean(variances))))
+        found[name] = given.get(name, CALIPER_SD * float(np.sqrt(np.mean(variances))))
     return found
 
 

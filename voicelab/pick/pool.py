@@ -1,6 +1,8 @@
 """A table of voices or of measured files -> the pool that groups are picked from."""
 
 import csv
+import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,12 +35,20 @@ class Pool:
         "" where unknown.
     source : str
         Where it came from.
+    sha256 : str
+        Of that file; "" of none.
+    decoded : str
+        Of what the columns in `measured` were measured; "" where they were found in the table.
+    measured : tuple of str
     """
 
     ids: np.ndarray
     numbers: Mapping[str, np.ndarray]
     labels: Mapping[str, np.ndarray]
     source: str = "pool"
+    sha256: str = ""
+    decoded: str = ""
+    measured: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -111,9 +121,17 @@ def read(
         pool = pool_of(table, str(path))
         held = {*pool.numbers, *pool.labels}
         if measured is not None and any(not {name, SHORT.get(name)} & held for name in wanted):
-            pool = replace(pool, numbers={**pool.numbers, **measured(table)})
-        return pool
-    return _read_text(path)
+            pool = _with(pool, measured(table))
+    else:
+        pool = _read_text(path)
+    return replace(pool, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _with(pool: Pool, found: Mapping[str, np.ndarray]) -> Pool:
+    """Return a pool with what was measured of its voices, and of how much of each."""
+    seconds = float(np.nanmax(found["duration_s"])) if "duration_s" in found else math.nan
+    decoded = f"the {seconds:g} s that the space decodes of a voice"
+    return replace(pool, numbers={**pool.numbers, **found}, decoded=decoded, measured=tuple(found))
 
 
 def _read_text(path: Path) -> Pool:
