@@ -1,11 +1,16 @@
 """What a field that was left empty, or holds what cannot be, does to a set and to a continuum."""
 
+from types import SimpleNamespace
+
 import gradio as gr
 import pytest
 
 from voicelab.explorer import Desk, Explorer, Settings
+from voicelab.ui.basket import BasketTab, leaving
 from voicelab.ui.basket.continuum import ContinuumPanel
 from voicelab.ui.basket.exporting import ExportPanel
+from voicelab.ui.explore import ExploreTab
+from voicelab.ui.player import hearing
 from voicelab.ui.words import ENGLISH, FRENCH, Words
 
 USUAL = (44_100, 16, "rms", -26.0, 10.0, 0.0, 0, False)  # as `ExportPanel.written` takes them
@@ -96,3 +101,22 @@ def test_a_continuum_says_what_it_would_be_made_of(explorer: Explorer) -> None:
         "in hand: gender +0.5, decoded by the model, others held."
         in panel.choose(desk, "age")[panel.made_of]
     )
+
+
+def test_a_set_is_offered_until_the_basket_is_another(explorer: Explorer) -> None:
+    with gr.Blocks(), gr.Tabs() as tabs, gr.Tab() as tab:
+        tested = gr.File()
+        basket = BasketTab(explorer, ENGLISH, ExploreTab(explorer, ENGLISH, hearing()), leaving())
+        basket.connect(tabs, tab, tested)
+    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
+    key = desk.basket.items[0].key
+    refused = basket.rename(desk, SimpleNamespace(key=key, name=""))
+    assert basket.export.file not in refused
+    for said in (
+        basket.rename(desk, SimpleNamespace(key=key, name="another")),
+        basket.remove(desk, SimpleNamespace(key=key)),
+        basket.show(desk),
+    ):
+        assert (said[basket.export.file].visible, said[basket.export.file].value) == (False, None)
+        assert said[basket.export.notice] == ""
+        assert tested not in said

@@ -112,7 +112,7 @@ class BasketTab:
         """Say what happens when the basket is used; a set that is written can be `tested`."""
         desk = self.explore.desk
         self.tabs, self.tab = tabs, tab
-        parts = [self.table, tab, self.asks]
+        parts = [self.table, tab, self.asks, *self.export.offer]
         changed = [self.notice, desk, *parts]
         quiet = unseen(desk)
         every = quiet | {"trigger_mode": "multiple"}  # none is dropped
@@ -130,13 +130,17 @@ class BasketTab:
         )
 
     def show(self, desk: Desk) -> Updates:
-        """Show what lies in the basket, and on its tab how many that are."""
+        """Show what lies in the basket now, and on its tab how many that are.
+
+        A set that was written before is not of that.
+        """
         count = len(desk.basket)
         label = self.words.page.basket_tab + (f" ({count})" if count else "")
         return {
             self.table: shown(self.words, desk),
             self.tab: gr.Tab(label),
             self.asks: count,
+            **self.export.withdrawn(),
         }
 
     @refusable
@@ -145,7 +149,8 @@ class BasketTab:
         try:
             return self._changed(desk, desk.basket.renamed(event.key, event.name))
         except Refusal as refusal:
-            return self.show(desk) | {self.notice: alert(self.words.said(refusal.sentence))}
+            said = alert(self.words.said(refusal.sentence))
+            return {self.table: shown(self.words, desk), self.notice: said}
 
     @refusable
     def shift(self, desk: Desk, event: gr.EventData) -> Updates:

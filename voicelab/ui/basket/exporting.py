@@ -59,6 +59,7 @@ class ExportPanel:
             self.write = gr.Button(said.write, variant="primary", size="sm", elem_id="write-set")
             self.notice = said_here("export-notice")
             self.file = gr.File(label=said.file, interactive=False, visible=False, elem_id="set")
+            self.offer = [self.notice, self.file]
 
     def connect(self, desk: gr.State, tested: gr.File) -> None:
         """Say what happens when the button is pressed; the set is also offered to be `tested`."""
@@ -71,6 +72,10 @@ class ExportPanel:
             show_progress_on=self.notice,
             **WRITING,
         )
+
+    def withdrawn(self) -> Updates:
+        """Offer no set; what a listening test was given stays there."""
+        return {self.notice: "", self.file: gr.File(None, visible=False)}
 
     @refusable
     def written(
