@@ -173,6 +173,8 @@ def test_what_cannot_be_done_comes_back_as_one_sentence(
         ("/goal", {"voice_id": voice_id, **GOAL, "probability": None}, "is a number; None"),
         ("/goal", {"voice_id": voice_id, **GOAL, "probability": "0.9"}, "is a number; '0.9'"),
         ("/goal", {"voice_id": voice_id, **GOAL, "attribute": ["gender"]}, "label are words"),
+        ("/goal", {"voice_id": voice_id, **GOAL, "direction": ["x"]}, "no direction \"['x']\""),
+        ("/curve", {"voice_id": voice_id, "direction": ["x"]}, "no direction \"['x']\""),
         ("/neighbours", {"latent": [1, 2]}, "finite numbers"),
         ("/verdict", {"recording": handle_file(tmp_path / "broken.wav")}, "cannot be decoded"),
         ("/edit", {"recording": handle_file(tmp_path / "long.flac")}, "at most 60 s"),

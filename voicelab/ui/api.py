@@ -196,9 +196,8 @@ class Endpoints:
         """
         opened = self._opened(recording, voice_id)
         settings = _settings(moves, rendering, moving, held)
-        found = self.explorer.goal(
-            opened, settings, direction, attribute, label, probability, self._own(opened, own)
-        )
+        asked = (str(direction), attribute, label, probability)  # JSON may hold anything
+        found = self.explorer.goal(opened, settings, *asked, self._own(opened, own))
         return asdict(found)
 
     def curve(
@@ -218,7 +217,7 @@ class Endpoints:
         """
         opened = self._opened(recording, voice_id)
         settings = _settings(moves, rendering, moving, held)
-        along = self.explorer.curve(opened, settings, direction, self._own(opened, own))
+        along = self.explorer.curve(opened, settings, str(direction), self._own(opened, own))
         return {
             "direction": along.direction,
             "strengths": np.asarray(along.strengths, dtype=float).tolist(),
