@@ -95,6 +95,25 @@ def test_f0_is_drawn_where_it_is_voiced_and_nowhere_else(three) -> None:
     assert len(looks) == 3
 
 
+def test_where_the_f0_curves_come_from_stands_above_them_and_their_legend_below_that(three) -> None:
+    own, before, edit = three
+    titles = AxisTitles(f0_hz="given", f0_beside="given; original: measured")
+    for original, text in ((own, titles.f0_beside), (None, titles.f0_hz)):
+        layout = recordings(original, before, edit, titles).layout
+        title = layout.annotations[-1]
+        assert title.text == text
+        inner = layout.height - layout.margin.t - layout.margin.b
+        assert (title.y - layout.legend.y) * inner >= 20  # pixels: a line for the legend alone
+        lowest = min(layout[name].domain[1] for name in layout if name.startswith("yaxis"))
+        assert layout.legend.y == pytest.approx(lowest)
+
+
+def test_the_last_label_of_the_colour_bar_which_holds_the_unit_has_room(three) -> None:
+    bar = recordings(*three).layout.coloraxis.colorbar
+    assert bar.ticktext[-1] == "0 dB"
+    assert bar.x < 0.97  # at the edge itself plotly leaves it out
+
+
 def test_three_seconds_weigh_less_than_250_kilobytes(three) -> None:
     assert len(recordings(*three).to_json()) < 250_000
 

@@ -11,6 +11,7 @@ import pytest
 from tests.planted import write_checkpoints
 from voicelab.explorer import Explorer, Goal
 from voicelab.explorer.views import windows_of
+from voicelab.features import MelConfig
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.words import ENGLISH, FRENCH, Words
 
@@ -55,3 +56,14 @@ def test_a_search_claims_no_more_than_what_it_tried(explorer: Explorer) -> None:
     assert said.startswith("None of the 19 strengths of age tried from -2 to +2 makes the judge")
     assert "the most found is 0.60, at +1.00" in said
     assert "smallest move found" in tab._told(replace(goal, strength=1.0))
+
+
+def test_the_f0_of_world_is_what_the_vocoder_was_given_and_that_of_mel_is_measured(
+    explorer: Explorer, tmp_path: Path
+) -> None:
+    mel = Explorer.open(write_checkpoints(tmp_path, MelConfig()))
+    with gr.Blocks():
+        of_world, of_mel = (ExploreTab(one, ENGLISH, gr.HTML()).axes for one in (explorer, mel))
+    assert "given to the vocoder" in of_world.f0_hz
+    assert of_world.f0_beside == f"{of_world.f0_hz}; original: measured"
+    assert of_mel.f0_hz == of_mel.f0_beside == "F0 (Hz), measured"

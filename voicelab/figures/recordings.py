@@ -17,7 +17,8 @@ TICKS_HZ = (250, 1000, 4000)
 F0_RANGE_HZ = (50.0, 600.0)
 F0_TICKS_HZ = (50, 100, 200, 400)
 COLOUR_BAR: dict[str, Any] = {
-    "orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom",
+    # Not at the very edge, where the last label would have no room and be left out.
+    "orientation": "h", "x": 0.96, "xanchor": "right", "y": 1, "yanchor": "bottom",
     "xpad": 0, "ypad": 0, "len": 0.3, "thickness": 6, "outlinewidth": 0,
     "tickangle": 0, "tickfont": {"size": 11},
     "tickvals": [-60, -30, 0], "ticktext": ["−60", "−30", "0 dB"],
@@ -25,6 +26,7 @@ COLOUR_BAR: dict[str, Any] = {
 GRID = "rgba(128,128,128,0.25)"
 WAVE_PX, IMAGE_PX, F0_PX = 38, 120, 130  # heights
 TITLE_PX, ABOVE_PX, BELOW_PX = 24, 30, 40  # above every recording, around the figure
+LEGEND_PX = 20  # below the title of the F0 curves
 # Told apart with every kind of colour vision (Okabe & Ito 2008), and by their dashes without any.
 ORIGINAL: dict[str, Any] = {
     "color": GREY,
@@ -56,10 +58,19 @@ class Shown:
 
 @dataclass(frozen=True)
 class AxisTitles:
-    """What stands beside the axes, and beside a point of an F0 curve."""
+    """What stands beside the axes, above the F0 curves and beside a point of one.
+
+    Attributes
+    ----------
+    seconds : str
+    f0_hz, f0_beside : str
+        Where the curves come from: without an original, and with one.
+    f0_at : str
+    """
 
     seconds: str = "seconds"
     f0_hz: str = "F0 (Hz)"
+    f0_beside: str = "F0 (Hz)"
     f0_at: str = "Hz at"
 
 
@@ -86,7 +97,8 @@ def recordings(
     titles = titles or AxisTitles()
     given = ((original, ORIGINAL), (resynthesis, RESYNTHESIS), (edit, EDIT))
     shown = [(one, line) for one, line in given if one is not None]
-    height = ABOVE_PX + len(shown) * (TITLE_PX + WAVE_PX + IMAGE_PX) + TITLE_PX + F0_PX + BELOW_PX
+    rows = len(shown) * (TITLE_PX + WAVE_PX + IMAGE_PX) + TITLE_PX + LEGEND_PX + F0_PX
+    height = ABOVE_PX + rows + BELOW_PX
     panels = _Panels(height)
     loudest = float(resynthesis.spectrogram.power.max()) or 1.0
     peak = max(float(np.abs(one.recording.samples).max(initial=0.0)) for one, _ in shown) or 1.0
@@ -95,7 +107,8 @@ def recordings(
         panels.title(one.title)
         traces.append(_wave(one.recording, panels.below(WAVE_PX, _wave_axis(peak)), line["color"]))
         traces.append(_image(one.spectrogram, loudest, panels.below(IMAGE_PX, _image_axis())))
-    panels.title(titles.f0_hz)
+    panels.title(titles.f0_hz if original is None else titles.f0_beside, size=12)
+    panels.left -= LEGEND_PX
     axis = panels.below(F0_PX, _f0_axis())
     lines = [_f0_line(one, line, axis, titles) for one, line in shown]
     seconds = max(one.recording.seconds for one, _ in shown)
@@ -112,8 +125,8 @@ def recordings(
             "zeroline": False, "showgrid": False,
         },
         "legend": {
-            "orientation": "h", "x": 1, "xanchor": "right", "yanchor": "bottom",
-            "y": panels.top(axis), "font": {"size": 12},
+            "orientation": "h", "x": 0, "xanchor": "left", "yanchor": "bottom",
+            "y": panels.top(axis), "font": {"size": 11},
         },
         "coloraxis": {"colorscale": "Magma", "cmin": FLOOR_DB, "cmax": 0, "colorbar": COLOUR_BAR},
         **panels.axes,
@@ -131,12 +144,12 @@ class _Panels:
         self.axes: dict[str, dict[str, Any]] = {}
         self.annotations: list[dict[str, Any]] = []
 
-    def title(self, text: str) -> None:
+    def title(self, text: str, size: int = 13) -> None:
         """Leave room for a title and write it."""
         self.left -= TITLE_PX
         self.annotations.append(
             {
-                "text": _plain(text), "showarrow": False, "font": {"size": 13},
+                "text": _plain(text), "showarrow": False, "font": {"size": size},
                 "x": 0, "xanchor": "left", "xref": "paper",
                 "y": self.left / self.inner, "yanchor": "bottom", "yref": "paper",
             }

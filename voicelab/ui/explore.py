@@ -20,6 +20,7 @@ from voicelab.explorer import (
     marks,
 )
 from voicelab.explorer.proof import proof_of, training_speakers
+from voicelab.features import WorldCodec
 from voicelab.figures import AxisTitles, Shown, recordings
 from voicelab.identity import Scale
 from voicelab.refusal import Refusal
@@ -91,7 +92,10 @@ class ExploreTab:
         self.words = words
         self.scale = Scale.load()
         said = words.player
-        self.axes = AxisTitles(seconds=said.seconds, f0_hz=said.f0_hz, f0_at=said.f0_at)
+        # WORLD speaks with an F0 that it is given; of mel frames it is known from the sound alone.
+        given = isinstance(explorer.space.codec, WorldCodec)
+        f0 = (said.f0_given, said.f0_given_beside) if given else (said.f0_measured,) * 2
+        self.axes = AxisTitles(said.seconds, *f0, said.f0_at)
         self.examples = {str(path): _example_name(words, path) for path in _examples()}
         self.desk = gr.State(Desk(), time_to_live=KEPT_S)
         # What was found beside everybody's sliders, until it is shown in turn.

@@ -338,7 +338,9 @@ class PlayerWords:
     softer: str
     figure_label: str
     seconds: str
-    f0_hz: str
+    f0_given: str
+    f0_given_beside: str  # where there is an original
+    f0_measured: str
     f0_at: str
 
 
@@ -1418,7 +1420,9 @@ ENGLISH = Words(
         softer="{name}: {decibels} dB softer than the resynthesis.",
         figure_label="Waveform, spectrogram and fundamental frequency of the recordings",
         seconds="seconds",
-        f0_hz="F0 (Hz)",
+        f0_given="F0 (Hz) given to the vocoder",
+        f0_given_beside="F0 (Hz) given to the vocoder; original: measured",
+        f0_measured="F0 (Hz), measured",
         f0_at="Hz at",
     ),
     page=PageWords(
@@ -2027,7 +2031,9 @@ FRENCH = Words(
         softer="{name} : {decibels} dB moins fort que la resynthèse.",
         figure_label="Forme d’onde, spectrogramme et fréquence fondamentale des enregistrements",
         seconds="secondes",
-        f0_hz="F0 (Hz)",
+        f0_given="F0 (Hz) donnée au vocodeur",
+        f0_given_beside="F0 (Hz) donnée au vocodeur ; original : mesurée",
+        f0_measured="F0 (Hz), mesurée",
         f0_at="Hz à",
     ),
     page=PageWords(
