@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicelab.export import PROVENANCE, verify, write
+from voicelab.export import PROVENANCE, unmeasured, verify, write
 from voicelab.export.provenance import read
 from voicelab.export.records import json_of, sha256_of
 from voicelab.refusal import Refusal
@@ -111,16 +111,48 @@ def test_another_rate_or_another_number_of_bits_is_found(folder, parts):
 )
 def test_a_figure_of_the_table_that_is_not_measured_again_is_named(column, folder, parts):
     table = folder / "stimuli.tsv"
-    head, first, *rest = table.read_text().splitlines()
-    cells = first.split("\t")
+    head, first, second, *rest = table.read_text().splitlines()
+    cells = second.split("\t")  # strength 0: of it everything can be measured
     place = head.split("\t").index(column)
     assert cells[place] != "n/a"
     cells[place] = format(float(cells[place]) + 0.5, ".4f")
-    table.write_text("\n".join([head, "\t".join(cells), *rest]) + "\n")
+    table.write_text("\n".join([head, first, "\t".join(cells), *rest]) + "\n")
     trusted(folder, table)
     (line,) = breaches(folder, parts)
     assert f"has {column}" in line
     assert f"its table says {cells[place]}" in line
+
+
+@pytest.mark.parametrize(
+    ("column", "changed"),
+    [("strength_gender", "0.7"), ("step", "2"), ("license", "CC0"), ("target_p", "0.5"),
+     ("kind", "original"), ("sha256", "0" * 64), ("sound_duration_s", "0.6")],
+)  # fmt: skip
+def test_a_cell_that_does_not_follow_from_the_plan_and_the_file_is_named(
+    column, changed, folder, parts
+):
+    table = folder / "stimuli.tsv"
+    head, first, *rest = table.read_text().splitlines()
+    cells = first.split("\t")
+    cells[head.split("\t").index(column)] = changed
+    table.write_text("\n".join([head, "\t".join(cells), *rest]) + "\n")
+    trusted(folder, table)
+    said = breaches(folder, parts)
+    assert any(f"has {column}" in line and f"says {changed}" in line for line in said)
+
+
+def test_what_is_not_measured_again_is_named_with_the_reason(folder, parts, monkeypatch):
+    (space,) = unmeasured(folder, parts.judge)
+    for name in ("speaker_similarity", "position_gender", "asked_position_gender", "off_cloud"):
+        assert name in space
+    assert not any(name in space for name in ("strength_gender", "rms_dbfs", "judged_", "f1_hz"))
+    monkeypatch.setattr("voicelab.export.checking.find_spec", lambda name: None)
+    said = unmeasured(folder, replace(parts.judge, sha256="d" * 64))
+    table = (folder / "stimuli.tsv").read_text()
+    assert len(said) == (3 if "f1_hz" in table else 2)
+    assert "the judge here is not the one" in said[0]
+    assert "judged_age_years" in said[0]
+    assert ("Praat is not installed here: f1_hz" in said[1]) == ("f1_hz" in table)
 
 
 def test_rows_that_are_missing_twice_or_foreign_are_named(folder, parts):

@@ -140,7 +140,10 @@ def set_verify(
 
     found = export.read(folder / export.PROVENANCE)
     count = 0
-    for breach in export.verify(folder, Judge.load(judge)):
+    loaded = Judge.load(judge)
+    for sentence in export.unmeasured(folder, loaded):
+        print(sentence, file=sys.stderr)
+    for breach in export.verify(folder, loaded):
         print(breach, flush=True)
         count += 1
     if count:

@@ -1,7 +1,7 @@
 """Sets of stimuli on disk: continua, levels, tables, provenance; verified and made again."""
 
 from voicelab.export.asked import Asked, Axis, camel, free_name, rate_for, sources_of
-from voicelab.export.checking import Breach, verify
+from voicelab.export.checking import Breach, unmeasured, verify
 from voicelab.export.continuum import planned
 from voicelab.export.finish import RATES, Finish
 from voicelab.export.parts import Parts
@@ -40,6 +40,7 @@ __all__ = [
     "rebuild",
     "refuse_place",
     "sources_of",
+    "unmeasured",
     "verify",
     "write",
 ]

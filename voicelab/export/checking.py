@@ -3,6 +3,7 @@
 import math
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ import numpy as np
 import soundfile
 
 from voicelab.audio import SUBTYPES, Recording, load
+from voicelab.export import tables
 from voicelab.export.finish import LEVELS, TOLERANCE_DB, Finish, rising
 from voicelab.export.hearing import judged, measured
 from voicelab.export.plan import Plan, Stimulus
 from voicelab.export.provenance import PROVENANCE, Provenance, read
-from voicelab.export.records import Cell, sha256_of
-from voicelab.export.tables import MISSING, read_tsv
+from voicelab.export.records import Cell, Record, sha256_of
+from voicelab.export.tables import MISSING, WEIGHTS, read_tsv
+from voicelab.measure import ACOUSTIC, PRAAT
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
         judge = None
     yield from _files(folder, found)
     rows = yield from _rows(folder, found.plan)
+    planned = _planned(folder, found, rows)
     for stimulus in found.plan.stimuli:
         file = folder / stimulus.file
         if not file.is_file():
@@ -71,8 +75,37 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
             yield Breach(stimulus.file, what)
         row = rows.get(stimulus.stimulus_id)
         if row is not None:
-            for what in _cells(written, row, judge):
+            for what in _cells(written, row, planned[stimulus.stimulus_id], judge):
                 yield Breach(stimulus.file, what)
+
+
+def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
+    """Return, in sentences, which columns of a set's table `verify` does not measure again."""
+    found = read(folder / PROVENANCE)
+    try:
+        row = read_tsv((folder / "stimuli.tsv").read_text(encoding="utf-8"))[0]
+    except (OSError, ValueError, IndexError):
+        return []  # a breach, which `verify` names
+    again = {*ACOUSTIC, *next(iter(_planned(folder, found, {}).values()))}
+    left = [name for name in row if name not in again]
+    why = {
+        "the judge here is not the one that judged it": (
+            [name for name in left if name.startswith("judged_")]
+            if judge is None or found.checkpoints.get("judge.safetensors") != judge.sha256
+            else []
+        ),
+        "Praat is not installed here": (
+            [name for name in left if name in PRAAT] if find_spec("parselmouth") is None else []
+        ),
+        "that takes the space and the sources, as `set rebuild` has them": [
+            name for name in left if not name.startswith("judged_") and name not in PRAAT
+        ],
+    }
+    return [
+        f"Not measured again, as {reason}: {', '.join(names)}."
+        for reason, names in why.items()
+        if names
+    ]
 
 
 def _files(folder: Path, found: Provenance) -> Iterator[Breach]:
@@ -104,6 +137,31 @@ def _rows(folder: Path, plan: Plan) -> Generator[Breach, None, dict[str, dict[st
         if one not in wanted:
             yield Breach(name, f"has a row of {one}, which is no stimulus of the set")
     return dict(zip(ids, rows, strict=True))
+
+
+def _planned(
+    folder: Path, found: Provenance, table: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, Any]]:
+    """Return by stimulus id the cells that follow from the plan and from the files' bytes.
+
+    The licence of the weights is the one thing that provenance.json does not hold.
+    """
+    licences = [row.get("license", "").partition(WEIGHTS)[2] for row in table.values()]
+    weights = next(filter(None, licences), "")
+    records = []
+    for one in found.plan.stimuli:
+        file, promised = folder / one.file, found.stimuli.get(one.stimulus_id, {})
+        records.append(
+            Record(
+                one.stimulus_id, 0.0, found.lowered_db,
+                sha256_of(file) if file.is_file() else "",
+                sounding_samples=promised.get("sounding_samples", 0),
+            )
+        )  # fmt: skip
+    rows = tables.rows(found.plan, records, weights)
+    for row in rows:
+        del row["missing"]
+    return {row["stimulus_id"]: row for row in rows}
 
 
 def _sound(file: Path, written: Recording, stimulus: Stimulus, found: Provenance) -> Iterator[str]:
@@ -151,7 +209,12 @@ def _ramps(written: Recording, finish: Finish, promised: Mapping[str, Any]) -> I
         yield f"does not fall over {finish.ramp_s * 1000:g} ms at its end"
 
 
-def _cells(written: Recording, row: Mapping[str, str], judge: "Judge | None") -> Iterator[str]:
+def _cells(
+    written: Recording, row: Mapping[str, str], planned: Mapping[str, Any], judge: "Judge | None"
+) -> Iterator[str]:
+    for name, value in planned.items():
+        if name in row and row[name] != tables.cell(value):
+            yield f"has {name} {tables.cell(value)}, its table says {row[name]}"
     again: dict[str, Cell] = measured(written, frozenset(row))
     if judge is not None:
         again |= judged(judge, written)

@@ -106,13 +106,14 @@ def similar(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
 def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Cell]:
     """Return where a file lies in the space, and where its stimulus was asked to lie."""
     asked = _place(maker, stimulus, maker.asked_latent(stimulus))
-    sounding = replace(written, samples=np.trim_zeros(written.samples, "b"))
+    sounding = replace(written, source="it", samples=np.trim_zeros(written.samples, "b"))
     found: dict[str, Cell]
     try:
         latents = edit.prepare(sounding, maker.parts.space).latents
         found = _place(maker, stimulus, latents.mean(axis=0))
     except Refusal as refusal:
-        found = dict.fromkeys(asked, (None, str(refusal)))
+        reason = f"analysed as every recording is, {str(refusal).partition(';')[0]}"
+        found = dict.fromkeys(asked, (None, reason))
     off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.parts.cloud.edge
     return {
         **found,

@@ -15,6 +15,7 @@ from voicelab.export.plan import EDIT, Continuum, Plan, Stimulus
 from voicelab.export.records import Record
 
 MISSING = "n/a"  # as BIDS writes what there is not
+WEIGHTS = "; weights: "  # before their licence, in that of what they made
 VARIANTS = {"everything": "both", "envelope": "F0-matched", "pitch": "envelope-matched"}
 FIRST = {
     "stimulus_id": ("", "Id of the stimulus in every table; BEP044."),
@@ -83,7 +84,7 @@ def _row(
     return {
         "stimulus_id": stimulus.stimulus_id,
         "type": "audio",
-        "license": licence if stimulus.kind == "original" else f"{licence}; weights: {weights}",
+        "license": licence if stimulus.kind == "original" else f"{licence}{WEIGHTS}{weights}",
         "description": stimulus.description or f"{stimulus.kind} of {stimulus.source}",
         "stim_file": Path(stimulus.file).name,
         "file": stimulus.file,
@@ -135,7 +136,7 @@ def _strength(axis: str, plan: Plan) -> tuple[str, str]:
 def tsv(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return rows as BIDS has them: tabs, n/a for what there is not."""
     lines = ["\t".join(rows[0])]
-    lines += ["\t".join(_cell(value) for value in row.values()) for row in rows]
+    lines += ["\t".join(cell(value) for value in row.values()) for row in rows]
     return "\n".join(lines) + "\n"
 
 
@@ -158,7 +159,7 @@ def conditions(rows: Sequence[Mapping[str, Any]], seed: int) -> str:
     writer.writerow(names)
     for index in np.random.default_rng(seed).permutation(len(rows)):
         row = rows[index]
-        writer.writerow(["" if row[name] is None else _cell(row[name]) for name in names])
+        writer.writerow(["" if row[name] is None else cell(row[name]) for name in names])
     return table.getvalue()
 
 
@@ -166,7 +167,8 @@ def _told(unit: str, description: str) -> dict[str, str]:
     return {"Description": description, **({"Units": unit} if unit else {})}
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Return a value as the table has it."""
     if value is None:
         return MISSING
     if isinstance(value, float):
