@@ -109,6 +109,8 @@ def test_rows_are_read_as_they_were_written(folder: Path, text: str, number: flo
 def test_an_answer_that_was_written_is_not_written_twice(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     test = session(folder, path)
+    with pytest.raises(Refusal, match="but 1"):
+        test.answer(0, "first", 300, 0)
     test.answer(1, "first", 300, 0)
     test.answer(1, "first", 300, 0)  # the page had not heard of it
     assert [one.trial for one in read_rows(path)] == [1]

@@ -1,5 +1,6 @@
 """Reading a set of stimuli."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -73,12 +74,31 @@ def test_the_columns_are_those_that_an_export_writes() -> None:
     assert column_of("gender:held").split("_")[0] == "gender"
 
 
-def test_a_copy_is_step_0_of_a_continuum_that_has_none(folder: Path) -> None:
+def test_a_copy_is_step_0_of_edits_kept_by_hand_that_have_none(folder: Path) -> None:
     """As in a set of what was kept by hand: nothing moved, so it is no edit."""
+    for number in range(len(STEPS)):
+        changed(folder, number, continuum="n/a")
     before = read_set(folder, "gender").stimuli
     changed(folder, 3, kind="copy-synthesis", strength_gender="n/a", continuum="n/a", variant="n/a")
     after = read_set(folder, "gender").stimuli
     assert sorted(after, key=repr) == sorted(before, key=repr)
+
+
+def test_a_continuum_is_heard_in_its_steps_alone_where_none_is_0(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "set", ("anna",), (-1.0, -0.2, 0.4, 1.0))
+    changed(folder, 1, kind="copy-synthesis", strength_gender="n/a", continuum="n/a", variant="n/a")
+    assert [one.strength for one in read_set(folder, "gender").stimuli] == [-1.0, 0.4, 1.0]
+
+
+def test_a_sound_that_was_swapped_for_another_is_refused(folder: Path) -> None:
+    rows = read_table(folder)
+    for row in rows:
+        row["sha256"] = hashlib.sha256((folder / row["stim_file"]).read_bytes()).hexdigest()
+    write_table(folder, rows)
+    assert len(read_set(folder, "gender").stimuli) == 21
+    shutil.copy(folder / "stimuli" / "stim-annax2.wav", folder / "stimuli" / "stim-annax1.wav")
+    with pytest.raises(Refusal, match=r"'stimuli/stim-annax1.wav' of line 2 .*SHA-256 is another"):
+        read_set(folder, "gender")
 
 
 def test_steps_along_another_axis_belong_to_another_continuum(folder: Path) -> None:

@@ -40,11 +40,11 @@ def listen(
 ) -> None:
     """Open a blind listening test in the browser; the same command goes on where it stopped."""
     from voicelab.listen import Design, Session, read_set
+    from voicelab.ui.listening import refuse_page, serve_listening
 
+    refuse_page(replays, language)  # before there is a table of answers
     design = Design(task, attribute, participant, seed, repetitions, apart, years)
     session = Session(read_set(folder, attribute, years, along), design, output)
-    from voicelab.ui.listening import serve_listening
-
     print(f"{session.done} of {len(session.trials)} trials are done; answers go to {output}.")
     serve_listening(session, replays, language, port)
 

@@ -120,7 +120,7 @@ class Session:
                 Sentence("{count} replays were reported; count them from 0.", count=replays)
             )
         with self._lock:
-            if number == self.done and self._answered[-1].answer == answer:
+            if 0 < number == self.done and self._answered[-1].answer == answer:
                 return  # the page asked twice, because it had not heard that it was written
             trial = self.now
             if trial is None or number != trial.number:

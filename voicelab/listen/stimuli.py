@@ -18,10 +18,12 @@ import soundfile
 from voicelab.refusal import Refusal, Sentence, either
 
 TABLE = "stimuli.tsv"
+SHA256 = "sha256"
 FILE_COLUMNS = ("file", "stim_file")
 STRENGTH = "strength_"  # how the columns of strengths begin, the name of the axis follows
 EMPTY = ("", "n/a")  # what a table holds where it holds nothing
-SAME = ("continuum", "rendering", "variant")  # with the strengths along other axes
+NAMED = "continuum"
+SAME = (NAMED, "rendering", "variant")  # with the strengths along other axes
 COPY = "copy-synthesis"
 ORIGINALS = ("original",)  # kinds that are no step of a continuum: the codec would be one
 ATTRIBUTES = {"gender": ("male", "female"), "age": ("younger", "older")}  # from, to
@@ -106,7 +108,8 @@ def read_set(
     Raises
     ------
     Refusal
-        Where there is no such set, a sound is missing or unreadable, or nothing varies.
+        Where there is no such set, a sound is missing, unreadable or another than the table names,
+        or nothing varies.
     """
     folder = Path(folder)
     if attribute not in ATTRIBUTES:
@@ -267,6 +270,15 @@ def _stimulus(
                 where=where,
             )
         )
+    if row.get(SHA256, "") not in EMPTY and _sha256_of(path) != row[SHA256]:
+        raise Refusal(
+            Sentence(
+                "the sound {file!r} of {where} is not the one that the set was written with (its "
+                "SHA-256 is another); check the set with `python -m voicelab set verify`.",
+                file=file,
+                where=where,
+            )
+        )
     others = [
         f"{key}={value}"
         for key, value in row.items()
@@ -292,9 +304,9 @@ def _with_copies(
     attribute: str,
     years: int,
 ) -> tuple[Stimulus, ...]:
-    """Return the stimuli, and copy-syntheses as strength 0 of continua that lack it.
+    """Return the stimuli, and copy-syntheses as strength 0 of edits that were kept by hand.
 
-    A set of what was kept by hand has them instead; of a continuum they would be a second step 0.
+    There nothing moved is no edit; a continuum that was written as one has its steps and no other.
     """
     copies = []
     for line, row in enumerate(rows, start=2):
@@ -302,7 +314,8 @@ def _with_copies(
             continue
         steps = [one for one in stimuli if one.source == row["source"]]
         continua = {one.continuum for one in steps}
-        if len(continua) == 1 and all(one.strength for one in steps):
+        named = any(f" {NAMED}=" in one for one in continua)
+        if len(continua) == 1 and not named and all(one.strength for one in steps):
             copy = _stimulus({**row, column: "0"}, line, folder, column, attribute, years)
             copies.append(replace(copy, continuum=continua.pop()))
     return (*stimuli, *copies)
@@ -322,6 +335,10 @@ def _inside(folder: Path, file: str) -> Path:
             folder=folder,
         )
     )
+
+
+def _sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _probability(row: Mapping[str, str], attribute: str, years: int, where: str) -> float | None:

@@ -1004,6 +1004,11 @@ FRENCH_SENTENCES = {
     "first": "la première",
     "second": "la deuxième",
     "{participant} ({task}, {label}; {heard})": "{participant} ({task}, {label} ; {heard})",
+    "the sound {file!r} of {where} is not the one that the set was written with (its SHA-256 is "
+    "another); check the set with `python -m voicelab set verify`.": (
+        "le son « {file} » de {where} n’est pas celui avec lequel la série a été écrite (son SHA-256 "
+        "est différent) ; vérifiez la série avec `python -m voicelab set verify`."
+    ),
     "{each!r} has no curve; use {known}.": "« {each} » n’a pas de courbe ; utilisez {known}.",
     "The answers to {count} continua lie in one curve (of {names}).": (
         "Les réponses à {count} continuums sont réunies en une courbe (de {names})."

@@ -362,6 +362,15 @@ def test_the_command_says_in_one_sentence_what_is_wrong(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
     assert "cannot be read" in ended.stderr
     assert not path.exists()
+    folder = write_set(tmp_path / "set")
+    for more, said in (
+        (("--language", "xx"), "no 'xx' version"),
+        (("--replays", -2), "-2 repeats"),
+    ):
+        ended = voicelab("listen", folder, *given, *more)
+        assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
+        assert said in ended.stderr
+        assert not path.exists()
 
 
 def test_the_command_prints_the_curve_of_each_listener(session: Session) -> None:

@@ -13,6 +13,13 @@ HERE_ALONE = "127.0.0.1"
 LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 
 
+def refuse_page(replays: int, language: str) -> None:
+    """Raise `Refusal` where a test cannot be shown so."""
+    if language not in LANGUAGES:
+        raise Refusal(f"there is no {language!r} version; use {' or '.join(LANGUAGES)}.")
+    Room(LANGUAGES[language], replays)
+
+
 def listening_page(session: Session, replays: int = 1, language: str = "en") -> gr.Blocks:
     """Return the page of one test.
 
@@ -24,8 +31,7 @@ def listening_page(session: Session, replays: int = 1, language: str = "en") -> 
     language : str
         "en" or "fr".
     """
-    if language not in LANGUAGES:
-        raise Refusal(f"there is no {language!r} version; use {' or '.join(LANGUAGES)}.")
+    refuse_page(replays, language)
     words = LANGUAGES[language]
     room = Room(words, replays)
     with gr.Blocks(title=words.listening.title) as page:
