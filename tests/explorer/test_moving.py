@@ -89,6 +89,14 @@ def test_unknown_settings_and_directions_of_another_space_are_refused() -> None:
         ways(Settings({"mine": 1.0}), {"mine": other}, SHA)
 
 
+def test_a_direction_that_tells_nobody_apart_is_said_to() -> None:
+    for separability, said in ((0.3, 1), (0.5, 1), (0.6, 0), (None, 0)):
+        guessed = {"age": replace(KNOWN["age"], separability=separability)}
+        found = cautions(Settings({"age": 1.0}), guessed, before=1.0, distance=1.0, edge=1.2)
+        assert [one.kind for one in found].count("chance") == said
+    assert cautions(Settings({"age": 0.0}), guessed, before=1.0, distance=1.0, edge=1.2) == ()
+
+
 def test_what_leaves_the_cloud_or_was_not_measured_is_said_with_the_figures() -> None:
     measured = {**KNOWN, "gender": replace(KNOWN["gender"], validated_range=(-2.0, 2.0))}
     far = Settings({"gender": 2.6, "age": 1.0, "accent:dutch": 0.0})

@@ -113,4 +113,9 @@ def test_cautions_are_sentences_in_both_languages_with_their_figures() -> None:
     french = cautions(FRENCH, [cloud, beyond, unmeasured])
     assert "7,40 en moyenne" in french
     assert "genre +2,6" in french
+    chance = Caution("chance", {"direction": "gender", "strength": 1.0, "separability": 0.3})
+    assert "“gender” tells test speakers apart no better than guessing" in str(
+        cautions(ENGLISH, [chance])
+    )
+    assert "0,30" in cautions(FRENCH, [chance])
     assert cautions(ENGLISH, []) == ""

@@ -5,9 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
+import gradio as gr
 import pytest
+from gradio.state_holder import SessionState
 
 from voicelab.explorer import Explorer
+from voicelab.ui import explore
+from voicelab.ui import page as page_module
+from voicelab.ui.reading import _table
 from voicelab.ui.words import ENGLISH, FRENCH, Words
 
 
@@ -67,3 +72,22 @@ def test_a_direction_is_called_by_its_kind_its_class_and_what_is_done_besides() 
     assert ENGLISH.direction("gender@transport") == "gender (transport)"
     assert ENGLISH.direction("pca:3") == "PCA axis 3"
     assert ENGLISH.direction("my own") == "my own"
+
+
+def test_how_long_a_recording_is_kept_is_said_as_it_is() -> None:
+    with gr.Blocks() as page:
+        pass
+    closed_s = SessionState(page).STATE_TTL_WHEN_CLOSED
+    assert (page_module.KEPT_S, explore.KEPT_S, closed_s) == (3600, 4 * 3600, 3600)
+    for words, told in (
+        (ENGLISH, ("after an hour", "four hours after", "one hour if")),
+        (FRENCH, ("au bout d'une heure", "quatre heures après", "une heure si")),
+    ):
+        assert all(one in words.explore.upload_info for one in told)
+
+
+def test_the_table_of_directions_says_which_tell_nobody_apart(explorer: Explorer) -> None:
+    told = _table(explorer, ENGLISH)
+    ireland = told.partition("English (Ireland)")[2].partition("</tr>")[0]
+    assert "0.30, no better than chance" in ireland
+    assert told.count(ENGLISH.reading.chance.partition(", ")[2]) == 1

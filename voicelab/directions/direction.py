@@ -65,6 +65,11 @@ class Direction:
     label: str = ""
 
     @property
+    def by_chance(self) -> bool:
+        """Whether it is known to tell test voices of the classes apart no better than guessing."""
+        return self.separability is not None and self.separability <= 0.5
+
+    @property
     def unit(self) -> np.ndarray:
         """The move of strength 1.0, float32 [D]."""
         return self.vector * np.float32(self.unit_length)

@@ -103,6 +103,8 @@ def cautions(
         found.append(Caution("cloud", {**figures, "neighbours": NEIGHBOURS}))
     for name, strength in settings.moved.items():
         said = {"direction": along[name].name, "strength": strength}
+        if along[name].by_chance:
+            found.append(Caution("chance", said | {"separability": along[name].separability}))
         measured = along[name].validated_range
         if measured is None:
             found.append(Caution("unmeasured", said))

@@ -61,11 +61,12 @@ class Caution:
     ----------
     kind : str
         "cloud": farther from real voices than they are from each other; "range": stronger than was
-        measured; "unmeasured": along a direction whose edits nobody measured.
+        measured; "unmeasured": along a direction whose edits nobody measured; "chance": along one
+        that tells test voices of its classes apart no better than guessing.
     facts : dict
         The figures of the sentence, as JSON holds them. cloud: distance, before (of what was
         opened), edge, neighbours; range: direction, strength, low, high; unmeasured: direction,
-        strength.
+        strength; chance: direction, strength, separability.
     """
 
     kind: str
@@ -83,6 +84,10 @@ SENTENCES = {
     ),
     "range": "{direction} {strength:+g} is beyond what was measured ({low:g} to {high:g}).",
     "unmeasured": "What a move along {direction} does was not measured.",
+    "chance": (
+        "{direction} tells test voices apart no better than guessing (area under the ROC curve "
+        "{separability:.2f})."
+    ),
 }
 
 

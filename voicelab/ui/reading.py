@@ -51,6 +51,8 @@ def _cells(direction: Direction, words: Words) -> list[str]:
         words.reading.counts.format(**counts),
         words.reading.no_test_voices
         if separability is None
-        else words.filled("{area:.2f}", area=separability),
+        else words.filled(
+            words.reading.chance if direction.by_chance else "{area:.2f}", area=separability
+        ),
         words.filled("{length:.2f}", length=direction.unit_length),
     ]

@@ -92,9 +92,10 @@ class ExportPanel:
             progress((done, of), desc=self.words.export.progress)
 
         path = zipped(plan, parts_of(self.explorer), _new_file(), step)
-        said = self.words.export.written.format(count=len(plan.stimuli))
+        said, count = self.words.export, len(plan.stimuli)
+        told = said.written_one if count == 1 else said.written.format(count=count)
         return {
-            self.notice: status(said),
+            self.notice: status(told),
             self.file: gr.File(str(path), visible=True),
             self.tested: str(path),
         }
