@@ -99,6 +99,7 @@ class VerdictWords:
     cloud: str  # {distance}, {before}, {edge}
     range: str  # {direction}, {strength}, {low}, {high}
     unmeasured: str  # {direction}
+    chance: str  # {direction}, {separability}
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class ExportWords:
     file: str
     progress: str
     written: str  # {count}
+    written_one: str
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ class ReadingWords:
     columns: tuple[str, ...]
     counts: str  # {from_count}, {to_count}
     no_test_voices: str
+    chance: str  # {area}
     licence: str
 
 
@@ -541,7 +544,7 @@ ENGLISH_CLASSES = {
     "accent": "accent",
     "found": "found",
     "pca": "PCA axis",
-    "voice": "away from the average",
+    "voice": "caricature and anti-voice",
     "held": "others held",
     "transport": "transport",
     "adult": "adult",
@@ -591,7 +594,7 @@ FRENCH_CLASSES = {
     "accent": "accent",
     "found": "trouvée",
     "pca": "axe ACP",
-    "voice": "loin de la moyenne",
+    "voice": "caricature et anti-voix",
     "held": "autres maintenus",
     "transport": "transport",
     "adult": "adulte",
@@ -1006,8 +1009,8 @@ FRENCH_SENTENCES = {
     "{participant} ({task}, {label}; {heard})": "{participant} ({task}, {label} ; {heard})",
     "the sound {file!r} of {where} is not the one that the set was written with (its SHA-256 is "
     "another); check the set with `python -m voicelab set verify`.": (
-        "le son « {file} » de {where} n’est pas celui avec lequel la série a été écrite (son SHA-256 "
-        "est différent) ; vérifiez la série avec `python -m voicelab set verify`."
+        "le son « {file} » de {where} n’est pas celui avec lequel la série a été écrite (son "
+        "SHA-256 est différent) ; vérifiez la série avec `python -m voicelab set verify`."
     ),
     "{each!r} has no curve; use {known}.": "« {each} » n’a pas de courbe ; utilisez {known}.",
     "The answers to {count} continua lie in one curve (of {names}).": (
@@ -1457,8 +1460,10 @@ ENGLISH = Words(
         examples="Examples",
         upload="Upload or record",
         upload_info=(
-            "wav, flac, ogg or mp3, 0.3 to 60 s of one person speaking. It stays in this app and "
-            "is deleted after an hour."
+            "wav, flac, ogg or mp3, 0.3 to 60 s of one person speaking. Nothing is sent elsewhere. "
+            "Files are deleted after an hour; what is in hand or in the basket, with its analysis, "
+            "stays in the memory of the server for four hours after the last change, or one hour "
+            "if the page is closed."
         ),
         again="Take up this recording again",
         example="Example recording",
@@ -1556,7 +1561,11 @@ ENGLISH = Words(
             "{direction} {strength:+g} is beyond what was measured on unseen speakers "
             "({low:+g} to {high:+g})."
         ),
-        unmeasured="What {direction} does was not measured on unseen speakers.",
+        unmeasured="The effect of “{direction}” was not measured on unseen speakers.",
+        chance=(
+            "“{direction}” tells test speakers apart no better than guessing (area under the ROC "
+            "curve {separability:.2f}): do not take what is heard for what it is called."
+        ),
     ),
     basket=BasketWords(
         title="Basket",
@@ -1615,6 +1624,7 @@ ENGLISH = Words(
         file="The set",
         progress="writing and measuring",
         written="A set of {count} sounds is ready; it is deleted here in an hour.",
+        written_one="A set of one sound is ready; it is deleted here in an hour.",
     ),
     reading=ReadingWords(
         map="""
@@ -1657,6 +1667,7 @@ vocoder does is not taken for the edit.
         ),
         counts="{from_count} and {to_count}",
         no_test_voices="no test voices",
+        chance="{area:.2f}, no better than chance",
         licence="""
 ### Licence and data
 
@@ -2068,8 +2079,10 @@ FRENCH = Words(
         examples="Exemples",
         upload="Déposer ou enregistrer",
         upload_info=(
-            "wav, flac, ogg ou mp3, de 0,3 à 60 s d'une seule personne qui parle. Il reste dans "
-            "cette application et est effacé au bout d'une heure."
+            "wav, flac, ogg ou mp3, de 0,3 à 60 s d'une seule personne qui parle. Rien n'est "
+            "envoyé ailleurs. Les fichiers sont effacés au bout d'une heure ; ce qui est en main "
+            "ou dans le panier, avec son analyse, reste dans la mémoire du serveur quatre heures "
+            "après la dernière modification, ou une heure si la page est fermée."
         ),
         again="Reprendre cet enregistrement",
         example="Enregistrement d'exemple",
@@ -2168,7 +2181,12 @@ FRENCH = Words(
             "{direction} {strength:+g} dépasse ce qui a été mesuré chez des locuteurs inconnus "
             "({low:+g} à {high:+g})."
         ),
-        unmeasured="L'effet de {direction} n'a pas été mesuré chez des locuteurs inconnus.",
+        unmeasured="L'effet de « {direction} » n'a pas été mesuré chez des locuteurs inconnus.",
+        chance=(
+            "« {direction} » ne distingue pas mieux que le hasard les locuteurs de test (aire sous "
+            "la courbe ROC {separability:.2f}) : ne prenez pas ce qu'on entend pour ce que dit son "
+            "nom."
+        ),
     ),
     basket=BasketWords(
         title="Panier",
@@ -2228,6 +2246,7 @@ FRENCH = Words(
         file="Le jeu",
         progress="écriture et mesure",
         written="Un jeu de {count} sons est prêt ; il est effacé d'ici une heure.",
+        written_one="Un jeu d'un seul son est prêt ; il est effacé d'ici une heure.",
     ),
     reading=ReadingWords(
         map="""
@@ -2273,6 +2292,7 @@ vocodeur ne soit pas pris pour celui de l'édition.
         ),
         counts="{from_count} et {to_count}",
         no_test_voices="pas de voix de test",
+        chance="{area:.2f}, pas mieux que le hasard",
         licence="""
 ### Licence et données
 
