@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.planted_table import planted_table
 from voicelab.directions import Direction, Transport
-from voicelab.export.spacing import ERROR, equal_latent, placed
+from voicelab.export.spacing import ERROR, EXACT, equal_latent, leap, placed
 
 
 def logistic(middle: float, slope: float):
@@ -32,13 +32,28 @@ def test_judged_steps_part_the_curve_into_equal_ones(middle, slope, steps, falli
     if found.spacing == "latent":  # it does not reach 50 % at one of the ends
         assert min(curve(-2), curve(2)) >= 0.5 or max(curve(-2), curve(2)) <= 0.5 or found.reason
         return
-    wanted = np.linspace(curve(-2), curve(2), steps)
+    first, last = found.strengths[0], found.strengths[-1]
+    wanted = np.linspace(curve(first), curve(last), steps)
     assert np.abs([curve(one) for one in found.strengths] - wanted).max() <= ERROR
     assert np.allclose(found.targets, wanted, atol=1e-5)
     assert (np.diff(found.strengths) > 0).all()
-    assert found.strengths[0] == -2
-    assert found.strengths[-1] == 2
+    # The ends are those asked for but for plateaus, on which the judge hears nothing change.
+    assert abs(curve(first) - curve(-2)) <= 3 * EXACT
+    assert abs(curve(last) - curve(2)) <= 3 * EXACT
     assert found.midpoint == pytest.approx(middle, abs=0.03)
+
+
+def test_no_step_crosses_a_plateau_at_an_end():
+    def curve(strength):  # reached at -0.5; from there to 2 nothing happens
+        return 0.976 * logistic(-0.9, 12)(strength) if strength < -0.5 else 0.97
+
+    for found in (place(curve), place(lambda s: curve(-s))):
+        assert found.spacing == "judged"
+        assert leap(found.strengths) < 5
+        assert "its steps lie between" in found.reason
+        assert found.targets[-1 if found.targets[0] < 0.5 else 0] == pytest.approx(
+            0.97, abs=2 * EXACT
+        )
 
 
 def test_the_steps_of_a_usual_curve_are_exact_to_a_hundredth():

@@ -71,6 +71,23 @@ def test_stimuli_of_equal_level_and_unequal_loudness_are_named(plan, written, pa
     assert f"18.0 LU, {low} and {high}" in found[0]
 
 
+def test_a_step_of_a_judged_spacing_that_leaps_is_named(plan, written):
+    rows = read_tsv((written / "stimuli.tsv").read_text())
+    records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]
+    one = plan.continua[0]
+    for strengths, said in ((range(8), False), ((0, 1, 2, 3, 4, 5, 6, 20), True)):
+        steps = [
+            Stimulus(f"s{n}", one.source, moves={"gender": s}, continuum=one.name, step=n)
+            for n, s in enumerate(strengths, 1)
+        ]
+        of = replace(
+            plan, stimuli=tuple(steps), continua=(replace(one, spacing="judged", reason=""),)
+        )
+        found = [note for note in notes(of, records, rows) if "the median step" in note]
+        assert bool(found) == said
+    assert f"{one.name}: steps 7 and 8 lie 14.00 apart in strength, 14 times" in found[0]
+
+
 def test_a_set_is_its_sounds_and_its_papers_and_nothing_else(written, plan):
     assert {path.name for path in written.iterdir()} == PAPERS | {"stimuli"}
     assert {f"stimuli/{p.name}" for p in (written / "stimuli").iterdir()} == {

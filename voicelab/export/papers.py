@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from voicelab import __version__
 from voicelab.export import tables
 from voicelab.export.making import Maker
-from voicelab.export.plan import ORIGINAL, Plan
+from voicelab.export.plan import ORIGINAL, Continuum, Plan
 from voicelab.export.provenance import PROVENANCE, Provenance, now, versions
 from voicelab.export.records import Record, json_of, sha256_of, write_whole
 from voicelab.export.report import report
+from voicelab.export.spacing import LEAP, leap
 from voicelab.measure import PRAAT, praat_version
 
 UNEVEN_LU = 1.0  # of loudness at equal RMS level, that has to be said
@@ -113,6 +116,7 @@ def notes(plan: Plan, records: Sequence[Record], rows: Sequence[dict[str, Any]])
             f"{UNEVEN_LU:g} LU; most, by {apart:.1f} LU, {soft} and {loud}. See lufs, or level by "
             "loudness (--level-as lufs)."
         )
+    said += filter(None, (_leap(plan, one) for one in plan.continua))
     outside = [row["stimulus_id"] for row in rows if row["off_cloud"] == "true"]
     if outside:
         named = ", ".join(outside[:3]) + (" ..." if len(outside) > 3 else "")
@@ -132,6 +136,23 @@ def citation(rows: Sequence[dict[str, Any]]) -> str:
     columns = ", ".join(name for name in PRAAT if name in rows[0])
     said = BY_PRAAT.format(version=praat_version(), columns=columns) if columns else ""
     return CITATION + said + LAST
+
+
+def _leap(plan: Plan, continuum: Continuum) -> str:
+    """Return what is to be said of the largest step of a judged spacing, "" of none too large."""
+    if continuum.spacing != "judged":
+        return ""
+    steps = [s for s in plan.stimuli if s.continuum == continuum.name]
+    places = [float(s.strengths[continuum.axes[0]]) for s in sorted(steps, key=lambda s: s.step)]
+    if leap(places) <= LEAP:
+        return ""
+    gaps = np.abs(np.diff(places))
+    widest = int(np.argmax(gaps))
+    return (
+        f"{continuum.name}: steps {widest + 1} and {widest + 2} lie {gaps[widest]:.2f} apart in "
+        f"strength, {leap(places):.0f} times the median step: what the judge hardly hears change "
+        "may change a lot there."
+    )
 
 
 def _uneven(plan: Plan, rows: Sequence[dict[str, Any]]) -> list[tuple[float, str, str]]:

@@ -1,6 +1,6 @@
 """Where the steps of a continuum lie: equally far apart in the space, or for the judge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,8 @@ EXACT = 0.005  # probability; nearer to its target no step is brought
 ERROR = 0.05  # probability; farther from its target no step may stay
 NOISE = ERROR  # probability; a turn this small puts no step farther off than it may be
 LEAST = 0.5  # of probability that the steps of a judged spacing have to cover
+LEAP = 5.0  # times the median step of a continuum; a step this large has to be said
+FLAT = "the judge hears next to nothing change toward an end of the curve"
 EVENLY = "its steps are equally far apart in the space"
 ROUNDS = 24  # of the search for one target
 
@@ -93,7 +95,8 @@ def placed(
         Strengths of latent spacing.
     spacing : str
         "latent": the steps are those, and the 50 % point between them is found. "judged": the
-        steps part the way from the first probability to the last into equal ones.
+        steps part the way from the first probability to the last into equal ones. Where one step
+        would cross a plateau at an end, the end is moved to where that begins.
     """
     heard = _Heard(likely)
     few = spacing == "latent" and steps < POINTS  # the judge is then asked of the steps themselves
@@ -107,9 +110,10 @@ def placed(
         return Placed(latent, "latent", "", (), midpoint, heard.curve)
     if not stretch:
         return Placed(latent, "latent", f"{reason}; {EVENLY}", (), midpoint, heard.curve)
-    targets = np.linspace(heard.sure(stretch[0]), heard.sure(stretch[-1]), steps)
-    inner = [_nearest_to(float(one), stretch, heard) for one in targets[1:-1]]
-    found = (stretch[0], *inner, stretch[-1])
+    found, targets = _parted(stretch, steps, heard)
+    if leap(found) > LEAP and int(np.argmax(np.abs(np.diff(found)))) in (0, steps - 2):
+        reason, stretch = reason or FLAT, _rising(stretch, heard)
+        found, targets = _parted(stretch, steps, heard)
     error = max(abs(heard.sure(one) - t) for one, t in zip(found, targets, strict=True))
     if error > ERROR or np.any(np.diff(found) * np.sign(high - low) <= 0):
         said = f"the judge's curve jumps, so that a step would be off by {error:.2f}; {EVENLY}"
@@ -182,6 +186,37 @@ def _stretch(strengths: list[float], heard: list[float | None]) -> list[float]:
             if not _unfit(part, heard[first : last + 1]):
                 best, farthest = part, abs(end - start)
     return best
+
+
+def leap(strengths: Sequence[float]) -> float:
+    """Return how many times the median step of a continuum its largest one is."""
+    gaps = np.abs(np.diff(strengths))
+    return float(gaps.max() / np.median(gaps))
+
+
+def _parted(
+    stretch: list[float], steps: int, heard: _Heard
+) -> tuple[tuple[float, ...], np.ndarray]:
+    """Return strengths that part a stretch into equal steps of probability, and these."""
+    targets = np.linspace(heard.sure(stretch[0]), heard.sure(stretch[-1]), steps)
+    inner = [_nearest_to(float(one), stretch, heard) for one in targets[1:-1]]
+    return (stretch[0], *inner, stretch[-1]), targets
+
+
+def _rising(stretch: list[float], heard: _Heard) -> list[float]:
+    """Return a stretch without what lies beyond the innermost strengths as probable as its ends.
+
+    p     ______        kept: from a to b
+         /
+    ____/
+       a  b
+    """
+    ends = np.array([heard.sure(stretch[0]), heard.sure(stretch[-1])])
+    inward = np.sign(ends[::-1] - ends) * 2 * EXACT
+    low = _nearest_to(float(ends[0] + inward[0]), stretch[::-1], heard)
+    high = _nearest_to(float(ends[1] + inward[1]), stretch, heard)
+    between = [one for one in stretch if min(low, high) < one < max(low, high)]
+    return [low, *between, high]
 
 
 def _nearest_to(target: float, strengths: list[float], heard: _Heard) -> float:
