@@ -1,5 +1,6 @@
 """Sets made again."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import soundfile
 
 from tests.export.conftest import asked
 from voicelab.export import differences, planned, read, rebuild, sources_of, write
+from voicelab.export.stored import digest_of
 from voicelab.refusal import Refusal
 
 
@@ -102,6 +104,22 @@ def test_versions_and_checkpoints_that_differ_are_said(moved, parts):
     assert "gone is not installed here" in said
     assert "judge.safetensors is" in said
     assert "eeeeeeeeeeee" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("stimuli", []), ("stimuli", {"stim-a": 3}), ("files", [1]), ("versions", {"numpy": 1}),
+        ("lowered_db", "0"), ("made", None), ("sources_at", {"a": None}),
+    ],
+)  # fmt: skip
+def test_a_forged_provenance_is_refused_although_its_hash_fits(moved, name, value):
+    path = moved / "provenance.json"
+    stored = json.loads(path.read_text()) | {name: value}
+    del stored["sha256"]
+    path.write_text(json.dumps(stored | {"sha256": digest_of(stored)}))
+    with pytest.raises(Refusal, match="damaged: its parts are of other kinds"):
+        read(path)
 
 
 def test_another_space_is_refused(moved, parts, tmp_path):

@@ -103,9 +103,25 @@ def read(path: Path) -> Provenance:
         )
     known = {name: value for name, value in whole.items() if name not in ("format", "plan")}
     try:
-        return Provenance(plan=plan_from(whole["plan"]), **known)
+        found = Provenance(plan=plan_from(whole["plan"]), **known)
     except TypeError as error:
         raise Refusal(f"{path} is damaged ({error}); take it from another copy.") from error
+    texts = (found.files, found.versions, found.checkpoints, found.sources_at)
+    held = found.stimuli.values() if isinstance(found.stimuli, dict) else [None]
+    numbers = [
+        found.lowered_db,
+        *(n for one in held if isinstance(one, dict) for n in one.values()),
+    ]
+    if not (
+        all(isinstance(one, dict) for one in (*texts, *held))
+        and all(isinstance(text, str) for one in texts for text in one.values())
+        and all(isinstance(one, str) for one in (found.made, found.command))
+        and all(isinstance(one, int | float) for one in numbers)
+    ):
+        raise Refusal(
+            f"{path} is damaged: its parts are of other kinds; take it from another copy."
+        )
+    return found
 
 
 def versions() -> dict[str, str]:
