@@ -169,7 +169,7 @@ function solidMarks() {
   const symbols = { ring: "circle-open", diamond: "diamond", mean: "circle" };
   return pictures().map(({ kind: what, at: places, colour, size = 8, label = "" }) => {
     const [x, y, z] = [0, 1, 2].map((i) => places.map((place) => place && place[i]));
-    if (what === "bars") return { type: "scatter3d", x, y, z, hoverinfo: "skip", showlegend: false, mode: "lines", name: "spread", line: { color: colour, width: 4 } };
+    if (what === "bars") return { type: "scatter3d", x, y, z, hoverinfo: "skip", showlegend: false, mode: "lines", name: "spread", line: { color: colour, width: 7 } };
     const line = what === "line" || what === "arrow";
     return { type: "scatter3d", x, y, z, hoverinfo: "skip", showlegend: false, mode: line ? "lines+markers" : label ? "markers+text" : "markers",
       text: label ? [label.replace(/</g, "‹")] : undefined, textposition: "middle right", line: { color: colour, width: what === "arrow" ? 7 : 4 },
