@@ -34,11 +34,15 @@ def _table(explorer: Explorer, words: Words) -> str:
         if not name.endswith(HELD) and not name.startswith((FOUND, AXIS))
     ]
     head = "".join(f"<th>{escape(column)}</th>" for column in words.reading.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(one, words)) + "</tr>"
-        for one in shown
-    )
-    return f'<div class="scroll"><table><tr>{head}</tr>{body}</table></div>'
+    body = "".join(f"<tr>{_row(one, words)}</tr>" for one in shown)
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead>{body}</table></div>'
+
+
+def _row(direction: Direction, words: Words) -> str:
+    """Return the cells of a row; each knows its column, whose head a narrow screen lacks."""
+    columns = (f"{column}{words.colon}" for column in words.reading.columns)
+    cells = zip(columns, _cells(direction, words), strict=True)
+    return "".join(f'<td data-of="{escape(column)}">{escape(cell)}</td>' for column, cell in cells)
 
 
 def _cells(direction: Direction, words: Words) -> list[str]:

@@ -1551,7 +1551,7 @@ ENGLISH = Words(
             "gender of adults {gender:.0%} (3 s), native English {native:.0%} and six accents "
             "{accent:.0%} (10 s); it misses the age of adults by {age:.0f} years on average (10 s)."
         ),
-        unproven="How good it is has not been measured: run `python -m voicelab evaluate judges`.",
+        unproven="How good it is has not been measured: run “python -m voicelab evaluate judges”.",
         cloud=(
             "The moved voice lies outside the cloud of real voices: its 10 nearest are "
             "{distance:.2f} away on average ({before:.2f} before the move), and those of 99 % of "
@@ -1745,7 +1745,7 @@ is under the MIT licence.
         tab_hint="A blind test with a set that you bring: the order is drawn with the seed. Save "
         "the answers when you stop: with the same set, participant and seed they are gone on with.",
         set_file="A set, as a zip file",
-        answers_file="Earlier answers to go on from (optional)",
+        answers_file="Earlier answers (optional)",
         no_set="there is no set yet; bring the zip file of one.",
         task="Task",
         tasks={"choice": "two voices: which is more so?", "identify": "one voice: which is it?"},
@@ -2171,7 +2171,7 @@ FRENCH = Words(
             "{native:.0%} et six accents {accent:.0%} (10 s) ; il se trompe en moyenne de "
             "{age:.0f} ans sur l'âge des adultes (10 s)."
         ),
-        unproven=("Sa qualité n'a pas été mesurée : lancez `python -m voicelab evaluate judges`."),
+        unproven="Sa qualité n'a pas été mesurée : lancez « python -m voicelab evaluate judges ».",
         cloud=(
             "La voix déplacée est hors du nuage des voix réelles : ses 10 plus proches sont à "
             "{distance:.2f} en moyenne ({before:.2f} avant le déplacement), celles de 99 % des "
@@ -2371,7 +2371,7 @@ partie de cette application. Le code est sous licence MIT.
         "graine. Téléchargez les réponses en vous arrêtant : avec la même série, le même "
         "participant et la même graine, le test reprend où il en était.",
         set_file="Une série, en fichier zip",
-        answers_file="Réponses précédentes à poursuivre (facultatif)",
+        answers_file="Réponses précédentes (facultatif)",
         no_set="il n’y a pas encore de série ; apportez son fichier zip.",
         task="Tâche",
         tasks={

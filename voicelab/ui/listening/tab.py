@@ -35,9 +35,9 @@ class ListeningTab:
         with gr.Accordion(said.title, open=True, elem_id="listening-settings") as self.settings:
             with gr.Row():
                 self.file = gr.File(
-                    label=said.set_file, file_types=[".zip"], height=150, elem_id="listening-set"
+                    label=said.set_file, file_types=[".zip"], height=190, elem_id="listening-set"
                 )
-                before = gr.File(label=said.answers_file, file_types=[".csv"], height=150)
+                before = gr.File(label=said.answers_file, file_types=[".csv"], height=190)
             with gr.Row():
                 task = gr.Radio(
                     [(said.tasks[name], name) for name in TASKS], value=TASKS[0], label=said.task
