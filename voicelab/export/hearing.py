@@ -28,8 +28,8 @@ DIGITS = 4  # behind the point, in the tables
 PLACES = {  # what is placed, by how its columns begin
     "": "the file as it was written, analysed as every recording is (F0 from 71 to "
     f"{F0_CEIL_HZ:.0f} Hz; mean of its windows, without the silence that fills it up)",
-    "asked_": "what was asked for: the mean latent of the source, moved; arithmetic, the same for "
-    "every variant",
+    "asked_": "what was asked for (the mean latent of the source, moved: arithmetic, the same for "
+    "every variant)",
 }
 
 
@@ -178,8 +178,8 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
             unit, one = unit_of(way)
             told[f"{prefix}{column}"] = (
                 unit,
-                f"Place along {way.name} of {of}; 0 is the mean of the training voices, 1 lies "
-                f"{one} from it.",
+                f"Place along {way.name} of {of}; 0 is the mean of the training voices and "
+                f"the unit {one.rstrip(',')}.",
             )
         told[f"{prefix}distance_to_mean"] = (
             "latent distance", f"From the mean of the training voices to {of}.",
