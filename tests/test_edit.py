@@ -128,7 +128,7 @@ def test_an_unknown_direction_rendering_or_strength_is_refused(
 
 def test_what_is_too_short_or_holds_no_voice_is_refused(either: Space) -> None:
     blip = Recording(np.ones(4000), 16_000, "blip.wav")
-    with pytest.raises(Refusal, match=r"blip.wav lasts 0.25 s; editing needs at least 0.3 s"):
+    with pytest.raises(Refusal, match=r"blip.wav lasts 0.250 s; editing needs at least 0.3 s"):
         prepare(blip, either)
     random = np.random.default_rng(0)
     for name, samples in (

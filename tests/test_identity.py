@@ -40,6 +40,8 @@ def test_a_similarity_is_placed_between_the_distributions(gaussians: Scale) -> N
 def test_a_scale_is_read_as_it_was_written(gaussians: Scale, tmp_path: Path) -> None:
     gaussians.save(tmp_path / "identity.json")
     assert Scale.load(tmp_path / "identity.json") == gaussians
+    with pytest.raises(Refusal, match="cannot be written"):
+        gaussians.save(tmp_path / "none" / "identity.json")
     (tmp_path / "identity.json").write_text("{")
     with pytest.raises(Refusal, match="no readable scale"):
         Scale.load(tmp_path / "identity.json")

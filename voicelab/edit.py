@@ -58,7 +58,7 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
     if recording.seconds < MIN_SECONDS:
         raise Refusal(
             Sentence(
-                "{source} lasts {seconds:.2f} s; editing needs at least {least} s of speech: "
+                "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
                 "give a longer recording.",
                 source=recording.source,
                 seconds=recording.seconds,

@@ -119,9 +119,14 @@ class Scale:
         )
 
     def save(self, path: str | os.PathLike) -> None:
-        """Write the scale as JSON, whole or not at all."""
-        with whole(path) as part:
-            part.write_text(json.dumps(asdict(self), indent=1) + "\n")
+        """Write the scale as JSON, whole or not at all; `Refusal` where it cannot be written."""
+        try:
+            with whole(path) as part:
+                part.write_text(json.dumps(asdict(self), indent=1) + "\n")
+        except OSError as error:
+            raise Refusal(
+                f"{path} cannot be written ({error.strerror}); make space, or name another folder."
+            ) from error
 
     @classmethod
     def load(cls, path: str | os.PathLike = SCALE_FILE) -> "Scale":

@@ -48,7 +48,7 @@ def test_what_cannot_be_opened_is_refused_without_naming_our_folders(
     for name, words in (
         ("broken.wav", "cannot be decoded"),
         ("silence.wav", "voiced speech"),
-        ("short.wav", "lasts 0.10 s"),
+        ("short.wav", "lasts 0.100 s"),
         ("missing.wav", "is not a file"),
     ):
         with pytest.raises(Refusal, match=words) as refused:

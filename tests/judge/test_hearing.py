@@ -114,5 +114,5 @@ def test_silence_and_short_clips_are_refused_with_a_reason(spoken):
     dither = np.random.default_rng(0).uniform(-1, 1, 16_000) / 32768
     assert "is silent" in why_not(hear(Recording(dither, 16_000), CONFIG))
     short = Recording(spoken[0].samples[8000:11000], 22_050)
-    assert "lasts 0.14 s; the judge needs at least 0.2 s" in why_not(hear(short, CONFIG))
-    assert "lasts 0.00 s" in why_not(hear(Recording(np.zeros(3), 16_000), CONFIG))
+    assert "lasts 0.136 s; the judge needs at least 0.2 s" in why_not(hear(short, CONFIG))
+    assert "lasts 0.000 s" in why_not(hear(Recording(np.zeros(3), 16_000), CONFIG))

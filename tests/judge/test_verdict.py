@@ -77,7 +77,7 @@ def test_the_judge_abstains_and_says_why(judge, spoken):
     empty = Recording(np.zeros(0), 16_000, "empty")
     asked = [silence, short, noise(0.0), broken, empty]
     for recording, words in zip(
-        asked, ("silent", "lasts 0.14 s", "of voice", "no numbers", "empty"), strict=True
+        asked, ("silent", "lasts 0.136 s", "of voice", "no numbers", "empty"), strict=True
     ):
         said = judge.verdict(recording).to_dict()
         for name in NAMES:

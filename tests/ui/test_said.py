@@ -196,8 +196,8 @@ def test_a_refusal_names_directions_and_classes_as_the_page_does(explorer: Explo
 
 
 SHORT = {
-    "en": "short.wav lasts 0.10 s; editing needs at least 0.3 s of speech",
-    "fr": "short.wav dure 0,10 s ; une édition demande au moins 0,3 s de parole",
+    "en": "short.wav lasts 0.100 s; editing needs at least 0.3 s of speech",
+    "fr": "short.wav dure 0,100 s ; une édition demande au moins 0,3 s de parole",
 }
 
 

@@ -301,7 +301,7 @@ def _refuse_impossible(
     if stimulus.kind != ORIGINAL and source.seconds < MIN_SECONDS:
         raise Refusal(
             Sentence(
-                "{source} lasts {seconds:.2f} s; editing needs at least {least} s of speech: "
+                "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
                 "give a longer recording.",
                 source=source.path,
                 seconds=source.seconds,

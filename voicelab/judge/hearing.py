@@ -86,7 +86,7 @@ def why_not(heard: Heard) -> str:
     """Return why a judge cannot judge this, in one sentence; an empty string where it can."""
     if heard.seconds < MIN_SECONDS:
         return Sentence(
-            "The clip lasts {seconds:.2f} s; the judge needs at least {least:g} s: give a longer "
+            "The clip lasts {seconds:.3f} s; the judge needs at least {least:g} s: give a longer "
             "one.",
             seconds=heard.seconds,
             least=MIN_SECONDS,

@@ -698,9 +698,9 @@ FRENCH_SENTENCES = {
         "{source} n’a pas de hauteur stable ({share:.0%} de ses trames voisées prolongent la "
         "précédente), comme du bruit ; donnez l’enregistrement de quelqu’un qui parle."
     ),
-    "{source} lasts {seconds:.2f} s; editing needs at least {least} s of speech: give a longer "
+    "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: give a longer "
     "recording.": (
-        "{source} dure {seconds:.2f} s ; une édition demande au moins {least} s de parole : "
+        "{source} dure {seconds:.3f} s ; une édition demande au moins {least} s de parole : "
         "donnez un enregistrement plus long."
     ),
     "there is no direction {direction!r}; use one of {known}.": (
@@ -878,8 +878,8 @@ FRENCH_SENTENCES = {
     "{name} is a {kind}; {came} came.": "{name} est {kind} ; {came} a été reçu.",
     "word": "un mot",
     "true or false": "vrai ou faux",
-    "The clip lasts {seconds:.2f} s; the judge needs at least {least:g} s: give a longer one.": (
-        "L’extrait dure {seconds:.2f} s ; le juge demande au moins {least:g} s : donnez-en un "
+    "The clip lasts {seconds:.3f} s; the judge needs at least {least:g} s: give a longer one.": (
+        "L’extrait dure {seconds:.3f} s ; le juge demande au moins {least:g} s : donnez-en un "
         "plus long."
     ),
     "The recording is silent ({level:.0f} dBFS; the judge needs at least {least:.0f}): raise "
