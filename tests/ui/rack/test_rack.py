@@ -374,6 +374,7 @@ def test_a_new_direction_leaves_what_was_moved_in_the_meantime_where_it_is(
         "keypress", {"key": "Enter", "bubbles": True}
     )
     sliders.page.wait_for_selector(sliders.row("yours"))
+    assert sliders.page.inner_text("#rack .note") == "Added."  # until something moves
     sliders.page.mouse.move(box["x"] + 0.8 * box["width"], middle, steps=5)
     sliders.page.mouse.up()
     last = sliders.strength("mine")
@@ -381,7 +382,6 @@ def test_a_new_direction_leaves_what_was_moved_in_the_meantime_where_it_is(
     told = heard.until("input", settings_of({"gender": 0.5, "mine": last}))
     assert told["settings"]["held"]
     assert sliders.strength("gender") == 0.5
-    assert sliders.page.inner_text("#rack .note") == "Added."
     offered = sliders.page.locator("#rack [name=goal-direction] option")
     assert offered.evaluate_all("o => o.map(x => x.value)") == ["gender", "age", "mine", "yours"]
     # A direction that went takes its strength along, and Python hears what is left.
