@@ -103,6 +103,18 @@ def test_a_continuum_says_what_it_would_be_made_of(explorer: Explorer) -> None:
     )
 
 
+@pytest.mark.parametrize(("seed", "said"), [(-1, "-1"), (0.5, "0,5")])
+def test_a_seed_that_cannot_be_is_refused_in_a_sentence(
+    explorer: Explorer, seed: float, said: str
+) -> None:
+    with gr.Blocks():
+        panel = ExportPanel(explorer, FRENCH)
+    assert panel.settings[6].preprocess(seed) == seed  # not rounded on the way
+    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
+    refused = panel.written(desk, *USUAL[:6], seed, False)
+    assert f"une graine de {said} a été demandée" in refused[panel.notice]
+
+
 def test_a_set_is_offered_until_the_basket_is_another(explorer: Explorer) -> None:
     with gr.Blocks(), gr.Tabs() as tabs, gr.Tab() as tab:
         tested = gr.File()
