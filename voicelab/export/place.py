@@ -137,7 +137,8 @@ def _alone(folder: Path) -> Iterator[None]:
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.stat(path)  # who held the lock has deleted its file: another may have a new one
+            if not os.path.samestat(os.stat(path), os.fstat(lock.fileno())):
+                raise FileNotFoundError  # who held it has deleted it, and another has a new one
         except (BlockingIOError, FileNotFoundError):
             raise Refusal(
                 f"another process is writing {folder} right now; wait for it, or choose another "

@@ -269,12 +269,14 @@ def _whose(rows: Sequence[Row]) -> str:
     if not rows:
         return Sentence("nobody")
     first = rows[0]
+    several = len({row.continuum for row in rows}) > 1
+    shared = " ".join(f"{key}={value}" for key, value in condition_of(first.continuum).items())
     return Sentence(
         "{participant} ({task}, {label}; {heard})",
         participant=first.participant,
         task=CALLED.get(first.task, first.task),
         label=first.attribute,
-        heard=listed(sorted({row.continuum for row in rows})),
+        heard=shared if several else first.continuum,
     )
 
 
