@@ -57,7 +57,6 @@ ELSEWHERE = {
     "voicelab.judge.verdict.load",
     "voicelab.model",
     # Caught: what cannot be had is left out, or its cell of a table stays empty.
-    "voicelab.export.making",
     "voicelab.identity",
     "voicelab.measure.by_praat",
     "voicelab.projection.place",
@@ -210,7 +209,7 @@ def test_each_page_refuses_a_recording_that_is_too_short_in_its_language(
     with gr.Blocks():
         tab = ExploreTab(explorer, words, hearing())
     said = tab.bring(str(short))
-    assert SHORT[words.code] in said[tab.notice]
+    assert SHORT[words.code] in said[tab.sources_notice]
     assert said[tab.brought] is None
 
 
