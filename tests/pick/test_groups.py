@@ -188,9 +188,14 @@ def test_measures_that_do_not_vary_are_reported_as_alike_and_not_matched() -> No
     duration = next(one for one in picked.balances if one.measure == "duration_s")
     assert (duration.smd, duration.tolerance) == (0.0, None)
     assert set(duration.sds.values()) == {0.0}
-    for name, said in (("duration", "duration_s is 3.2 for"), ("rms", "rms_dbfs is -26 for")):
-        with pytest.raises(Refusal, match=f"{said} every voice of planted"):
+    for name, said in (("duration", "duration_s is 3.2"), ("rms", "rms_dbfs is -26")):
+        with pytest.raises(Refusal, match=f"{said} of every voice .planted"):
             pick(same, replace(BOTH, match=("age", name), tolerances={"age": 3}))
+    level[:4] -= 2  # a few that would have clipped
+    few = replace(BOTH, match=("rms",), tolerances={})
+    assert pick(same, few)
+    with pytest.raises(Refusal, match=r"rms_dbfs is -26 in the 3\.2 s of a voice, all but a few"):
+        pick(replace(same, measured=("rms_dbfs",), decoded="the 3.2 s of a voice"), few)
 
 
 def test_what_cannot_be_had_is_refused_before_it_is_measured() -> None:

@@ -243,11 +243,14 @@ def pick(pool: Pool, asked: Asked, command: str = "") -> Picked:
     classes = _classes(labels, by, asked.classes, pool)
     for name in numbers:
         known = pool.numbers[name][np.isfinite(pool.numbers[name])]
+        decoded = name in pool.measured
+        if decoded and len(known):  # all at one level, but for a few that would have clipped
+            known = np.percentile(known, [5, 50, 95])
         if len(known) and np.ptp(known) <= STILL * np.abs(known).max():
-            of = f" on {pool.decoded}" if name in pool.measured else ""
+            whose = f"in {pool.decoded}, all but a few alike" if decoded else "of every voice"
             raise Refusal(
-                f"{name} is {figure(known[0])}{of} for every voice of {pool.source}, so that "
-                "matching it would mean nothing; leave it out."
+                f"{name} is {figure(np.median(known))} {whose} ({pool.source}), so that matching "
+                "it would mean nothing; leave it out."
             )
 
     candidate = np.isin(labels, classes)
