@@ -205,5 +205,5 @@ def _keep(state: Path, parts: dict[str, Any], settings: dict[str, Any], history:
     kept = {name: part.state_dict() for name, part in parts.items()}
     with whole(state) as part:
         torch.save(kept | {"settings": settings, "history": history}, part)
-    lines = "".join(json.dumps(row) + "\n" for row in history)
-    state.with_suffix(".jsonl").write_text(lines)
+    with whole(state.with_suffix(".jsonl")) as part:
+        part.write_text("".join(json.dumps(row) + "\n" for row in history))
