@@ -32,9 +32,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as a container is stopped: clean up
     try:
         with own_folder():
+            # Curves need it: the first would wait seconds for it, or the first page beside it.
+            ready = Thread(target=identity.ready, daemon=True)
+            ready.start()
             page = build(Explorer.open(checkpoints))
-            # The first curves would wait seconds for it; the page comes up meanwhile.
-            Thread(target=identity.ready, daemon=True).start()
+            ready.join()
             serve(page)
     except (Refusal, OSError) as error:  # OSError: the address is in use
         sys.exit(str(error))
