@@ -1761,7 +1761,8 @@ is under the MIT licence.
     ),
     server=ServerWords(
         code="en",
-        gone="The server does not answer. The page keeps trying and opens anew as soon as it does.",
+        gone="The server does not answer. The page keeps trying and goes on as soon as it does; a "
+        "server that was started again has forgotten it, and then it opens anew.",
         too_large="{name} holds {size} MB; at most {limit} MB are accepted: "
         "cut out the part you need.",
         close="Close",
@@ -2390,8 +2391,8 @@ partie de cette application. Le code est sous licence MIT.
     ),
     server=ServerWords(
         code="fr",
-        gone="Le serveur ne répond pas. La page continue d’essayer "
-        "et se rouvrira dès qu’il répondra.",
+        gone="Le serveur ne répond pas. La page continue d’essayer et reprendra dès qu’il "
+        "répondra ; un serveur redémarré l’a oubliée, et elle se rouvrira.",
         too_large="{name} pèse {size} Mo, mais {limit} Mo au plus sont acceptés : "
         "ne gardez que l’extrait utile.",
         close="Fermer",
