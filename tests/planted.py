@@ -11,9 +11,9 @@ from voicelab.audio import load
 from voicelab.corpus import AGE_BANDS
 from voicelab.directions import fit_all
 from voicelab.features import BandConfig, FeatureConfig, from_recording
-from voicelab.judge.hearing import HearingConfig
+from voicelab.judge.frontend import HearingConfig
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
-from voicelab.judge.pieces import Labels
+from voicelab.judge.training_data import Labels
 from voicelab.judge.verdict import heads
 from voicelab.latent import STRETCH_WINDOWS, LatentTable
 from voicelab.model.network import SpaceConfig, Vae

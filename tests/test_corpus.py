@@ -15,7 +15,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab import corpus, whole
+from voicelab import atomic_write, corpus
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance, age_band, check, map_cached, read, split_of
 from voicelab.refusal import Refusal
@@ -380,7 +380,7 @@ def test_the_unfinished_files_of_a_killed_run_are_swept_but_not_those_of_a_livin
     folder = next(iter(written)).parent
     (folder / ".saving-dead").touch()
     (folder / ".saving-alive").touch()
-    hours_ago = time.time() - 2 * whole.STALE_S
+    hours_ago = time.time() - 2 * atomic_write.STALE_S
     os.utime(folder / ".saving-dead", (hours_ago, hours_ago))
     computed(tones[:1], tmp_path / "cache")
     assert [path.name for path in folder.glob(".saving-*")] == [".saving-alive"]

@@ -20,7 +20,7 @@ from voicelab.audio import Recording, save
 from voicelab.bench import timings
 from voicelab.corpus import read
 from voicelab.explorer import Explorer
-from voicelab.explorer.judged import Judged
+from voicelab.explorer.judged_voices import Judged
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 

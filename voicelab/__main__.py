@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from voicelab.commands import benching, corpora, evaluating, listening, sets, training, voices
+from voicelab.commands import bench, corpus, evaluate, listen, stimuli, train, voices
 from voicelab.refusal import Refusal
 
 INTERRUPTED = 130  # exit code of what Ctrl-C ended: 128 + SIGINT
@@ -17,12 +17,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for part in (voices, sets, listening, benching):
+for part in (voices, stimuli, listen, bench):
     app.add_typer(part.app)
-app.add_typer(corpora.app, name="corpus")
-app.add_typer(training.app, name="train")
-app.add_typer(evaluating.app, name="evaluate")
-app.add_typer(sets.set_app, name="set")
+app.add_typer(corpus.app, name="corpus")
+app.add_typer(train.app, name="train")
+app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(stimuli.set_app, name="set")
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from voicelab.atomic_write import whole
 from voicelab.convert import gain_to_db
 from voicelab.refusal import Refusal, Sentence
-from voicelab.whole import whole
 
 MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
 SUBTYPES = {16: "PCM_16", 24: "PCM_24"}

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voicelab import __version__
+from voicelab.atomic_write import whole
 from voicelab.refusal import Refusal
-from voicelab.whole import whole
 
 if TYPE_CHECKING:
     import torch

@@ -20,9 +20,9 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar
 import numpy as np
 from tqdm import tqdm
 
+from voicelab.atomic_write import sweep, whole
 from voicelab.audio import Recording, load
 from voicelab.refusal import Refusal
-from voicelab.whole import sweep, whole
 
 AGE_BANDS = ("under 18", "18-34", "35-49", "50 and over")
 SPLITS = ("training", "validation", "test")

@@ -17,9 +17,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from voicelab import directions
+from voicelab.atomic_write import whole
 from voicelab.directions import FOUND, Direction, unlabelled
 from voicelab.training import Batch, History, TrainingConfig, fit
-from voicelab.whole import whole
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab.atomic_write import whole
 from voicelab.audio import Recording
 from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
-from voicelab.whole import whole
 
 if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder

@@ -16,8 +16,8 @@ from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
+from voicelab.atomic_write import sweep, whole
 from voicelab.refusal import Refusal
-from voicelab.whole import sweep, whole
 
 Batch = dict[str, Tensor]
 History = list[dict[str, float]]

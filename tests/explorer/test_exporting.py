@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicelab import export
+from voicelab import stimuli
 from voicelab.audio import load
 from voicelab.explorer import Basket, Desk, Explorer, Settings
 from voicelab.explorer.exporting import continuum_of, parts_of, plan_of_basket, zipped
-from voicelab.export import Finish, Parts
 from voicelab.refusal import Refusal
+from voicelab.stimuli import Finish, Parts
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,4 +121,4 @@ def test_the_zip_file_holds_the_sounds_that_were_heard(
     unpacked = tmp_path / "out"
     with zipfile.ZipFile(path) as file:
         file.extractall(unpacked)
-    assert list(export.verify(unpacked / "set")) == []
+    assert list(stimuli.verify(unpacked / "set")) == []

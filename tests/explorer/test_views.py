@@ -11,7 +11,7 @@ import pytest
 from tests.planted import planted_maps, planted_table
 from voicelab import projection
 from voicelab.explorer import View, Views, windows_of
-from voicelab.explorer.judged import Judged
+from voicelab.explorer.judged_voices import Judged
 from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_view
 from voicelab.projection import fit_pca
 from voicelab.refusal import Refusal

@@ -8,9 +8,9 @@ import numpy as np
 
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance, split_of
-from voicelab.judge.hearing import HearingConfig, hear
+from voicelab.judge.frontend import HearingConfig, hear
 from voicelab.judge.network import GENDERS
-from voicelab.judge.pieces import Stretch
+from voicelab.judge.training_data import Stretch
 
 RATE = 8000
 PITCH_HZ = {"male": 100.0, "female": 220.0}

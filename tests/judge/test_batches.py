@@ -8,8 +8,8 @@ import torch
 from judge import planted
 from judge.planted import flat
 from voicelab.judge.batches import Augmentation, PieceBatches, augmented, cropped
-from voicelab.judge.hearing import HearingConfig, level_free
-from voicelab.judge.pieces import Labels
+from voicelab.judge.frontend import HearingConfig, level_free
+from voicelab.judge.training_data import Labels
 from voicelab.refusal import Refusal
 
 HEARING = HearingConfig()

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from judge.planted import flat
-from voicelab.judge.answers import Heard
 from voicelab.judge.calibration import (
     COVERAGE,
     MARGIN,
@@ -15,8 +14,9 @@ from voicelab.judge.calibration import (
     calibration_error,
     temperature,
 )
+from voicelab.judge.ensemble import Heard
 from voicelab.judge.network import ages
-from voicelab.judge.pieces import Labels
+from voicelab.judge.training_data import Labels
 
 LABELS = Labels(("dutch", "english_uk", "english_usa", "spanish", "other"), frozenset({"planted"}))
 NATIVE = np.array([False, True, True, False, False])

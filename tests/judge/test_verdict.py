@@ -10,9 +10,9 @@ from judge.test_hearing import noise
 from voicelab import checkpoint
 from voicelab.audio import Recording, resample
 from voicelab.judge import Judge, Opinion
-from voicelab.judge.answers import Heard, listen
 from voicelab.judge.calibration import Calibration
-from voicelab.judge.hearing import hear
+from voicelab.judge.ensemble import Heard, listen
+from voicelab.judge.frontend import hear
 from voicelab.judge.network import ages
 from voicelab.judge.verdict import bands
 from voicelab.refusal import Refusal

@@ -7,9 +7,9 @@ import numpy as np
 from voicelab.corpus import Utterance, split_of
 from voicelab.features import FeatureConfig
 from voicelab.model.dataset import Heard
-from voicelab.model.fitting import BatchConfig, SpaceTraining
 from voicelab.model.loss import LossConfig
 from voicelab.model.network import SpaceConfig
+from voicelab.model.training import BatchConfig, SpaceTraining
 from voicelab.training import TrainingConfig
 
 FEATURES = FeatureConfig(n_mels=8)

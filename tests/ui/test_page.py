@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from tests.ui.conftest import PATIENCE_S, Visit
-from voicelab import export
+from voicelab import stimuli
 
 ROOT = Path(__file__).parents[2]
 READY = "#map .plot .main-svg"
@@ -157,7 +157,7 @@ def test_a_voice_is_clicked_moved_judged_kept_exported_and_loaded_again(
     with zipfile.ZipFile(download.value.path()) as file:
         file.extractall(tmp_path)
     (folder,) = tmp_path.iterdir()
-    assert list(export.verify(folder)) == []  # every promise of the set holds on disk
+    assert list(stimuli.verify(folder)) == []  # every promise of the set holds on disk
     exported, _ = soundfile.read(folder / "stimuli" / "stim-stimulusOne_audio.wav")
     assert level_dbfs(exported) == pytest.approx(-26, abs=0.1)
     page.click("#basket [aria-label='Load into the editor: stimulus one']")

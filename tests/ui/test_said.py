@@ -14,9 +14,9 @@ import soundfile
 from voicelab.audio import Recording
 from voicelab.directions import between
 from voicelab.explorer import Desk, Explorer, Settings
-from voicelab.listen import Design
+from voicelab.listening import Design
 from voicelab.refusal import Refusal, Sentence
-from voicelab.ui.basket.continuum import ContinuumPanel
+from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.player import hearing
 from voicelab.ui.rack import racked
@@ -28,40 +28,40 @@ ROOT = Path(__file__).parents[2]
 ELSEWHERE = {
     # On the command line alone.
     "voicelab.corpus",
-    "voicelab.directions.means.classes",
-    "voicelab.directions.means.fit_mean_difference",
+    "voicelab.directions.mean_difference.classes",
+    "voicelab.directions.mean_difference.fit_mean_difference",
     "voicelab.directions.methods",
     "voicelab.edit.parsed",
     "voicelab.edit.edit_files",
     "voicelab.edit._outputs",
-    "voicelab.evaluate",
-    "voicelab.export.asked",
-    "voicelab.export.checking",
-    "voicelab.export.continuum",
-    "voicelab.export.place._alone",
-    "voicelab.export.place._refuse_foreign",
-    "voicelab.export.place.refuse_place",
-    "voicelab.export.provenance",
-    "voicelab.export.stored",
+    "voicelab.experiments",
+    "voicelab.stimuli.request",
+    "voicelab.stimuli.verify",
+    "voicelab.stimuli.continuum",
+    "voicelab.stimuli.staging._alone",
+    "voicelab.stimuli.staging._refuse_foreign",
+    "voicelab.stimuli.staging.refuse_place",
+    "voicelab.stimuli.provenance",
+    "voicelab.stimuli.serialise",
     "voicelab.features.config_of",
     "voicelab.latent.embed",
     "voicelab.projection.fit_all",
     "voicelab.projection.save",
     "voicelab.ui.listening.page",
-    "voicelab.ui.listening.room.__init__",
+    "voicelab.ui.listening.open_tests.__init__",
     # Where the app starts, before there is a page.
     "voicelab.checkpoint",
-    "voicelab.cloud",
+    "voicelab.neighbourhood",
     "voicelab.directions.direction",
-    "voicelab.explorer.judged",
+    "voicelab.explorer.judged_voices",
     "voicelab.judge.verdict.load",
     "voicelab.model",
     # Caught: what cannot be had is left out, or its cell of a table stays empty.
     "voicelab.identity",
-    "voicelab.measure.by_praat",
+    "voicelab.measure.praat",
     "voicelab.projection.place",
     # A basket holds recordings, no files.
-    "voicelab.export.sources",
+    "voicelab.stimuli.sources",
     # By programs, and by the scripts of the page, which ask for nothing that is not there.
     "voicelab.ui.api",
     "voicelab.ui.map.map",

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from voicelab.explorer import Caution
-from voicelab.explorer.proof import Proof
+from voicelab.explorer.judge_figures import Proof
 from voicelab.judge import AgeOpinion, Opinion, Verdict
 from voicelab.ui.verdict import bars, cautions, judge_line
 from voicelab.ui.words import ENGLISH, FRENCH

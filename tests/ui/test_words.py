@@ -12,7 +12,7 @@ from gradio.state_holder import SessionState
 from voicelab.explorer import Explorer
 from voicelab.ui import explore
 from voicelab.ui import page as page_module
-from voicelab.ui.reading import _table
+from voicelab.ui.help import _table
 from voicelab.ui.words import ENGLISH, FRENCH, Words
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voicelab.checkpoint import SHIPPED
+from voicelab.commands.console import good, one_thread, tried, typed
 from voicelab.commands.options import (
     JUDGE_FILE,
     SPACE_FILE,
@@ -17,7 +18,6 @@ from voicelab.commands.options import (
     JudgeFile,
     SpaceFile,
 )
-from voicelab.commands.running import good, one_thread, tried, typed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +59,7 @@ def embed(
 ) -> None:
     """Make the table of voices of corpora, their directions and all that the map shows of them."""
     from voicelab import directions, latent
-    from voicelab.explorer import making
+    from voicelab.explorer import map_tables
     from voicelab.judge import Judge
     from voicelab.model.space import Space
 
@@ -68,7 +68,7 @@ def embed(
     table = latent.embed(corpora, opened, cache, windows=windows, adults_only=not windows)
     table.save(output / ("windows.npz" if windows else "voices.npz"))
     if windows:
-        making.make_windows(table, output)
+        map_tables.make_windows(table, output)
     else:
         fitted, refused = directions.fit_all(table)
         directions.save([*fitted, *directions.carried(table)], output / "directions.json")
@@ -76,7 +76,7 @@ def embed(
             print(sentence, file=sys.stderr)
         beside = output / JUDGE_FILE.name
         hearing = judge or (beside if beside.exists() else JUDGE_FILE)
-        making.make_voices(table, opened, Judge.load(hearing), output)
+        map_tables.make_voices(table, opened, Judge.load(hearing), output)
     print(f"{len(table)} rows in {output}")
 
 

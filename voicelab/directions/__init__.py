@@ -1,8 +1,7 @@
 """Directions: ways to move through the space, with a name, a unit and a provenance."""
 
-from voicelab.directions.chosen import VOICE, away, between, contrast
 from voicelab.directions.direction import Direction, Transport, load, overview, save, validated
-from voicelab.directions.means import (
+from voicelab.directions.mean_difference import (
     ACCENT_REFERENCE,
     HELD,
     MIN_VOICES,
@@ -13,6 +12,7 @@ from voicelab.directions.means import (
     separability,
 )
 from voicelab.directions.methods import AXIS, BY, FOUND, METHODS, axes, carried, fit, unlabelled
+from voicelab.directions.user_made import VOICE, away, between, contrast
 
 __all__ = [
     "ACCENT_REFERENCE",

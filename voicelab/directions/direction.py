@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.atomic_write import whole
 from voicelab.refusal import Refusal
-from voicelab.whole import whole
 
 ARRAYS = ("vector", "matrix", "centre")
 LEGEND = (

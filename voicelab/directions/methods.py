@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.directions.direction import Direction, Transport
-from voicelab.directions.means import (
+from voicelab.directions.mean_difference import (
     HELD,
     MIN_HELD_VOICES,
     MIN_VOICES,

@@ -1,11 +1,11 @@
 """The use cases: hear a voice of the map, bring a recording, move it, see where it lies."""
 
 from voicelab.explorer.basket import Basket, Kept
-from voicelab.explorer.desk import Desk
 from voicelab.explorer.explorer import JUDGE, STRENGTHS, Explorer
-from voicelab.explorer.judged import Judged
-from voicelab.explorer.marks import Marks, marks
+from voicelab.explorer.judged_voices import Judged
+from voicelab.explorer.map_positions import Marks, marks
 from voicelab.explorer.results import Along, Caution, Edited, Goal, Neighbour, Opened
+from voicelab.explorer.session import Desk
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_of
 

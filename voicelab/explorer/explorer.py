@@ -12,10 +12,9 @@ from voicelab import directions as directions_module
 from voicelab import edit, projection
 from voicelab.audio import Recording, load
 from voicelab.checkpoint import SHIPPED
-from voicelab.cloud import Cloud, nearest
 from voicelab.directions import Direction
-from voicelab.explorer import searching
-from voicelab.explorer.judged import Judged
+from voicelab.explorer import response
+from voicelab.explorer.judged_voices import Judged
 from voicelab.explorer.moving import cautions, ways
 from voicelab.explorer.opening import Opener
 from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
@@ -26,6 +25,7 @@ from voicelab.judge import Judge
 from voicelab.latent import LatentTable
 from voicelab.measure import spectrogram
 from voicelab.model.space import Space
+from voicelab.neighbourhood import Cloud, nearest
 from voicelab.projection import Projection
 
 JUDGE, JUDGED = "judge.safetensors", "judged.npz"
@@ -321,10 +321,10 @@ class Explorer:
             As `edit`; where the judge knows no such label, or the probability is not between 0
             and 1.
         """
-        searching.asked(self.judge, attribute, label, probability)
+        response.asked(self.judge, attribute, label, probability)
         spoken = self._speaking(opened, settings, direction, own)
         span = self.strengths(direction)
-        return searching.reached(
+        return response.reached(
             spoken, self.judge.verdict, direction, span, attribute, label, probability
         )
 
@@ -352,11 +352,11 @@ class Explorer:
         """
         spoken = self._speaking(opened, settings, direction, own)
         span = self.strengths(direction)
-        return searching.along(spoken, self.judge.verdict, opened.before, direction, span, progress)
+        return response.along(spoken, self.judge.verdict, opened.before, direction, span, progress)
 
     def _speaking(
         self, opened: Opened, settings: Settings, direction: str, own: Mapping[str, Direction]
-    ) -> searching.Spoken:
+    ) -> response.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
         every = replace(settings, moves={**settings.moves, direction: 1.0})
         along = ways(every, {**self.directions, **own}, self.space.sha256)

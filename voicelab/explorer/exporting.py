@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from voicelab import export
+from voicelab import stimuli as export
 from voicelab.directions import Direction
 from voicelab.explorer.basket import Basket, Kept
-from voicelab.explorer.desk import Desk
 from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.moving import ways
 from voicelab.explorer.results import Edited, Opened
-from voicelab.export import COPY, EDIT, ORIGINAL, Finish, Parts, Plan, Source, Stimulus
+from voicelab.explorer.session import Desk
 from voicelab.refusal import Refusal, Sentence
+from voicelab.stimuli import COPY, EDIT, ORIGINAL, Finish, Parts, Plan, Source, Stimulus
 
 LICENCE = "CC BY-NC-SA (that of the latents in checkpoints/, see MODEL_CARD.md)"
 FEWEST, MOST = 2, 51  # steps of a continuum

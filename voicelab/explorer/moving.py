@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from voicelab import edit
-from voicelab.cloud import NEIGHBOURS
 from voicelab.directions import BY, HELD, Direction, Transport, orthogonalised
 from voicelab.explorer.results import Caution
 from voicelab.explorer.settings import Settings
+from voicelab.neighbourhood import NEIGHBOURS
 from voicelab.refusal import Refusal, Sentence
 
 KEPT = ("gender", "age")  # the attributes that others are held against where nothing was fitted

@@ -7,8 +7,8 @@ import numpy as np
 from voicelab import edit
 from voicelab.audio import Recording
 from voicelab.edit import Prepared
-from voicelab.explorer import choosing
-from voicelab.explorer.recent import Recent
+from voicelab.explorer import averaging
+from voicelab.explorer.recently_used import Recent
 from voicelab.explorer.results import Opened
 from voicelab.explorer.views import VOICES, WINDOWS, View
 from voicelab.judge import Judge
@@ -51,7 +51,7 @@ class Opener:
 
     def average(self, ids: Sequence[str], name: str) -> Opened:
         """Open the average of voices or windows."""
-        stretch, mean = choosing.average(self.table_of(ids), self._voices_table, ids, name)
+        stretch, mean = averaging.average(self.table_of(ids), self._voices_table, ids, name)
         return self._opened(edit.prepare_voice(stretch, self.space, name), name, mean)
 
     def table_of(self, ids: Sequence[str]) -> LatentTable:
@@ -69,7 +69,7 @@ class Opener:
     def _speaker(self, chosen: str) -> str:
         """Return the voice that a window is of; what was chosen, where it is no such window."""
         voices = self._voices_table
-        return chosen if chosen in voices.ids else choosing.parent(chosen, voices) or chosen
+        return chosen if chosen in voices.ids else averaging.parent(chosen, voices) or chosen
 
     def _speak(self, voice_id: str) -> tuple[Prepared, Recording]:
         table = self.table_of([voice_id])

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from voicelab import projection
-from voicelab.explorer.judged import Judged
-from voicelab.explorer.recent import Recent
+from voicelab.explorer.judged_voices import Judged
+from voicelab.explorer.recently_used import Recent
 from voicelab.latent import LatentTable
 from voicelab.projection import Projection, fit_pca
 from voicelab.refusal import Refusal

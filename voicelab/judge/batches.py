@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from voicelab.judge.hearing import HearingConfig, tiled
-from voicelab.judge.pieces import ADULT_YEARS, ORIGINAL, Labels, Stretch
+from voicelab.judge.frontend import HearingConfig, tiled
+from voicelab.judge.training_data import ADULT_YEARS, ORIGINAL, Labels, Stretch
 from voicelab.refusal import Refusal
 
 AGE_EDGES = (9, 12, 18, 22, 27, 35, 42, 50, 60)  # years; drawn evenly, or the young would be all

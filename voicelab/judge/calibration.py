@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voicelab.judge.answers import Heard, years
-from voicelab.judge.pieces import Labels, Stretch
+from voicelab.judge.ensemble import Heard, years
+from voicelab.judge.training_data import Labels, Stretch
 
 COVERAGE = 0.8  # of the interval of years
 FAMILIAR = 0.995  # share of held-out speech that is at most so far from training speech ...

@@ -10,11 +10,11 @@ import numpy as np
 from voicelab import checkpoint
 from voicelab.audio import Recording
 from voicelab.corpus import AGE_BANDS, age_band
-from voicelab.judge.answers import Heard, listen, years
 from voicelab.judge.calibration import Calibration, Familiarity
-from voicelab.judge.hearing import HearingConfig, hear, why_not
+from voicelab.judge.ensemble import Heard, listen, years
+from voicelab.judge.frontend import HearingConfig, hear, why_not
 from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
-from voicelab.judge.pieces import Labels
+from voicelab.judge.training_data import Labels
 from voicelab.refusal import Refusal, Sentence
 
 KIND = "judge"

@@ -4,8 +4,7 @@ A measure that has no value is empty and says why; it is never zero and never Na
 """
 
 from voicelab.measure.acoustic import ACOUSTIC, measures
-from voicelab.measure.by_praat import PRAAT, praat, praat_version
-from voicelab.measure.measured import Column, Measure, Measures
+from voicelab.measure.praat import PRAAT, praat, praat_version
 from voicelab.measure.spectrogram import (
     BANDS,
     HIGH_HZ,
@@ -15,6 +14,7 @@ from voicelab.measure.spectrogram import (
     centres_mel,
     spectrogram,
 )
+from voicelab.measure.value import Column, Measure, Measures
 
 COLUMNS: dict[str, Column] = {**ACOUSTIC, **PRAAT}
 

@@ -8,7 +8,7 @@ from voicelab.audio import Recording, rms_dbfs
 from voicelab.convert import HOP_S, gain_to_db, hz_to_semitones
 from voicelab.features.voicing import refuse_unvoiced
 from voicelab.frames import WIDE_HZ, World
-from voicelab.measure.measured import Column, Measure, Measures
+from voicelab.measure.value import Column, Measure, Measures
 from voicelab.refusal import Refusal, Sentence
 
 REFERENCE_HZ = 100.0  # of semitones

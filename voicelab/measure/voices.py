@@ -10,13 +10,13 @@ import numpy as np
 from tqdm import tqdm
 
 import voicelab
+from voicelab.atomic_write import whole
 from voicelab.corpus import default_cache
 from voicelab.edit import copy_synthesis, prepare_voice
 from voicelab.latent import LatentTable
 from voicelab.measure.acoustic import ACOUSTIC, measures
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
-from voicelab.whole import whole
 
 DONE = "done"  # in the cache: 1 where a voice was measured
 

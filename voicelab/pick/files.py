@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from voicelab.pick.control import figure
+from voicelab.atomic_write import whole
+from voicelab.pick.balance import figure
 from voicelab.pick.groups import Picked
 from voicelab.refusal import Refusal
-from voicelab.whole import whole
 
 STYLE = """
 body { margin: 0 auto; max-width: 52rem; padding: 2rem 1.5rem 4rem; background: #fff;
@@ -91,7 +91,7 @@ def report(picked: Picked) -> str:
     """Return the control report as a page that opens from disk and asks the network for nothing."""
     from plotly.offline import get_plotlyjs
 
-    from voicelab.figures.groups import overlaps
+    from voicelab.figures.overlap import overlaps
 
     groups = dict(zip(picked.classes, picked.rows.T, strict=True))
     drawn = {

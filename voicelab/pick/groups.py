@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from voicelab import __version__
-from voicelab.pick.control import WANTED_SMD, Balance, balance, figure
+from voicelab.pick.balance import WANTED_SMD, Balance, balance, figure
 from voicelab.pick.matching import balanced, spread, tuples
 from voicelab.pick.pool import Pool
 from voicelab.refusal import Refusal

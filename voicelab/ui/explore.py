@@ -17,14 +17,13 @@ from voicelab.explorer import (
     Neighbour,
     Opened,
     Settings,
-    marks,
+    map_positions,
 )
-from voicelab.explorer.proof import proof_of, training_speakers
+from voicelab.explorer.judge_figures import proof_of, training_speakers
 from voicelab.features import WorldCodec
 from voicelab.figures import AxisTitles, Shown, recordings
 from voicelab.identity import Scale
 from voicelab.refusal import Refusal
-from voicelab.ui.along import along_figure, silence
 from voicelab.ui.bridge import figure
 from voicelab.ui.events import (
     OPENING,
@@ -43,6 +42,7 @@ from voicelab.ui.map import map_facts, marked, voices_map
 from voicelab.ui.neighbours import nearest, neighbours
 from voicelab.ui.player import heard, listening, served
 from voicelab.ui.rack import AWAY, rack, racked
+from voicelab.ui.response_curve import along_figure, silence
 from voicelab.ui.verdict import bars, cautions, judge_line
 from voicelab.ui.words import Words
 
@@ -425,7 +425,7 @@ class ExploreTab:
         }
 
     def _marked(self, desk: Desk, near: Sequence[Neighbour]) -> str:
-        found = marks(self.explorer, desk.in_hand, desk.edited, desk.own)
+        found = map_positions(self.explorer, desk.in_hand, desk.edited, desk.own)
         return marked(desk.in_hand.voice_id, found.before, found.after, found.trail, near)
 
     def _drawn(self, opened: Opened, edited: Edited | None) -> str:

@@ -7,8 +7,8 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from voicelab.ui.connection import connection
+from voicelab.ui.idle_patch import Resting
 from voicelab.ui.limits import MAX_UPLOAD_MB, fetch_nothing
-from voicelab.ui.rest import Resting
 
 HERE = Path(__file__).parent
 SESSIONS = 60  # whose desk is kept at most: 60 s at 48 kHz, analysed, are about 0.1 GB

@@ -8,9 +8,9 @@ from voicelab.explorer import Explorer
 from voicelab.ui.api import endpoints
 from voicelab.ui.basket import BasketTab, leaving
 from voicelab.ui.explore import ExploreTab
+from voicelab.ui.help import reading_tab
 from voicelab.ui.listening import ListeningTab
 from voicelab.ui.player import hearing
-from voicelab.ui.reading import reading_tab
 from voicelab.ui.words import ENGLISH, FRENCH, Words
 
 CLEAN_EVERY_S, KEPT_S = 600, 3600  # files of sounds are deleted an hour after they were made

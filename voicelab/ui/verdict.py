@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from voicelab.explorer import Caution
-from voicelab.explorer.proof import Proof
+from voicelab.explorer.judge_figures import Proof
 from voicelab.judge import Opinion, Verdict
 from voicelab.ui.words import Words
 

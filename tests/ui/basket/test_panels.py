@@ -7,8 +7,8 @@ import pytest
 
 from voicelab.explorer import Desk, Explorer, Settings
 from voicelab.ui.basket import BasketTab, leaving
-from voicelab.ui.basket.continuum import ContinuumPanel
-from voicelab.ui.basket.exporting import ExportPanel
+from voicelab.ui.basket.continuum_panel import ContinuumPanel
+from voicelab.ui.basket.export_panel import ExportPanel
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.player import hearing
 from voicelab.ui.words import ENGLISH, FRENCH, Words

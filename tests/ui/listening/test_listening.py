@@ -16,9 +16,9 @@ import gradio as gr
 import pytest
 
 from tests.command_line import voicelab
-from tests.listen.planted_set import Listener, read_table, write_set, write_table
+from tests.listening.planted_set import Listener, read_table, write_set, write_table
 from tests.ui.conftest import free_port
-from voicelab.listen import Design, Session, read_rows, read_set
+from voicelab.listening import Design, Session, read_rows, read_set
 from voicelab.ui.launch import dressed
 from voicelab.ui.listening import ListeningTab, Room, listening_page
 from voicelab.ui.words import ENGLISH, FRENCH
@@ -307,7 +307,7 @@ def test_a_set_is_brought_to_the_tab_and_its_answers_taken_home_and_gone_on_with
 def test_a_room_closes_what_was_longest_silent(
     session: Session, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voicelab.ui.listening.room.MOST_OPEN", 2)
+    monkeypatch.setattr("voicelab.ui.listening.open_tests.MOST_OPEN", 2)
     room = Room(ENGLISH)
     own = tmp_path / "own"
     own.mkdir()

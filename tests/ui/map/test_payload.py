@@ -10,7 +10,7 @@ import pytest
 
 from tests.planted import write_checkpoints
 from voicelab.explorer import Explorer, Neighbour, windows_of
-from voicelab.explorer.judged import Judged
+from voicelab.explorer.judged_voices import Judged
 from voicelab.figures import class_looks
 from voicelab.projection import DIMENSIONS, fit_pca
 from voicelab.ui.map import marked
@@ -173,7 +173,7 @@ def test_the_shipped_table_of_separability_names_every_view_in_words(
     words, explorer: Explorer
 ) -> None:
     from voicelab.checkpoint import SHIPPED
-    from voicelab.explorer.making import SEPARABILITY_FILE, read_separability
+    from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
 
     rows = read_separability(SHIPPED / SEPARABILITY_FILE, explorer.table)
     views = {row["view"] for row in rows}
@@ -187,7 +187,7 @@ def test_the_shipped_table_of_separability_names_every_view_in_words(
 
 
 def test_separability_of_another_space_is_not_shown(explorer: Explorer, tmp_path: Path) -> None:
-    from voicelab.explorer.making import read_separability
+    from voicelab.explorer.map_tables import read_separability
 
     file = tmp_path / "separability.json"
     assert read_separability(file, explorer.table) == []

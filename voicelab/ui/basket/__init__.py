@@ -1,5 +1,5 @@
 """The tab of what was kept: named, ordered, heard, loaded again, exported."""
 
-from voicelab.ui.basket.basket import BasketTab, leaving
+from voicelab.ui.basket.tab import BasketTab, leaving
 
 __all__ = ["BasketTab", "leaving"]

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from voicelab.ui.bridge import plotly_script
-from voicelab.ui.listening.room import Room
+from voicelab.ui.listening.open_tests import Room
 from voicelab.ui.words import ListeningWords
 
 HERE = Path(__file__).parent

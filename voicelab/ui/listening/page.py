@@ -2,11 +2,11 @@
 
 import gradio as gr
 
-from voicelab.listen import Session
+from voicelab.listening import Session
 from voicelab.refusal import Refusal
 from voicelab.ui.launch import dressed
 from voicelab.ui.listening.component import listening_test
-from voicelab.ui.listening.room import Room
+from voicelab.ui.listening.open_tests import Room
 from voicelab.ui.words import ENGLISH, FRENCH
 
 HERE_ALONE = "127.0.0.1"

@@ -9,9 +9,9 @@ import numpy as np
 from scipy.stats import binomtest
 
 from voicelab.figures.psychometric import Observer, psychometric
-from voicelab.listen import CHOICE, Curve, Estimate
-from voicelab.listen.fitting import probability
-from voicelab.listen.stimuli import STRENGTH
+from voicelab.listening import CHOICE, Curve, Estimate
+from voicelab.listening.logistic_fit import probability
+from voicelab.listening.stimulus_set import STRENGTH
 from voicelab.refusal import Sentence
 from voicelab.ui.words import Words
 

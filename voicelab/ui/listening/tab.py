@@ -7,11 +7,11 @@ from uuid import uuid4
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from voicelab.listen import ATTRIBUTES, TASKS, Design, Session, read_set, unpacked
+from voicelab.listening import ATTRIBUTES, TASKS, Design, Session, read_set, unpacked
 from voicelab.refusal import Refusal
 from voicelab.ui.events import OPENING, Updates, hint, refusable
 from voicelab.ui.listening.component import listening_test, shown
-from voicelab.ui.listening.room import Room
+from voicelab.ui.listening.open_tests import Room
 from voicelab.ui.words import Words
 
 

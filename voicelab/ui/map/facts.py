@@ -8,7 +8,7 @@ import gradio as gr
 
 from voicelab.checkpoint import SHIPPED
 from voicelab.explorer import Explorer
-from voicelab.explorer.making import SEPARABILITY_FILE, read_separability
+from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
 from voicelab.figures import explained_variance
 from voicelab.projection import axes_for
 from voicelab.ui.bridge import figure

@@ -10,8 +10,8 @@ import numpy as np
 from voicelab.corpus import AGE_BANDS
 from voicelab.directions import HELD, Direction
 from voicelab.explorer import View
-from voicelab.explorer.choosing import parent
-from voicelab.explorer.judged import Judged, voice_rows
+from voicelab.explorer.averaging import parent
+from voicelab.explorer.judged_voices import Judged, voice_rows
 from voicelab.figures import BAND_COLOURS, GENDER_COLOURS, class_looks
 from voicelab.latent import LatentTable
 from voicelab.projection import Projection

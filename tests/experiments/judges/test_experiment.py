@@ -1,0 +1,215 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.judge.planted import PITCH_HZ, pulse_train, speakers_in
+from tests.planted import write_judge
+from voicelab.audio import save
+from voicelab.corpus import AGE_BANDS, Utterance, age_band
+from voicelab.experiments import bootstrap
+from voicelab.experiments.findings import with_targets
+from voicelab.experiments.judges import experiment, metrics
+from voicelab.experiments.judges.metrics import Said
+from voicelab.judge import AgeOpinion, Judge, Opinion, Verdict
+from voicelab.judge.calibration import Calibration, Familiarity
+from voicelab.judge.frontend import HearingConfig
+from voicelab.judge.training_data import Labels
+from voicelab.judge.verdict import abstention
+from voicelab.refusal import Refusal
+
+CORPUS = "made"
+ACCENTS = ("arabic", "english_usa", "korean", "spanish")
+LABELS = Labels(ACCENTS, frozenset({CORPUS}))
+GENDERS = ("female", "male")
+
+
+@pytest.fixture(autouse=True)
+def _few_resamples(monkeypatch):
+    monkeypatch.setattr(bootstrap, "RESAMPLES", 40)
+
+
+def judge(split: str = "speaker") -> Judge:
+    """Return a judge without networks: what it says is planted."""
+    nowhere = Familiarity(np.zeros((1, 2)), np.eye(2)[None])
+    return Judge((), LABELS, Calibration({}, 1.0, ()), nowhere, HearingConfig(), {"split": split})
+
+
+def people(count: int = 48) -> list[Utterance]:
+    """Return people of both genders, four ages and four accents, each with each."""
+    return [
+        Utterance(
+            Path(f"{index}.wav"), CORPUS, f"s{index}", (10.0, 25.0, 40.0, 60.0)[index // 2 % 4],
+            GENDERS[index % 2], ACCENTS[index // 8 % 4],
+        )
+        for index in range(count)
+    ]  # fmt: skip
+
+
+def sure(classes: Sequence[str], name: str, share: float = 0.9) -> Opinion:
+    rest = (1 - share) / (len(classes) - 1)
+    return Opinion({one: share if one == name else rest for one in classes})
+
+
+def right(u: Utterance, off: float = 0.0, share: float = 0.9) -> Verdict:
+    """Return the verdict of who hears everything, but for so many years."""
+    years = (u.age or 0) + off
+    native = "native" if u.accent.startswith("english_") else "non-native"
+    age = sure(AGE_BANDS, age_band(u.age) or "", share).probabilities
+    return Verdict(
+        str(u.path),
+        sure(GENDERS, u.gender, share),
+        AgeOpinion(age, "", years, (years - 5, years + 5)),
+        sure(ACCENTS, u.accent, share),
+        sure(("native", "non-native"), native, share),
+        sure(("adult", "child"), "child" if (u.age or 0) < 18 else "adult", share),
+    )
+
+
+def deaf(u: Utterance) -> Verdict:
+    """Return the same verdict for everybody."""
+    return right(Utterance(Path("a.wav"), CORPUS, "s", 25.0, "female", "arabic"))
+
+
+def said_of(how, everybody=None) -> Said:
+    everybody = people() if everybody is None else everybody
+    return Said(everybody, [how(u) for u in everybody])
+
+
+def test_who_hears_everything_gets_every_figure_right():
+    found = metrics.by_length(said_of(right), judge())
+    names = {
+        "gender_adults", "gender", "child", "age_bands", "native", "accent", "accent_macro_f1",
+        "six_accents",
+    }  # fmt: skip
+    assert {name: found[name]["value"] for name in names} == dict.fromkeys(names, 1.0)
+    assert found["error_years"]["value"] == 0
+    assert (found["gender"]["low"], found["gender"]["high"]) == (1, 1)
+    assert found["gender"]["speakers"] == 48
+    assert found["gender_adults"]["speakers"] == 36
+
+
+def test_who_hears_nothing_is_no_better_than_chance():
+    found = metrics.by_length(said_of(deaf), judge())
+    assert found["gender"]["value"] == pytest.approx(1 / 2)
+    assert found["age_bands"]["value"] == pytest.approx(1 / 4)
+    assert found["accent"]["value"] == pytest.approx(1 / 4)
+    assert found["six_accents"]["value"] == pytest.approx(1 / 3, abs=1e-4)
+    assert found["error_years"]["value"] == pytest.approx((0 + 15 + 35) / 3, abs=1e-3)
+    ages = metrics.ages_heard(said_of(deaf), judge())
+    assert ages["years_between_real_groups"]["value"] == 0
+    assert ages["error_years_guessing_the_median"]["value"] == pytest.approx(35 / 3, abs=1e-3)
+
+
+def test_an_abstention_counts_as_wrong_and_its_age_as_guessed():
+    adults = [u for u in people() if u.age and u.age >= 18]
+
+    def shy(u: Utterance) -> Verdict:
+        return abstention("a.wav", "It is silent.") if u.gender == "male" else right(u)
+
+    said = said_of(shy, adults)
+    found = metrics.by_length(said, judge())
+    assert found["gender"]["value"] == pytest.approx(1 / 2)
+    assert found["accent"]["value"] == pytest.approx(1 / 2)
+    expected = [0.0 if u.gender == "female" else abs((u.age or 0) - 40) for u in adults]
+    np.testing.assert_allclose(metrics.missed_years(said), expected)
+    assert metrics.calibrations(said, judge())["gender"] == pytest.approx(0.1)  # of who spoke
+
+
+def test_six_accents_are_chosen_from_these_alone():
+    def torn(u: Utterance) -> Verdict:
+        verdict = right(u)
+        likely = dict.fromkeys(ACCENTS, 0.1) | {"korean": 0.6, u.accent: 0.2}
+        return Verdict(**(vars(verdict) | {"accent": Opinion(likely)}))
+
+    of_three = [u for u in people() if u.accent != "korean"]
+    found = metrics.by_length(said_of(torn, of_three), judge())
+    assert found["accent"]["value"] == 0
+    assert found["six_accents"]["value"] == 1
+
+
+def test_planted_years_between_young_and_old_are_found_and_so_is_what_the_interval_holds():
+    adults = people()
+    late = metrics.ages_heard(said_of(lambda u: right(u, off=6.0), adults), judge())
+    assert late["years_between_real_groups"]["value"] == pytest.approx(35)
+    assert late["error_years"]["value"] == pytest.approx(6)
+    assert late["correlation"]["value"] == pytest.approx(1)
+    assert late["within_80_percent_interval"]["value"] == 0
+    assert late["interval_half_width_years"] == pytest.approx(5)
+    assert late["judged_years_by_band"]["50 and over"]["value"] == pytest.approx(66)
+    near = metrics.ages_heard(said_of(lambda u: right(u, off=4.0), adults), judge())
+    assert near["within_80_percent_interval"]["value"] == 1
+    assert near["recall_by_band"]["under 18"] == {"recall": 1.0, "speakers": 12}
+
+
+def test_boasting_is_told_from_knowing():
+    random = np.random.default_rng(0)
+    everybody = people(800)
+
+    def guessing(u: Utterance) -> Verdict:
+        heard = u if random.random() < 0.7 else Utterance(
+            u.path, CORPUS, u.speaker_id, u.age, GENDERS[u.gender == "female"], u.accent
+        )  # fmt: skip
+        return right(heard, share=claimed)
+
+    claimed = 0.7
+    assert metrics.calibrations(said_of(guessing, everybody), judge())["gender"] < 0.05
+    claimed = 0.99
+    boast = metrics.calibrations(said_of(guessing, everybody), judge())["gender"]
+    assert boast == pytest.approx(0.29, abs=0.05)
+
+
+def test_a_group_that_is_heard_wrong_is_found_among_the_groups():
+    def partial(u: Utterance) -> Verdict:
+        return deaf(u) if u.gender == "male" else right(u)
+
+    rows = {row["group"]: row for row in metrics.by_group(said_of(partial), judge())}
+    assert rows["gender female"]["gender_right"] == 1
+    assert rows["gender male"]["gender_right"] == 0
+    assert rows["gender male"]["error_years"] == pytest.approx((15 + 0 + 15 + 35) / 4, abs=0.1)
+    assert rows["gender male"]["bias_years"] == pytest.approx((15 + 0 - 15 - 35) / 4, abs=0.1)
+    assert rows["male, 50 and over, native"]["speakers"] == len(
+        [u for u in people() if (u.gender, u.age, u.accent) == ("male", 60.0, "english_usa")]
+    )
+    assert rows["accent korean"]["speakers"] == 8
+
+
+def test_judges_of_the_wrong_split_are_refused():
+    with pytest.raises(Refusal, match="--split speaker"):
+        experiment.judges_experiment([], judge("random"))
+    with pytest.raises(Refusal, match="in that order"):
+        experiment.judges_experiment([], judge(), judge())
+    with pytest.raises(Refusal, match="hold no test speakers"):
+        experiment.judges_experiment([], judge())
+
+
+def test_the_experiment_runs_from_a_folder_to_findings(tmp_path, monkeypatch):
+    monkeypatch.setattr(experiment, "STRANGE_EACH", 1)
+    monkeypatch.setattr(experiment, "REPEATS", 3)
+    monkeypatch.setattr(bootstrap, "RESAMPLES", 3)
+    folder = tmp_path / "planted"
+    folder.mkdir()
+    random, lines = np.random.default_rng(0), ["path,speaker_id,age,gender,accent"]
+    speakers = [*speakers_in("test", 6, "planted"), *speakers_in("training", 6, "planted")]
+    for index, speaker in enumerate(speakers):
+        gender = GENDERS[index % 2]
+        save(pulse_train(PITCH_HZ[gender], random, 1.0, 16_000), folder / f"{speaker}.wav")
+        accent = ("dutch", "english_usa", "spanish")[index // 2 % 3]
+        lines.append(f"{speaker}.wav,{speaker},{(25, 60)[index // 3 % 2]},{gender},{accent}")
+    (folder / "metadata.csv").write_text("\n".join(lines))
+    write_judge(tmp_path / "judge.safetensors")
+    opened = Judge.load(tmp_path / "judge.safetensors")
+    found = experiment.judges_experiment(
+        [folder], opened, cache=tmp_path / "cache", workers=1, lengths_s=(3.0, 10.0, np.inf)
+    )
+    assert found.name == "judges"
+    assert found.figures["judge_sha256"] == opened.sha256
+    assert list(found.figures["clip_lengths"]) == ["3 s", "10 s", "whole"]
+    assert found.figures["clip_lengths"]["3 s"]["gender"]["speakers"] == 6
+    assert found.figures["judged_3_s"]["value"] == 1
+    assert found.figures["abstains_on"]["silence"] == 1
+    assert {row["channel"] for row in found.tables["channels"]} >= {"original", "room", "world"}
+    assert found.figures["folds"]["folds"] == 2
+    assert any("verdict on 3 s" in row["label"] for row in with_targets(found.figures))
+    assert {"accuracy_by_clip_length", "confusion_gender", "calibration"} <= set(found.plots)

@@ -1,0 +1,147 @@
+"""The second judge: linear heads on speaker embeddings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicelab.corpus import Utterance, age_band
+from voicelab.experiments.judges import linear_heads, second_judge_training
+from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.judges.second_judge_training import (
+    figures,
+    fit_listener,
+    labels,
+    scale_of,
+)
+from voicelab.identity import SIZE
+from voicelab.refusal import Refusal
+
+ACCENTS = ("english_usa", "spanish", "arabic")
+Voiced = list[tuple[Utterance, dict[str, np.ndarray]]]
+
+
+def planted(count: int = 300, seed: int = 0) -> Voiced:
+    """Return embeddings in which gender, age, accent and childhood have axes, amid noise."""
+    random = np.random.default_rng(seed)
+    found: Voiced = []
+    for i in range(count):
+        child = i % 10 == 0
+        age = 9.0 if child else float(random.uniform(18, 70))
+        u = Utterance(
+            Path(f"{i}.wav"), "made", f"s{i}", age, ("female", "male")[i % 2],
+            ACCENTS[int(random.integers(3))],
+        )  # fmt: skip
+        x = random.normal(0, 0.02, SIZE)
+        axes = x.reshape(-1, 16)[:, :7]  # 16 of every kind
+        axes[:, 0] += 0.1 if u.gender == "female" else -0.1
+        axes[:, 1] += (age - 40) / 200
+        axes[:, 2 + ACCENTS.index(u.accent)] += 0.1
+        axes[:, 6] += 0.1 * child
+        x = x / np.linalg.norm(x)
+        found.append((u, {"original": x, "copy": x + random.normal(0, 0.005, SIZE)}))
+    return found
+
+
+@pytest.fixture(scope="module")
+def voiced() -> Voiced:
+    return planted()
+
+
+@pytest.fixture(scope="module")
+def listener(voiced: Voiced) -> Iterator[Listener]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear_heads, "STRENGTHS", (-4, -2, 0))  # fewer, for speed
+        yield fit_listener(voiced, "a test")
+
+
+def test_what_lies_in_the_embeddings_is_heard(listener: Listener, voiced: Voiced) -> None:
+    held = figures(listener, voiced, "test")
+    for attribute in ("gender", "accent", "native", "child"):
+        assert held[f"{attribute}_copy_synthesis"]["value"] > 0.95, attribute
+    assert held["years_error_original"]["value"] < 4
+    assert held["years_between_real_groups_original"]["value"] > 25
+    assert set(listener.heads["accent"].classes) == set(ACCENTS)
+
+
+def test_it_says_probabilities_and_years_of_one_embedding(
+    listener: Listener, voiced: Voiced
+) -> None:
+    u, found = next((u, f) for u, f in voiced if u.split == "test" and (u.age or 0) >= 18)
+    heard = listener.hears(found["original"])
+    for said in heard.probabilities.values():
+        assert sum(said.values()) == pytest.approx(1.0)
+    assert heard.winner("gender") == u.gender
+    assert heard.winner("accent") == u.accent
+    assert heard.years == pytest.approx(u.age, abs=15)
+    assert heard.winner("smell") == ""
+
+
+def test_test_speakers_take_no_part(voiced: Voiced) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear_heads, "STRENGTHS", (-2,))
+        one = fit_listener(voiced, "a test")
+        other = fit_listener([(u, f) for u, f in voiced if u.split != "test"], "a test")
+    assert (one.heads["gender"].weight == other.heads["gender"].weight).all()
+
+
+def test_a_listener_is_read_as_it_was_written(
+    listener: Listener, voiced: Voiced, tmp_path: Path
+) -> None:
+    listener.save(tmp_path / "listener.safetensors")
+    again = Listener.load(tmp_path / "listener.safetensors")
+    one, other = (each.hears(voiced[1][1]["original"]) for each in (listener, again))
+    assert one.years == pytest.approx(other.years, abs=1e-3)
+    for attribute, said in one.probabilities.items():
+        assert said == pytest.approx(other.probabilities[attribute], abs=1e-4)
+    assert len(again.sha256) == 64
+
+
+def test_without_ages_and_accents_only_gender_is_heard(voiced: Voiced) -> None:
+    nameless = [
+        (Utterance(u.path, u.corpus, u.speaker_id, 30.0, u.gender), found) for u, found in voiced
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear_heads, "STRENGTHS", (-2,))
+        listener = fit_listener(nameless, "a test")
+    assert list(listener.heads) == ["gender"]
+    assert np.isnan(listener.hears(voiced[0][1]["original"]).years)
+    with pytest.raises(Refusal, match="needs women and men"):
+        fit_listener([(u, found) for u, found in nameless if u.gender == "male"], "a test")
+
+
+def test_accent_is_read_only_where_a_corpus_holds_several() -> None:
+    people = [
+        Utterance(Path("a"), "many", "1", 30.0, "male", "spanish"),
+        Utterance(Path("b"), "many", "2", 60.0, "female", "english_uk"),
+        Utterance(Path("c"), "one", "3", 30.0, "male", "mandarin"),
+        Utterance(Path("d"), "one", "4", 9.0, "male", "mandarin"),
+    ]
+    assert labels("accent", people, ("spanish",)).tolist() == ["spanish", "other", "", ""]
+    assert labels("native", people).tolist() == ["non-native", "native", "", ""]
+    assert labels("age", people).tolist() == [age_band(30.0), age_band(60.0), "", ""]
+    assert labels("child", people).tolist() == ["adult", "adult", "adult", "child"]
+    assert labels("gender", people).tolist() == ["male", "female", "male", ""]
+
+
+def test_the_scale_pairs_one_speaker_with_itself_and_with_others_of_its_gender() -> None:
+    random = np.random.default_rng(0)
+    voiced = []
+    for i in range(60):
+        centre = random.normal(0, 1, SIZE)
+        two = centre + random.normal(0, 0.3, (2, SIZE))
+        two /= np.linalg.norm(two, axis=1, keepdims=True)
+        u = Utterance(Path(f"{i}"), "made", f"s{i}", 30.0, ("female", "male")[i % 2])
+        voiced.append((u, {"embeddings": two}))
+    scale = scale_of(voiced, "a test")
+    used = [u for u, _ in voiced if u.split != "test"]
+    facts = scale.facts["by_corpus"]["made"]
+    assert facts["same_speaker_pairs"] == len(used)
+    females = sum(u.gender == "female" for u in used)
+    males = len(used) - females
+    assert facts["different_speaker_pairs"] == females * (females - 1) + males * (males - 1)
+    assert scale.error < 0.01
+    assert scale.different[-1] == pytest.approx(scale.equal_error, abs=1e-4)
+    assert scale.same[0] > scale.equal_error
+    assert second_judge_training.Ends().seconds == scale.facts["seconds"]

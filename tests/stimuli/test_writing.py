@@ -1,0 +1,370 @@
+"""Sets on disk: whole, taken up, or not there."""
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.stimuli.conftest import asked
+from voicelab import edit
+from voicelab.audio import Recording
+from voicelab.refusal import Refusal
+from voicelab.stimuli import (
+    Axis,
+    Finish,
+    Source,
+    Stimulus,
+    plan_of,
+    planned,
+    read,
+    sources_of,
+    write,
+)
+from voicelab.stimuli.documents import notes
+from voicelab.stimuli.records import Record, sha256_of
+from voicelab.stimuli.tables import read_tsv
+
+PAPERS = {
+    "stimuli.tsv", "stimuli.json", "conditions.csv", "LICENSES.md", "CITATION", "report.html",
+    "provenance.json",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def written(plan, parts, tmp_path_factory) -> Path:
+    return write(plan, tmp_path_factory.mktemp("sets") / "one", parts).folder
+
+
+def rms_db(path: Path) -> float:
+    samples = soundfile.read(path)[0]
+    return float(20 * np.log10(np.sqrt(np.mean(samples**2))))
+
+
+def everything(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def interrupted(at: int):
+    """Return a progress that is stopped like a process by Ctrl-C."""
+
+    def progress(done: int, _of: int) -> None:
+        if done == at:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def test_stimuli_of_equal_level_and_unequal_loudness_are_named(plan, written, parts):
+    rows: list[dict] = list(read_tsv((written / "stimuli.tsv").read_text()))
+    records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]
+    low, high = (f"stim-lowVoice{kind}" for kind in ("Original", "Copy"))
+    for apart, said in ((0.9, False), (18.0, True)):
+        for row in rows:
+            row["lufs"] = {low: -38.0, high: -38.0 + apart}.get(row["stimulus_id"], -37.9)
+        found = [one for one in notes(plan, records, rows) if "differ in loudness" in one]
+        assert bool(found) == said
+    assert f"18.0 LU, {low} and {high}" in found[0]
+
+
+def test_a_step_of_a_judged_spacing_that_leaps_is_named(plan, written):
+    rows = read_tsv((written / "stimuli.tsv").read_text())
+    records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]
+    one = plan.continua[0]
+    for strengths, said in ((range(8), False), ((0, 1, 2, 3, 4, 5, 6, 20), True)):
+        steps = [
+            Stimulus(f"s{n}", one.source, moves={"gender": s}, continuum=one.name, step=n)
+            for n, s in enumerate(strengths, 1)
+        ]
+        of = replace(
+            plan, stimuli=tuple(steps), continua=(replace(one, spacing="judged", reason=""),)
+        )
+        found = [note for note in notes(of, records, rows) if "the median step" in note]
+        assert bool(found) == said
+    assert f"{one.name}: steps 7 and 8 lie 14.00 apart in strength, 14 times" in found[0]
+
+
+def test_a_set_is_its_sounds_and_its_papers_and_nothing_else(written, plan):
+    assert {path.name for path in written.iterdir()} == PAPERS | {"stimuli"}
+    assert {f"stimuli/{p.name}" for p in (written / "stimuli").iterdir()} == {
+        one.file for one in plan.stimuli
+    }
+    assert everything(written.parent) == {"one"} | {f"one/{name}" for name in everything(written)}
+
+
+def test_every_file_has_the_format_the_level_and_the_duration_of_its_promise(written, plan):
+    for one in plan.stimuli:
+        info = soundfile.info(str(written / one.file))
+        assert (info.channels, info.samplerate, info.subtype) == (1, 16_000, "PCM_16")
+        assert info.frames == 8000
+        assert rms_db(written / one.file) == pytest.approx(-26, abs=0.01)
+
+
+def test_an_edit_is_what_edit_renders_ramped_and_levelled(written, plan, parts):
+    one = plan.stimuli[-1]
+    prepared = edit.prepare(plan.source(one.source).recording(), parts.space)
+    known = {way.name: way for way in plan.directions}
+    expected = edit.render(prepared, one.moves, known, parts.space).samples.astype(float)
+    expected -= expected.mean()
+    samples = soundfile.read(written / one.file)[0]
+    middle = slice(200, -200)
+    gain = np.dot(samples[middle], expected[middle]) / np.dot(expected[middle], expected[middle])
+    assert np.abs(samples[middle] - gain * expected[middle]).max() < 1.1 / 2**16
+
+
+def test_original_and_copy_synthesis_are_finished_like_the_edits(written, plan):
+    original, copy = plan.stimuli[0], plan.stimuli[1]
+    source = plan.source(original.source).recording().samples.astype(float)
+    samples = soundfile.read(written / original.file)[0]
+    assert np.corrcoef(samples[200:-200], source[200:-200])[0, 1] > 0.99999
+    nothing = next(one for one in plan.stimuli if one.moves.get("gender") == 0)
+    assert (written / copy.file).read_bytes() == (written / nothing.file).read_bytes()
+
+
+def test_what_the_provenance_says_is_what_lies_there(written, plan, parts):
+    found = read(written / "provenance.json")
+    assert found.plan == replace(plan, directions=found.plan.directions)
+    assert set(found.files) == everything(written) - {"stimuli", "provenance.json"}
+    assert all(sha256_of(written / name) == sha for name, sha in found.files.items())
+    assert found.checkpoints["space.safetensors"] == parts.space.sha256
+    assert found.versions["torch"]
+    assert {one.sha256 for one in found.plan.sources} == {
+        sha256_of(Path(one.path)) for one in plan.sources
+    }
+
+
+def test_a_set_that_would_clip_is_lowered_together_and_says_so(plan, parts, tmp_path):
+    loud = replace(plan, finish=replace(plan.finish, level_db=-8.0))
+    done = write(loud, tmp_path / "loud", parts)
+    assert done.lowered_db > 0
+    assert any(f"{done.lowered_db:g} dB lower than asked" in note for note in done.notes)
+    levels = [rms_db(done.folder / one.file) for one in plan.stimuli]
+    assert np.allclose(levels, -8 - done.lowered_db, atol=0.01)
+    peaks = [np.abs(soundfile.read(done.folder / one.file)[0]).max() for one in plan.stimuli]
+    assert 20 * np.log10(max(peaks)) == pytest.approx(0, abs=0.11)  # and no lower than it has to be
+
+
+def test_a_set_that_may_not_be_lowered_is_refused_and_leaves_nothing(plan, parts, tmp_path):
+    loud = replace(plan, finish=replace(plan.finish, level_db=-8.0, lowering=False))
+    with pytest.raises(Refusal, match="would clip"):
+        write(loud, tmp_path / "new" / "loud", parts)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module", params=[-26.0, -8.0], ids=["as it is", "lowered together"])
+def whole(request, small, parts, tmp_path_factory):
+    own = replace(small, finish=replace(small.finish, level_db=request.param))
+    return own, write(own, tmp_path_factory.mktemp("sets") / "whole", parts)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_an_export_that_was_stopped_is_taken_up_with_the_same_bytes(at, whole, parts, tmp_path):
+    own, whole = whole
+    with pytest.raises(KeyboardInterrupt):
+        write(own, tmp_path / "one", parts, progress=interrupted(at))
+    assert not (tmp_path / "one").exists()
+    torn = tmp_path / ".one.part" / "stimuli" / ".saving-torn.wav"
+    torn.write_bytes(b"half a file")
+    done = write(own, tmp_path / "one", parts)
+    assert done.taken_up == at or done.lowered_db
+    assert done.lowered_db == whole.lowered_db
+    assert everything(done.folder) == everything(whole.folder)
+    for name in ("stimuli.tsv", "conditions.csv", *(one.file for one in own.stimuli)):
+        assert (done.folder / name).read_bytes() == (whole.folder / name).read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"one"}
+
+
+def test_a_file_that_was_damaged_before_the_export_is_taken_up_is_made_again(
+    small, parts, tmp_path
+):
+    with pytest.raises(KeyboardInterrupt):
+        write(small, tmp_path / "one", parts, progress=interrupted(2))
+    part = tmp_path / ".one.part"
+    (part / small.stimuli[0].file).write_bytes(b"RIFF")
+    (part / "records" / f"{small.stimuli[1].stimulus_id}.json").write_text('{"needed')
+    done = write(small, tmp_path / "one", parts)
+    assert done.taken_up == 0
+    assert soundfile.info(str(done.folder / small.stimuli[0].file)).frames == 8000
+
+
+def test_what_another_plan_left_is_not_taken_up(small, parts, tmp_path):
+    other = replace(small, finish=replace(small.finish, ramp_s=0.02))
+    with pytest.raises(KeyboardInterrupt):
+        write(other, tmp_path / "one", parts, progress=interrupted(2))
+    assert write(small, tmp_path / "one", parts).taken_up == 0
+
+
+def test_a_folder_that_exists_is_refused_and_a_set_is_replaced_by_force(small, parts, tmp_path):
+    folder = write(small, tmp_path / "one", parts).folder
+    before = sha256_of(folder / "provenance.json")
+    with pytest.raises(Refusal, match=r"exists already.*--force"):
+        write(small, folder, parts)
+    assert sha256_of(folder / "provenance.json") == before
+    other = replace(small, seed=3)
+    write(other, folder, parts, force=True)
+    assert read(folder / "provenance.json").plan.seed == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+def test_force_replaces_no_folder_that_is_no_set_and_no_answers_of_listeners(
+    small, parts, tmp_path
+):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("all of it")
+    with pytest.raises(Refusal, match="no set"):
+        write(small, mine, parts, force=True)
+    folder = write(small, tmp_path / "one", parts).folder
+    (folder / "answers.csv").write_text("trial,answer\n")
+    with pytest.raises(Refusal, match=r"answers\.csv, which was not written with the set"):
+        write(small, folder, parts, force=True)
+    assert (folder / "answers.csv").exists()
+
+
+def test_an_export_killed_between_its_last_two_renames_gives_the_old_set_back(
+    small, parts, tmp_path
+):
+    folder = write(small, tmp_path / "one", parts).folder
+    os.rename(folder, tmp_path / ".one.old")
+    with pytest.raises(Refusal, match=r"exists already.*--force"):
+        write(replace(small, seed=9), folder, parts)
+    assert read(folder / "provenance.json").plan.seed == small.seed
+
+
+def test_a_process_that_comes_between_the_last_two_renames_takes_nothing_from_the_other(
+    small, parts, tmp_path, monkeypatch
+):
+    folder = write(small, tmp_path / "one", parts).folder
+    rename = os.rename
+
+    def slowly(one, other):
+        rename(one, other)
+        if Path(other).name == ".one.old":
+            with pytest.raises(Refusal, match="another process"):
+                write(replace(small, seed=9), folder, parts)
+
+    monkeypatch.setattr("voicelab.stimuli.staging.os.rename", slowly)
+    write(replace(small, seed=3), folder, parts, force=True)
+    assert read(folder / "provenance.json").plan.seed == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+def test_what_fails_without_a_sentence_leaves_nothing_either(small, parts, tmp_path, monkeypatch):
+    def failing(*_given):
+        raise TypeError
+
+    monkeypatch.setattr("voicelab.stimuli.writing.set_of", failing)
+    with pytest.raises(TypeError):
+        write(small, tmp_path / "new" / "one", parts)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_that_one_stands_in_becomes_a_set_by_force(
+    small, parts, tmp_path, monkeypatch
+):
+    (tmp_path / "one").mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    write(small, ".", parts, force=True)
+    monkeypatch.chdir(tmp_path)
+    assert read(tmp_path / "one" / "provenance.json").plan.seed == small.seed
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+def test_a_set_is_not_written_into_the_folder_of_its_sources(plan, parts, files):
+    for place in (files[0].parent / "set", files[0].parent / "deep" / "set", files[0].parent):
+        with pytest.raises(Refusal, match="the folder of the source"):
+            write(plan, place, parts, force=True)
+    assert set(files[0].parent.iterdir()) == set(files)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(plan, parts, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refusal, match="cannot be written"):
+        write(plan, tmp_path / "file" / "set", parts)
+
+
+def test_a_set_larger_than_the_disk_is_refused_before_anything_is_written(plan, parts, tmp_path):
+    endless = replace(plan, finish=replace(plan.finish, duration_s=600.0, sample_rate=48_000))
+    many = [
+        replace(endless.stimuli[2], name=f"n{number}", continuum="", step=0)
+        for number in range(100_000)
+    ]
+    with pytest.raises(Refusal, match="MB free"):
+        write(replace(endless, stimuli=tuple(many)), tmp_path / "set", parts)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_that_changed_between_plan_and_export_is_refused(files, parts, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    own = Path(shutil.copy(files[0], home))
+    one = asked([own])
+    plan = planned(one, sources_of(one), parts)
+    own.write_bytes(files[1].read_bytes())
+    with pytest.raises(Refusal, match="changed since"):
+        write(plan, tmp_path / "sets" / "one", parts)
+    assert not (tmp_path / "sets").exists()
+
+
+def test_another_space_than_the_plans_is_refused(plan, parts, tmp_path):
+    with pytest.raises(Refusal, match="planned with the space"):
+        write(replace(plan, space_sha256="c" * 64), tmp_path / "one", parts)
+
+
+def test_two_exports_to_one_place_do_not_meet(small, parts, tmp_path):
+    def progress(done: int, _of: int) -> None:
+        if done == 2:
+            with pytest.raises(Refusal, match="another process"):
+                write(small, tmp_path / "one", parts)
+
+    assert write(small, tmp_path / "one", parts, progress=progress).count == 3
+
+
+def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(parts, files, tmp_path):
+    samples, rate = soundfile.read(files[0], dtype="float32")
+    kept = Source.of_recording(Recording(samples, rate, "brought.wav"), "brought")
+    voice = Source.of_latents(parts.table.stretch(0), "planted", "planted_000", 3.2, 16_000)
+    stimuli = [
+        Stimulus("a", "brought", moves={"gender": 1.0}, moving="envelope"),
+        Stimulus("b", "planted", moves={"gender": 1.0}, rendering="decoded"),
+        Stimulus("c", "planted", "copy-synthesis"),
+    ]
+    plan = plan_of(
+        stimuli, Finish(sample_rate=16_000, duration_s=1.0, bits=24), [kept, voice],
+        [parts.directions["gender"]], space_sha256=parts.space.sha256,
+    )  # fmt: skip
+    done = write(plan, tmp_path / "one", parts)
+    for one in stimuli:
+        info = soundfile.info(str(done.folder / one.file))
+        assert (info.frames, info.subtype) == (16_000, "PCM_24")
+
+
+def test_the_fullband_of_a_source_is_still_there_above_8_khz(parts, tmp_path):
+    """At 44.1 kHz an edit keeps what the recording holds above what the space knows of."""
+    from tests.conftest import planted_vowel
+    from voicelab.audio import save
+
+    home = tmp_path / "home"
+    home.mkdir()
+    vowel = planted_vowel(120.0, (700.0, 1200.0, 2500.0, 10_000.0), 44_100, 0.6)
+    save(vowel, home / "full.wav")
+    one = asked([home / "full.wav"], Axis("gender", -1, 1, 3), finish=Finish(sample_rate=44_100))
+    done = write(planned(one, sources_of(one), parts), tmp_path / "one", parts)
+
+    def high_share(samples):
+        power = np.abs(np.fft.rfft(samples)) ** 2
+        hz = np.fft.rfftfreq(len(samples), 1 / 44_100)
+        return power[(hz > 9000) & (hz < 11_000)].sum() / power.sum()
+
+    shares = [high_share(soundfile.read(p)[0]) for p in sorted(done.folder.glob("stimuli/*"))]
+    assert min(shares) > high_share(vowel.samples) / 30
+    assert high_share(vowel.samples) > 1e-5
+
+
+def test_the_record_of_a_run_is_json_without_nan(written):
+    json.loads((written / "provenance.json").read_text(), parse_constant=pytest.fail)
+    json.loads((written / "stimuli.json").read_text(), parse_constant=pytest.fail)

@@ -1,0 +1,1 @@
+"""What edits do to recordings of speakers that nothing was trained on."""

@@ -1,0 +1,306 @@
+"""Tables of what edits did: by strength, at equal similarity, by method, rendering and space."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from voicelab.experiments.bootstrap import Figure
+from voicelab.experiments.edits.outcomes import BOTH, WHO, Curve, Outcomes
+from voicelab.experiments.edits.plan import DEFAULT, MEL, SIMILARITIES, WORLD
+from voicelab.experiments.edits.resampled_curves import (
+    area,
+    at_similarity,
+    at_strength,
+    first_reach,
+    interval,
+    rank_correlation,
+)
+from voicelab.experiments.edits.scores import HEARERS, Condition
+from voicelab.figures.evidence import undominated
+from voicelab.identity import Scale
+
+Row = dict[str, Any]
+FEWEST_STRENGTHS = 5  # of a correlation; with fewer one exchange of two counts too much
+
+
+def flat(name: str, figure: Figure) -> Row:
+    """Return a figure as three cells of a row."""
+    return {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+
+
+def named(condition: Condition) -> Row:
+    """Return the cells that say which edit a row is of."""
+    return {
+        "space": condition.space,
+        "rendering": condition.rendering,
+        "attribute": condition.attribute,
+        "method": condition.method,
+        "strength": condition.strength,
+    }
+
+
+def ways(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
+    """Return every space, rendering, attribute and method of which there is a curve, once."""
+    found = dict.fromkeys(
+        (c.space, c.rendering, c.attribute, c.method)
+        for c in outcomes.scores.conditions
+        if c.attribute and c.strength > 0
+    )
+    return list(found)
+
+
+def reached(outcomes: Outcomes, condition: Condition) -> dict[str, Figure]:
+    """Return the success of an edit by judge; of ages and accents see `Outcomes.shares`."""
+    if condition.attribute == "gender":
+        return {who: outcomes.figure(hits) for who, hits in outcomes.success(condition).items()}
+    speakers = int(outcomes.scores.made[:, outcomes.columns[condition]].sum())
+    shares = outcomes.shares((condition,), condition.attribute)
+    return {who: interval(draws[:, 0], speakers) for who, draws in shares.items()}
+
+
+def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
+    """Return what every edit does: success, identity, what else moves, quality."""
+    rows = []
+    scores = outcomes.scores
+    for condition in scores.conditions:
+        column = outcomes.columns[condition]
+        row = named(condition) | {"speakers": int(scores.made[:, column].sum())}
+        if condition.attribute:
+            hits = reached(outcomes, condition)
+            row["eligible"] = hits[BOTH].speakers
+            for who in WHO:
+                row |= flat(f"success_{who}", hits[who])
+        if condition.attribute == "gender":
+            both = outcomes.success(condition)[BOTH]
+            for gender, name in (("female", "women"), ("male", "men")):
+                of = np.where(outcomes.genders == gender, both, np.nan)
+                row |= flat(f"success_both_of_{name}", outcomes.figure(of))
+        elif condition.attribute.startswith("accent:"):
+            for who, heard in outcomes.success(condition).items():
+                row |= flat(f"heard_as_target_{who}", outcomes.figure(heard))
+        alike = scores.similarity[:, column]
+        similarity = outcomes.figure(alike)
+        place = scale.place(similarity.value)
+        same = np.where(np.isfinite(alike), alike > outcomes.equal_error, np.nan)
+        row |= flat("similarity", similarity)
+        row |= flat("same_speaker", outcomes.figure(same))
+        row |= {
+            "same_speaker_pairs_less_alike": round(place.same_below, 4),
+            "different_speaker_pairs_more_alike": round(place.different_above, 4),
+        }
+        row |= flat("similarity_to_original", outcomes.figure(scores.to_original[:, column]))
+        row |= flat("mel_cepstral_distance_db", outcomes.figure(scores.distance_db[:, column]))
+        row |= flat("f0_moved_semitones", outcomes.figure(np.abs(scores.f0_semitones[:, column])))
+        row |= flat("level_moved_db", outcomes.figure(scores.level_db[:, column]))
+        row |= flat("off_cloud", outcomes.figure(scores.outside[:, column]))
+        for hearer in HEARERS:
+            silent = outcomes.figure(outcomes.abstained(condition, hearer))
+            row |= flat(f"abstained_{hearer}", silent)
+        if condition.attribute:
+            row["leakage"] = round(outcomes.leaked(condition), 4)
+        rows.append(row)
+    return rows
+
+
+def leakage(outcomes: Outcomes) -> list[Row]:
+    """Return what else every edit moves, by attribute and judge."""
+    rows = []
+    for condition in outcomes.scores.conditions:
+        if condition.attribute or condition.rendering == "decoded":
+            row = named(condition)
+            for name, figure in outcomes.leakage(condition).items():
+                row |= flat(name, figure)
+            rows.append(row)
+    return rows
+
+
+def along_curves(outcomes: Outcomes) -> list[Row]:
+    """Return the area under success by strength, for every way of editing, by judge."""
+    rows = []
+    for way in ways(outcomes):
+        curve = outcomes.curve(*way)
+        if curve is None:
+            continue
+        row: Row = dict(zip(("space", "rendering", "attribute", "method"), way, strict=True))
+        row["strengths"] = " ".join(f"{s:g}" for s in curve.strengths)
+        row["speakers"] = curve.speakers
+        within = curve.strengths <= 2.0
+        for who in WHO:
+            under = area(curve.strengths[within], curve.success[who][:, within])
+            row |= flat(f"area_{who}", interval(under, curve.speakers))
+        if way[2] == "age":
+            row |= full_difference(curve)
+        rows.append(row)
+    return rows
+
+
+def full_difference(curve: Curve) -> Row:
+    """Return where both judges hear the whole difference between real voices, and who is left."""
+    where = first_reach(curve.strengths, curve.success[BOTH], 1.0)
+    kept = at_strength(curve.strengths, curve.same_speaker, where)
+    return flat("full_difference_at_strength", interval(where, curve.speakers)) | flat(
+        "same_speaker_at_full_difference", interval(kept, curve.speakers)
+    )
+
+
+def at_equal_similarity(outcomes: Outcomes) -> list[Row]:
+    """Return what every way of editing reaches at the same similarity, and beside the default.
+
+    The difference is to the default method in the same space and rendering, over the strengths
+    that both were rendered at, from the same draws of speakers.
+    """
+    rows = []
+    for space, rendering, attribute, method in ways(outcomes):
+        own = outcomes.curve(space, rendering, attribute, method)
+        beside = outcomes.curve(space, rendering, attribute, DEFAULT)
+        if own is None:
+            continue
+        for wanted in SIMILARITIES:
+            row: Row = {
+                "space": space, "rendering": rendering, "attribute": attribute,
+                "method": method, "similarity": wanted,
+            }  # fmt: skip
+            for who in WHO:
+                reach = at_similarity(own.similarity, own.success[who], wanted)
+                row |= flat(f"success_{who}", interval(reach, own.speakers))
+            if beside is not None and method != DEFAULT:
+                one, other = shared(own, beside)
+                ahead = at_similarity(one.similarity, one.success[BOTH], wanted)
+                ahead = ahead - at_similarity(other.similarity, other.success[BOTH], wanted)
+                row |= flat("ahead_of_default", interval(ahead, own.speakers))
+            rows.append(row)
+    return rows
+
+
+def shared(one: Curve, other: Curve) -> tuple[Curve, Curve]:
+    """Return two curves at the strengths that both have."""
+    both = np.intersect1d(one.strengths, other.strengths)
+    return _at(one, both), _at(other, both)
+
+
+def _at(curve: Curve, wanted: np.ndarray) -> Curve:
+    own = np.isin(curve.strengths, wanted)
+    return replace(
+        curve,
+        strengths=curve.strengths[own],
+        success={who: values[:, own] for who, values in curve.success.items()},
+        similarity=curve.similarity[:, own],
+        same_speaker=curve.same_speaker[:, own],
+    )
+
+
+def renderings_and_spaces(outcomes: Outcomes) -> list[Row]:
+    """Return faithful against decoded and WORLD against mel at equal similarity, with the ratio."""
+    pairs = [
+        *(((space, "faithful"), (space, "decoded")) for space in (WORLD, MEL)),
+        *(((WORLD, rendering), (MEL, rendering)) for rendering in ("faithful", "decoded")),
+    ]
+    known = set(ways(outcomes))
+    rows = []
+    for one, other in pairs:
+        for attribute, method in dict.fromkeys((a, m) for _, _, a, m in known):
+            curves = [
+                outcomes.curve(*side, attribute, method)
+                for side in (one, other)
+                if (*side, attribute, method) in known
+            ]
+            if len(curves) < 2 or curves[0] is None or curves[1] is None:
+                continue
+            first, second = shared(curves[0], curves[1])
+            for wanted in SIMILARITIES:
+                reach = at_similarity(first.similarity, first.success[BOTH], wanted)
+                beside = at_similarity(second.similarity, second.success[BOTH], wanted)
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    ratio = np.where(beside > 0, reach / beside, np.nan)
+                speakers = min(first.speakers, second.speakers)
+                rows.append(
+                    {
+                        "one": " ".join(one), "other": " ".join(other), "attribute": attribute,
+                        "method": method, "similarity": wanted,
+                    }
+                    | flat("success_one", interval(reach, speakers))
+                    | flat("success_other", interval(beside, speakers))
+                    | flat("difference", interval(reach - beside, speakers))
+                    | flat("ratio", interval(ratio, speakers))
+                )  # fmt: skip
+    return sorted(rows, key=lambda r: (r["one"], r["other"], r["attribute"], r["method"]))
+
+
+def monotony(outcomes: Outcomes) -> list[Row]:
+    """Return Spearman's correlation of strength with each judge, median over recordings.
+
+    Of gender and accents with the probability of the target, of age with the years. Once from
+    strength 0 on, and once with what goes the other way, where that was rendered.
+    """
+    rows = []
+    for way in ways(outcomes):
+        space, rendering, attribute, _ = way
+        own = [
+            c
+            for c in outcomes.scores.conditions
+            if (c.space, c.rendering, c.attribute, c.method) == way
+        ]
+        start = Condition(space, "copy" if rendering == "faithful" else rendering)
+        if start not in outcomes.columns:
+            continue
+        along = sorted((start, *own), key=lambda c: c.strength)
+        onward = [c for c in along if c.strength >= 0]
+        for conditions in (onward, along) if len(onward) < len(along) else (onward,):
+            if len(conditions) < FEWEST_STRENGTHS:
+                continue
+            row: Row = dict(zip(("space", "rendering", "attribute", "method"), way, strict=True))
+            row |= {"from": conditions[0].strength, "to": conditions[-1].strength}
+            for hearer in HEARERS:
+                median = _correlated(outcomes, conditions, hearer, attribute)
+                row |= flat(f"spearman_{hearer}", median)
+            rows.append(row)
+    return rows
+
+
+def _correlated(
+    outcomes: Outcomes, conditions: Sequence[Condition], hearer: str, attribute: str
+) -> Figure:
+    scores = outcomes.scores
+    at = [outcomes.columns[c] for c in conditions]
+    heard = outcomes.measure(hearer, attribute)
+    made = np.min(scores.made[:, at], axis=1)
+    strengths = np.array([c.strength for c in conditions])
+    each = rank_correlation(strengths, np.where(made[:, None], heard[:, at], np.nan))
+    return interval(outcomes.draws.medians(each), int(np.isfinite(each).sum()))
+
+
+def front(outcomes: Outcomes) -> list[Row]:
+    """Return every edit by success, leakage and identity, and whether any other beats it in all."""
+    rows: list[Row] = []
+    for attribute in dict.fromkeys(way[2] for way in ways(outcomes)):
+        own = [c for c in outcomes.scores.conditions if c.attribute == attribute and c.strength > 0]
+        points = np.array(
+            [
+                (
+                    reached(outcomes, c)[BOTH].value,
+                    outcomes.leaked(c),
+                    np.nanmean(outcomes.scores.similarity[:, outcomes.columns[c]]),
+                )
+                for c in own
+            ]
+        )
+        best = set(undominated(points, (True, False, True)))
+        rows += [
+            named(c)
+            | {
+                "success": round(float(point[0]), 4),
+                "leakage": round(float(point[1]), 4),
+                "similarity": round(float(point[2]), 4),
+                "on_front": index in best,
+            }
+            for index, (c, point) in enumerate(zip(own, points, strict=True))
+        ]
+    return rows
+
+
+def best_of(rows: Sequence[Mapping[str, Any]], up_to: float = 2.0) -> Mapping[str, Any] | None:
+    """Return the row of most success by both judges up to a strength; None of no rows."""
+    within = [row for row in rows if row["strength"] <= up_to and np.isfinite(row["success_both"])]
+    return max(within, key=lambda row: (row["success_both"], row["similarity"]), default=None)

@@ -1,0 +1,265 @@
+"""The proof of the edits: what they do to voices that nothing was trained on.
+
+Two phases. `rendering` makes every edit once and keeps what judges need of it; here the judges
+hear that, and figures are drawn from it, so that a judge can be exchanged in a minute.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voicelab.audio import Recording, load
+from voicelab.corpus import Utterance, age_band, default_cache
+from voicelab.edit import copy_synthesis, prepare, render
+from voicelab.experiments.edits import comparison
+from voicelab.experiments.edits.edit_cache import Kept
+from voicelab.experiments.edits.outcomes import Outcomes
+from voicelab.experiments.edits.plan import DEFAULT, PLAN, WORLD, Plan
+from voicelab.experiments.edits.plots import pictures
+from voicelab.experiments.edits.rendering import Series, Stage, open_stage, rendered, toward
+from voicelab.experiments.edits.resampled_curves import interval
+from voicelab.experiments.edits.scores import HEARERS, Condition, scored
+from voicelab.experiments.findings import Findings
+from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.speakers import ARCHIVE, balanced, excerpt, one_each
+from voicelab.identity import Scale
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.judge import Judge
+
+__all__ = ["ARCHIVE", "MEASURED", "edits_experiment"]
+
+# Strengths over which edits do what they say; toward younger they were measured and do not.
+MEASURED = {
+    "gender": (-2.0, 2.0), "age": (0.0, 2.0),
+    "gender@transport": (-2.0, 2.0), "age@transport": (0.0, 2.0),
+}  # fmt: skip
+FOLDER = "edits"  # in the cache
+PLAYED = (  # of each speaker whose edits the report plays: rendering, attribute, strength
+    ("faithful", "gender", 1.0), ("faithful", "gender", 2.0), ("decoded", "gender", 2.0),
+    ("faithful", "age", 2.0),
+)  # fmt: skip
+
+
+def edits_experiment(
+    utterances: Sequence[Utterance],
+    spaces: Mapping[str, Path],
+    judge: "Judge",
+    listener: Listener,
+    scale: Scale,
+    cache: Path | None = None,
+    plan: Plan = PLAN,
+) -> Findings:
+    """Return what edits of unseen adults do to what two judges hear, and to who is heard.
+
+    Parameters
+    ----------
+    utterances : sequence of Utterance
+        Of the corpora; one recording of each adult of the plan's split is used.
+    spaces : mapping of name to folder
+        "WORLD", "mel": where space and table of voices lie. One that is not there is left out.
+    judge, listener
+        Who hears the edits; an edit counts as a success where both agree.
+    scale : Scale
+        What similarities are read against.
+    cache : Path, optional
+        Where what is rendered is kept: an interrupted run is taken up where it stopped.
+    plan : Plan
+
+    Raises
+    ------
+    Refusal
+        Where the split holds too few adults, or none of the spaces is there.
+    """
+    everybody, chosen = people_of(utterances, plan)
+    stages, notes = open_stages(spaces, plan)
+    kept = {
+        name: render_stage(everybody, chosen, stage, plan, cache) for name, stage in stages.items()
+    }
+    people = [u for u in everybody if any(u.speaker in by for by in kept.values())]
+    if not people:
+        raise Refusal(f"no recording of a {plan.split} speaker could be edited; check the corpora.")
+    tables = {name: stage.table for name, stage in stages.items()}
+    outcomes = Outcomes(scored(kept, tables, people, judge, listener), scale.equal_error)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "strengths": comparison.strengths(outcomes, scale),
+        "curves": comparison.along_curves(outcomes),
+        "equal_similarity": comparison.at_equal_similarity(outcomes),
+        "compared": comparison.renderings_and_spaces(outcomes),
+        "monotony": comparison.monotony(outcomes),
+        "leakage": comparison.leakage(outcomes),
+        "front": comparison.front(outcomes),
+    }
+    figures = {
+        "split": plan.split,
+        "seconds": plan.seconds,
+        "judge_sha256": judge.sha256,
+        "listener_sha256": listener.sha256,
+        "space_sha256": {name: stage.space.sha256 for name, stage in stages.items()},
+        "equal_error_similarity": scale.equal_error,
+        "people": {"heard": _counted(everybody), "edited": _counted(chosen)},
+        "real": {name: real(outcomes, name) for name, by_speaker in kept.items() if by_speaker},
+        "targets": targets(rows),
+    }
+    return Findings(
+        name="edits",
+        title="What edits do to voices that nothing was trained on",
+        figures=figures,
+        tables=rows,
+        plots=pictures(rows, scale),
+        notes=[*sentences(figures), *notes],
+        sounds=sounds(chosen, stages, plan),
+    )
+
+
+def people_of(
+    utterances: Sequence[Utterance], plan: Plan
+) -> tuple[list[Utterance], list[Utterance]]:
+    """Return the adults of the plan's split, and those whose recordings are edited."""
+    everybody = [u for u in one_each(utterances) if u.split == plan.split]
+    chosen = balanced(everybody, plan.per_cell)
+    if len({u.gender for u in chosen}) < 2:
+        raise Refusal(
+            f"the corpora hold {len(chosen)} adult {plan.split} speakers of known gender, and both "
+            "genders are needed: give larger corpora, with age and gender in their manifests."
+        )
+    return everybody, chosen
+
+
+def open_stages(spaces: Mapping[str, Path], plan: Plan) -> tuple[dict[str, Stage], list[str]]:
+    """Return the spaces that are there, and sentences on what is missing."""
+    stages, notes = {}, []
+    for name, folder in spaces.items():
+        if all(series.space != name for series in plan.series):
+            continue
+        if not (folder / "space.safetensors").is_file():
+            notes.append(f"{name}: left out, {folder} holds no space.")
+            continue
+        stages[name], refused = open_stage(name, folder, plan.series)
+        notes += refused
+    if not stages:
+        raise Refusal(
+            f"none of {', '.join(str(folder) for folder in spaces.values())} holds a space; give "
+            "the folder of one."
+        )
+    return stages, notes
+
+
+def render_stage(
+    everybody: Sequence[Utterance],
+    chosen: Sequence[Utterance],
+    stage: Stage,
+    plan: Plan,
+    cache: Path | None = None,
+) -> dict[str, dict[Series, Kept]]:
+    """Render the edits of a plan in one space, and the copy-synthesis of everybody."""
+    folder = (cache or default_cache()) / FOLDER
+    kept = rendered(chosen, stage, plan.series, plan.seconds, folder)
+    others = [u for u in everybody if u.speaker not in {c.speaker for c in chosen}]
+    unmoved = [series for series in plan.series if series.rendering in ("original", "copy")]
+    return kept | rendered(others, stage, unmoved, plan.seconds, folder)
+
+
+def _counted(people: Sequence[Utterance]) -> dict[str, int]:
+    cells = Counter(f"{u.corpus}, {u.gender}, {age_band(u.age)}" for u in people)
+    return {"speakers": len(people), **dict(sorted(cells.items()))}
+
+
+def real(outcomes: Outcomes, space: str) -> dict[str, Any]:
+    """Return what the judges hear of recordings that nobody edited."""
+    found: dict[str, Any] = {}
+    for rendering in ("original", "copy"):
+        column = outcomes.columns.get(Condition(space, rendering))
+        if column is None:
+            continue
+        for hearer in HEARERS:
+            right = outcomes.heard(hearer, "gender", column) == outcomes.genders
+            made = outcomes.scores.made[:, column]
+            figure = outcomes.figure(np.where(made, right, np.nan))
+            found[f"gender_right_{hearer}_{rendering}"] = asdict(figure)
+    for hearer in HEARERS:
+        gap = outcomes.between_real_groups(space, hearer)
+        known = int(np.isin(outcomes.bands, ("18-34", "50 and over")).sum())
+        found[f"years_between_real_groups_{hearer}"] = asdict(interval(gap, known))
+    return found
+
+
+def targets(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """Return the figures that the project promised, of the method that it ships."""
+
+    def of(table: str, **wanted: Any) -> list[Mapping[str, Any]]:
+        return [r for r in rows[table] if all(r.get(k) == v for k, v in wanted.items())]
+
+    world = {"space": WORLD, "rendering": "faithful"}
+    found: dict[str, Any] = {}
+    gender = {**world, "attribute": "gender", "method": DEFAULT}
+    best = comparison.best_of([r for r in of("strengths", **gender) if r["strength"] > 0])
+    if best is not None:
+        (leak,) = of("leakage", **gender, strength=best["strength"])
+        found["best_gender_edit"] = dict(best) | {
+            name: value for name, value in leak.items() if name not in best
+        }
+    age = {**world, "attribute": "age", "method": DEFAULT}
+    for row in of("curves", **age):
+        found["age_at_full_difference"] = {k: v for k, v in row.items() if "full_difference" in k}
+    for attribute in ("gender", "age"):
+        for row in of("monotony", **world, attribute=attribute, method=DEFAULT):
+            name = f"spearman_{attribute}_{row['from']:g}_to_{row['to']:g}"
+            found[name] = {k: v for k, v in row.items() if "spearman" in k}
+    for other in ("WORLD decoded", "mel faithful"):
+        found[f"faithful_WORLD_against_{other}".replace(" ", "_")] = [
+            dict(row)
+            for row in of("compared", one="WORLD faithful", other=other, method=DEFAULT)
+            if np.isfinite(row["difference"])
+        ]
+    return found
+
+
+def sentences(figures: Mapping[str, Any]) -> list[str]:
+    """Return the findings in words, for the head of the report."""
+    found = []
+    edited = figures["people"]["edited"]["speakers"]
+    found.append(
+        f"{edited} adult {figures['split']} speakers, the loudest {figures['seconds']:g} s of one "
+        "recording each. A success is one that both judges hear."
+    )
+    best = figures["targets"].get("best_gender_edit")
+    if best:
+        found.append(
+            f"Gender at strength {best['strength']:g}: {best['success_both']:.1%} "
+            f"({best['success_both_low']:.1%} to {best['success_both_high']:.1%}) are heard as "
+            f"the other gender, at similarity {best['similarity']:.2f}; {best['same_speaker']:.0%} "
+            f"stay above the threshold of one speaker; {best['off_cloud']:.0%} leave the cloud."
+        )
+    return found
+
+
+def sounds(
+    chosen: Sequence[Utterance], stages: Mapping[str, Stage], plan: Plan
+) -> dict[str, Recording]:
+    """Return recording, copy-synthesis and edits of a few speakers, to be played."""
+    found: dict[str, Recording] = {}
+    for u in chosen[:: max(1, len(chosen) // max(1, plan.sounds))][: plan.sounds]:
+        cut = excerpt(load(u.path, max_seconds=None), plan.seconds)
+        found[f"{u.speaker}: recording"] = cut
+        for name, stage in stages.items():
+            try:
+                prepared = prepare(cut, stage.space)
+            except Refusal:
+                continue
+            found[f"{u.speaker}: {name}, copy"] = copy_synthesis(prepared)
+            for rendering, attribute, strength in PLAYED:
+                way = stage.directions.get((attribute, DEFAULT))
+                if way is not None:
+                    moves = {attribute: toward(u, attribute) * strength}
+                    edited = render(
+                        prepared, moves, {attribute: replace(way, name=attribute)}, stage.space,
+                        rendering,
+                    )  # fmt: skip
+                    found[f"{u.speaker}: {name}, {rendering}, {attribute} {strength:g}"] = edited
+    return found

@@ -1,0 +1,258 @@
+"""What edits did to each recording, from what judges heard: success, leakage, identity."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from voicelab.corpus import AGE_BANDS, age_band
+from voicelab.directions import ACCENT_REFERENCE
+from voicelab.experiments.bootstrap import Figure
+from voicelab.experiments.edits.resampled_curves import Resamples, interval
+from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
+from voicelab.judge.training_data import varied
+
+BOTH = "both"
+WHO = (BOTH, *HEARERS)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What happens along a direction from strength 0 on; R draws of the speakers, S strengths.
+
+    Attributes
+    ----------
+    strengths : float array [S]
+    success : dict of who to float array [R, S]
+        "both", "judge", "listener". Of ages and accents see `Outcomes.shares`.
+    similarity, same_speaker : float arrays [R, S]
+        Mean similarity to the copy-synthesis, and the share above the equal-error threshold.
+    speakers : int
+        Who count.
+    """
+
+    strengths: np.ndarray
+    success: dict[str, np.ndarray]
+    similarity: np.ndarray
+    same_speaker: np.ndarray
+    speakers: int
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Scores read against what the judges heard of the copy-synthesis."""
+
+    scores: Scores
+    equal_error: float
+
+    @cached_property
+    def draws(self) -> Resamples:
+        """The resamples of the speakers, the same for every figure."""
+        return Resamples.of(len(self.scores.people))
+
+    @cached_property
+    def columns(self) -> dict[Condition, int]:
+        """The column of every condition."""
+        return self.scores.columns
+
+    @cached_property
+    def genders(self) -> np.ndarray:
+        """Gender of every speaker, str [N]."""
+        return np.array([u.gender for u in self.scores.people])
+
+    @cached_property
+    def bands(self) -> np.ndarray:
+        """Age band of every speaker, str [N]; "" in corpora of one accent, as judges learn it."""
+        people = self.scores.people
+        mixed = varied(people)
+        return np.array([age_band(u.age) if u.corpus in mixed else "" for u in people])
+
+    def before(self, space: str) -> int:
+        """Return the column of the copy-synthesis in a space."""
+        return self.columns[Condition(space, "copy")]
+
+    def figure(self, values: np.ndarray) -> Figure:
+        """Return the mean of values [N] over the speakers that have one, with its interval."""
+        return interval(self.draws.means(values), int(np.isfinite(values).sum()))
+
+    def heard(self, hearer: str, attribute: str, column: int) -> np.ndarray:
+        """Return what a judge says in a condition, str [N]."""
+        return self.scores.said[hearer, attribute][:, column]
+
+    def success(self, condition: Condition, attribute: str = "") -> dict[str, np.ndarray]:
+        """Return who is heard as the target of an edit, by judge: 1, 0 or NaN [N].
+
+        Of gender those count whose copy-synthesis both judges hear right; of an accent those whom
+        neither heard as the target before.
+
+        Parameters
+        ----------
+        condition : Condition
+        attribute : str
+            What it is asked for, where the condition itself moves nothing.
+        """
+        kind, _, wanted = (attribute or condition.attribute).partition(":")
+        aim: np.ndarray | str = wanted
+        if kind == "gender":
+            aim = np.array([OTHER_GENDER[gender] for gender in self.genders])
+        column, before = self.columns[condition], self.before(condition.space)
+        use = self.scores.made[:, column]
+        for hearer in HEARERS:
+            heard = self.heard(hearer, kind, before)
+            use = use & ((heard == self.genders) if kind == "gender" else (heard != aim))
+        yes = {hearer: self.heard(hearer, kind, column) == aim for hearer in HEARERS}
+        yes[BOTH] = yes[HEARERS[0]] & yes[HEARERS[1]]
+        return {who: np.where(use, hits, np.nan) for who, hits in yes.items()}
+
+    def shares(self, conditions: Sequence[Condition], attribute: str) -> dict[str, np.ndarray]:
+        """Return edits of ages or accents as shares [R, S] of what each judge hears in real voices.
+
+        Of ages the years moved, of accents the rise of the probability of the target. For both
+        judges the smaller share. Those count who were edited at the last of the conditions. NaN
+        where a judge does not hear the real voices apart beyond doubt: it proves nothing then.
+        """
+        made = self.scores.made[:, self.columns[conditions[-1]]][:, None]
+        found = {}
+        for hearer in HEARERS:
+            moved = np.stack([self.moved(c, hearer, attribute) for c in conditions], axis=1)
+            real = self.real_difference(conditions[-1].space, hearer, attribute)
+            if not np.percentile(real, 2.5) > 0:
+                real = np.full(len(real), np.nan)
+            found[hearer] = self.draws.means(np.where(made, moved, np.nan)) / real[:, None]
+        found[BOTH] = np.minimum(found[HEARERS[0]], found[HEARERS[1]])
+        return found
+
+    def measure(self, hearer: str, attribute: str) -> np.ndarray:
+        """Return what a judge says in numbers, [N, C]: years, or the probability of an accent."""
+        if attribute == "age":
+            return self.scores.years[hearer]
+        if attribute == "gender":
+            return self.scores.target[hearer]
+        return self.scores.accents[hearer, attribute.partition(":")[2]]
+
+    def moved(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
+        """Return how far such a number moved from the copy-synthesis, [N].
+
+        Nothing where the judge had an opinion and has none any more.
+        """
+        said, column = self.measure(hearer, attribute), self.columns[condition]
+        before, after = said[:, self.before(condition.space)], said[:, column]
+        far = np.where(np.isfinite(after), after - before, 0.0)
+        return np.where(self.scores.made[:, column] & np.isfinite(before), far, np.nan)
+
+    def real_difference(self, space: str, hearer: str, attribute: str) -> np.ndarray:
+        """Return how far apart a judge hears real people of the two classes, [R].
+
+        Adults of 50 and over and of 18-34; speakers of an accent and those that edits start from.
+        """
+        said = self.measure(hearer, attribute)[:, self.before(space)]
+        if attribute == "age":
+            there, here = self.bands == AGE_BANDS[3], self.bands == AGE_BANDS[1]
+        else:
+            accents = np.array([u.accent for u in self.scores.people])
+            there, here = accents == attribute.partition(":")[2], accents == ACCENT_REFERENCE
+        means = [self.draws.means(np.where(group, said, np.nan)) for group in (there, here)]
+        return means[0] - means[1]
+
+    def years_moved(self, condition: Condition, hearer: str) -> np.ndarray:
+        """Return how far a judge's age moved from the copy-synthesis, [N] years."""
+        return self.moved(condition, hearer, "age")
+
+    def between_real_groups(self, space: str, hearer: str) -> np.ndarray:
+        """Return how much older a judge hears real adults of 50 and over than of 18-34, [R]."""
+        return self.real_difference(space, hearer, "age")
+
+    def flips(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
+        """Return for whom a judge changed its mind: 1, 0, or NaN where it said nothing, [N]."""
+        before = self.heard(hearer, attribute, self.before(condition.space))
+        after = self.heard(hearer, attribute, self.columns[condition])
+        return np.where((before != "") & (after != ""), before != after, np.nan)
+
+    def abstained(self, condition: Condition, hearer: str) -> np.ndarray:
+        """Return for whom a judge says nothing of gender: 1 or 0, NaN where it was not asked."""
+        column = self.columns[condition]
+        silent = self.heard(hearer, "gender", column) == ""
+        return np.where(self.scores.made[:, column], silent, np.nan)
+
+    def curve(self, space: str, rendering: str, attribute: str, method: str) -> Curve | None:
+        """Return what happens along a direction; None where it was not rendered."""
+        wanted = space, rendering, attribute, method
+        own = [
+            c
+            for c in self.scores.conditions
+            if (c.space, c.rendering, c.attribute, c.method) == wanted and c.strength > 0
+        ]
+        own.sort(key=lambda c: c.strength)
+        if not own:
+            return None
+        start = Condition(space, "copy" if rendering == "faithful" else rendering)
+        if start not in self.columns:
+            return None
+        at = [self.columns[c] for c in (start, *own)]
+        made = self.scores.made[:, at[-1]]
+        alike = np.where(made[:, None], self.scores.similarity[:, at], np.nan)
+        kept = np.where(np.isfinite(alike), alike > self.equal_error, np.nan)
+        success: dict[str, np.ndarray] = {}
+        if attribute == "gender":
+            rows = [self.success(start, attribute), *(self.success(c) for c in own)]
+            use = np.isfinite(rows[-1][BOTH])
+            for who in WHO:
+                hits = np.stack([row[who] for row in rows], axis=1)
+                success[who] = self.draws.means(np.where(use[:, None], hits, np.nan))
+            speakers = int(use.sum())
+        else:
+            success = self.shares((start, *own), attribute)
+            speakers = int(made.sum())
+        return Curve(
+            np.array([0.0, *(c.strength for c in own)]),
+            success,
+            self.draws.means(alike),
+            self.draws.means(kept),
+            speakers,
+        )
+
+    def leakage(self, condition: Condition) -> dict[str, Figure]:
+        """Return what else moves: flips as shares, ages in years, by attribute and judge."""
+        own = condition.attribute.partition(":")[0]
+        found = {}
+        for hearer in HEARERS:
+            for attribute in ("gender", "accent", "native", "child"):
+                if attribute != own:
+                    flipped = self.flips(condition, hearer, attribute)
+                    found[f"{attribute}_flipped_{hearer}"] = self.figure(flipped)
+            moved = self.years_moved(condition, hearer)
+            found[f"years_moved_{hearer}"] = self.figure(moved)
+            for gender, name in (("female", "women"), ("male", "men")):
+                of = np.where(self.genders == gender, moved, np.nan)
+                found[f"years_moved_of_{name}_{hearer}"] = self.figure(of)
+        return found
+
+    def leaked(self, condition: Condition) -> float:
+        """Return one figure of what else moves, for the front: the mean over what should not.
+
+        Flips of gender, native and child as shares; age as a share of the real difference, the
+        larger one of women and men. Of the two judges the worse.
+        """
+        own = condition.attribute.partition(":")[0]
+        worst = np.nan
+        for hearer in HEARERS:
+            parts = [
+                np.nanmean(flipped)
+                for attribute in ("gender", "native", "child")
+                if attribute != own
+                and np.isfinite(flipped := self.flips(condition, hearer, attribute)).any()
+            ]
+            if own != "age":
+                moved = self.years_moved(condition, hearer)
+                means = [
+                    abs(np.nanmean(moved[group]))
+                    for gender in ("female", "male")
+                    if np.isfinite(moved[group := self.genders == gender]).any()
+                ]
+                gap = abs(self.between_real_groups(condition.space, hearer)[0])
+                if means and gap > 0:
+                    parts.append(max(means) / gap)
+            if parts:
+                worst = np.nanmax([worst, float(np.mean(parts))])
+        return float(worst)

@@ -1,0 +1,147 @@
+"""The tables of the experiment on edits, drawn."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from plotly.graph_objects import Figure as Plot
+
+from voicelab.experiments.edits.plan import DEFAULT, RANDOM, WORLD
+from voicelab.experiments.edits.scores import HEARERS
+from voicelab.figures import Curve, Point, curves, heat_map, pareto
+from voicelab.identity import Scale
+
+Rows = Sequence[Mapping[str, Any]]
+SHARE = "share of the real difference that both judges hear"
+LEAKS = ("gender_flipped", "accent_flipped", "native_flipped", "child_flipped", "years_moved")
+STRENGTH = "strength (distances between the class means)"
+
+
+def pictures(tables: Mapping[str, Rows], scale: Scale) -> dict[str, Plot]:
+    """Return the plots of the report, by name."""
+    found: dict[str, Plot] = {}
+    rows = [row for row in tables["strengths"] if row["attribute"] and row["strength"] > 0]
+    for attribute in ("gender", "age"):
+        title = "heard as the other gender by both judges" if attribute == "gender" else SHARE
+        own = [row for row in rows if row["attribute"] == attribute]
+        faithful = [row for row in own if (row["space"], row["rendering"]) == (WORLD, "faithful")]
+        if not faithful:
+            continue
+        found[f"{attribute}_success"] = curves(by_method(faithful, "success_both"), STRENGTH, title)
+        found[f"{attribute}_by_judge"] = curves(by_judge(faithful), STRENGTH, title)
+        alike = [*by_method(faithful, "similarity"), *levels(faithful, scale)]
+        found[f"{attribute}_identity"] = curves(alike, STRENGTH, "similarity to the copy-synthesis")
+        default = [row for row in own if row["method"] == DEFAULT]
+        found[f"{attribute}_renderings"] = curves(
+            against_similarity(default), "similarity to the copy-synthesis", title
+        )
+        found[f"{attribute}_methods_at_similarity"] = curves(
+            against_similarity(faithful, "method"), "similarity to the copy-synthesis", title
+        )
+        front = [row for row in tables["front"] if row["attribute"] == attribute]
+        found[f"{attribute}_front"] = pareto(
+            points(front, "leakage"), "leakage", title, "low", "high"
+        )
+        found[f"{attribute}_front_identity"] = pareto(
+            points(front, "similarity"), "similarity to the copy-synthesis", title
+        )
+    matrix = leakage_matrix(tables["leakage"])
+    if matrix is not None:
+        found["leakage"] = matrix
+    return found
+
+
+def by_method(rows: Rows, name: str, start: float | None = None) -> list[Curve]:
+    """Return a figure over strength, a curve a method."""
+    found = []
+    start = start if start is not None else (1.0 if name == "similarity" else 0.0)
+    for method in dict.fromkeys(row["method"] for row in rows):
+        own = sorted((r for r in rows if r["method"] == method), key=lambda r: r["strength"])
+        found.append(
+            Curve(
+                method,
+                [0.0, *(row["strength"] for row in own)],
+                [start, *(row[name] for row in own)],
+                [start, *(row[f"{name}_low"] for row in own)],
+                [start, *(row[f"{name}_high"] for row in own)],
+                dashed=method == RANDOM,
+            )
+        )
+    return found
+
+
+def by_judge(rows: Rows) -> list[Curve]:
+    """Return the success of the default method, a curve a judge."""
+    own = [row for row in rows if row["method"] == DEFAULT]
+    found = []
+    for who in ("both", "judge", "listener"):
+        for curve in by_method(own, f"success_{who}"):
+            found.append(Curve(who, curve.x, curve.y, curve.low, curve.high))
+    return found
+
+
+def levels(rows: Rows, scale: Scale) -> list[Curve]:
+    """Return the lines that similarities are read against."""
+    ends = [0.0, max(row["strength"] for row in rows)]
+    middle = len(scale.same) // 2
+    lines = {
+        "one speaker, median": scale.same[middle],
+        "threshold": scale.equal_error,
+        "two speakers, median": scale.different[middle],
+    }
+    return [Curve(name, ends, [value, value], dashed=True) for name, value in lines.items()]
+
+
+def against_similarity(rows: Rows, by: str = "") -> list[Curve]:
+    """Return success over similarity, a curve a space and rendering, or a method."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in sorted(rows, key=lambda r: r["strength"]):
+        name = row[by] if by else f"{row['space']}, {row['rendering']}"
+        found.setdefault(name, []).append((row["similarity"], row["success_both"]))
+    return [
+        Curve(name, [x for x, _ in own], [y for _, y in own], dashed=name == RANDOM)
+        for name, own in found.items()
+    ]
+
+
+def points(rows: Rows, x: str) -> list[Point]:
+    """Return edits as candidates of a front, by space and rendering."""
+    return [
+        Point(
+            f"{row['method']} {row['strength']:g}", row[x], row["success"],
+            f"{row['space']}, {row['rendering']}",
+        )
+        for row in rows
+        if row["method"] != RANDOM and np.isfinite((row[x], row["success"])).all()
+    ]  # fmt: skip
+
+
+def leakage_matrix(rows: Rows) -> Plot | None:
+    """Return what edits of the default method move besides, at strength 2; of two judges the worse.
+
+    Flips in per cent; ages in years, of women and men the larger move.
+    """
+    own = [
+        row
+        for row in rows
+        if (row["space"], row["rendering"], row["strength"]) == (WORLD, "faithful", 2.0)
+        and row["method"] in (DEFAULT, RANDOM)
+    ]
+    if not own:
+        return None
+    values = [[_worse(row, name) for name in LEAKS] for row in own]
+    names = [f"{row['attribute']}, {row['method']}" for row in own]
+    columns = [name.replace("_", " ") for name in LEAKS]
+    return heat_map(np.array(values), names, columns, "% or years")
+
+
+def _worse(row: Mapping[str, Any], name: str) -> float:
+    if name == "years_moved" and row["attribute"] == "age":
+        return np.nan
+    of = ("", "_of_women", "_of_men") if name == "years_moved" else ("",)
+    keys = [f"{name}{who}_{hearer}" for who in of for hearer in HEARERS]
+    found = [abs(row[key]) for key in keys if key in row]
+    known = [value for value in found if np.isfinite(value)]
+    if not known:
+        return np.nan
+    return max(known) * (1 if name == "years_moved" else 100)

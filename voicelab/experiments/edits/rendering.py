@@ -1,0 +1,217 @@
+"""Rendering every edit of the experiment once, and keeping what judges need to hear of it.
+
+Judges are exchanged more often than spaces: so an edit is rendered, its audio heard by the ears of
+the judges, and forgotten. What is kept of it is enough for any judge to say what it heard.
+"""
+
+import hashlib
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tqdm import tqdm
+
+from voicelab import directions as direction_files
+from voicelab.audio import Recording, load
+from voicelab.corpus import Utterance
+from voicelab.directions import Direction
+from voicelab.edit import copy_synthesis, moved, prepare, render
+from voicelab.experiments.edits.edit_cache import EAR, Kept, Measured, keep, measured, read, write
+from voicelab.experiments.speakers import excerpt
+from voicelab.latent import LatentTable
+from voicelab.model.space import Space
+from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from voicelab.edit import Prepared
+
+VERSION = 1  # raise when what is kept of the same edit changes
+RANDOM = "random"  # the method of the control
+
+
+@dataclass(frozen=True)
+class Series:
+    """Edits of one recording along one direction, at several strengths.
+
+    Attributes
+    ----------
+    space : str
+        "WORLD" or "mel".
+    rendering : str
+        "faithful", "decoded"; "original" and "copy" for the recording itself.
+    attribute, method : str
+        Which direction; empty for what is not moved.
+    strengths : tuple of float
+        Toward the other gender than the speaker's; of age and accents as the direction points.
+    spoken_by : str
+        The accent of the archive's speakers that it is made for; empty for everybody.
+    """
+
+    space: str
+    rendering: str
+    attribute: str = ""
+    method: str = ""
+    strengths: tuple[float, ...] = (0.0,)
+    spoken_by: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A space with the table its directions are fitted on."""
+
+    name: str
+    space: Space
+    table: LatentTable
+    directions: Mapping[tuple[str, str], Direction]  # by attribute and method
+
+
+def open_stage(name: str, folder: Path, series: Sequence[Series]) -> tuple[Stage, list[str]]:
+    """Return a space with every direction that series ask of it, and why some are missing."""
+    space = Space.load(folder / "space.safetensors")
+    table = LatentTable.load(folder / "voices.npz", space.sha256)
+    known = direction_files.load(folder / "directions.json", space.sha256).values()
+    unlabelled = [one for one in known if one.name.startswith(direction_files.FOUND)]
+    found: dict[tuple[str, str], Direction] = {}
+    refused: dict[tuple[str, str], str] = {}
+    for one in series:
+        key = one.attribute, one.method
+        if one.space != name or not one.attribute or key in found or key in refused:
+            continue
+        try:
+            # The control is as long as what it controls, and points anywhere: see `own_way`.
+            method = "balanced" if one.method == RANDOM else one.method
+            found[key] = direction_files.fit(table, one.attribute, method, unlabelled)
+        except Refusal as refusal:
+            refused[key] = f"{name}, {one.attribute} by {one.method}: {refusal}"
+    return Stage(name, space, table, found), list(refused.values())
+
+
+def own_way(u: Utterance, attribute: str, method: str, direction: Direction) -> Direction:
+    """Return the direction along which a speaker is moved: the control draws one for each."""
+    if method != RANDOM:
+        return direction
+    seed = int(hashlib.sha256(f"{u.speaker} {attribute}".encode()).hexdigest()[:12], 16)
+    vector = np.random.default_rng(seed).standard_normal(len(direction.vector))
+    vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return replace(direction, name=RANDOM, vector=vector)
+
+
+def toward(u: Utterance, attribute: str) -> float:
+    """Return the sign that takes a speaker toward the target of an edit."""
+    return -1.0 if attribute == "gender" and u.gender == "female" else 1.0
+
+
+def rendered(
+    people: Sequence[Utterance], stage: Stage, series: Sequence[Series], seconds: float, cache: Path
+) -> dict[str, dict[Series, Kept]]:
+    """Render what is not in the cache yet, and return what is kept of all, by speaker and series.
+
+    An interrupted run leaves only whole files and is taken up where it stopped.
+
+    Parameters
+    ----------
+    people : sequence of Utterance
+        One recording a speaker.
+    stage : Stage
+    series : sequence of Series
+        Those of other spaces, and those whose direction is missing, are passed over.
+    seconds : float
+        Length of the loudest stretch that is edited.
+    cache : Path
+    """
+    found: dict[str, dict[Series, Kept]] = {}
+    for u in tqdm(people, desc=f"editing ({stage.name})", unit="voice"):
+        try:
+            found[u.speaker] = of_speaker(u, stage, series, seconds, cache)
+        except Refusal as refusal:
+            tqdm.write(f"left out: {refusal}", file=sys.stderr)
+        except OSError as error:
+            # Not a recording's fault: going on would leave out everybody still to come.
+            raise Refusal(
+                f"{cache} cannot be written to ({error.strerror}); free space there, or name "
+                "another folder for caches in XDG_CACHE_HOME."
+            ) from error
+    return found
+
+
+def of_speaker(
+    u: Utterance, stage: Stage, series: Sequence[Series], seconds: float, cache: Path
+) -> dict[Series, Kept]:
+    """Return what is kept of the series of one speaker; see `rendered`."""
+    wanted = [
+        one
+        for one in series
+        if one.space == stage.name
+        and (not one.attribute or (one.attribute, one.method) in stage.directions)
+        and one.spoken_by in ("", u.accent)
+    ]
+    try:
+        audio = hashlib.sha256(u.path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Refusal(f"{u.path} cannot be read ({error.strerror}); check the file.") from error
+    paths, ways = {}, {}
+    for one in wanted:
+        key = one.attribute, one.method
+        way = own_way(u, *key, stage.directions[key]) if one.attribute else None
+        sign = toward(u, one.attribute)
+        said = [
+            VERSION, audio, stage.space.sha256, seconds, EAR.sample_rate, EAR.hop, EAR.window,
+            EAR.n_mels, one.rendering, one.strengths, sign, way and fingerprint(way),
+        ]  # fmt: skip
+        name = hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+        paths[one], ways[one] = cache / name[:2] / f"{name}.npz", way
+    kept: dict[Series, Kept] = {}
+    missing = []
+    for one, path in paths.items():
+        had = read(path)
+        if had is None:
+            missing.append(one)
+        else:
+            kept[one] = had
+    if missing:
+        cut = excerpt(load(u.path, max_seconds=None), seconds)
+        prepared = prepare(cut, stage.space)
+        before = measured(copy_synthesis(prepared))
+        for one in missing:
+            sign = toward(u, one.attribute)
+            kept[one] = _render(one, cut, prepared, before, ways[one], sign, stage.space)
+            write(kept[one], paths[one])
+    return kept
+
+
+def fingerprint(direction: Direction) -> str:
+    """Return a hash of how a direction moves, whatever it is called and known of it."""
+    digest = hashlib.sha256()
+    for field in fields(direction):
+        value = getattr(direction, field.name)
+        if isinstance(value, np.ndarray):
+            digest.update(f"{field.name} {value.shape}".encode() + value.astype("<f4").tobytes())
+    digest.update(f"{direction.unit_length:.6f}".encode())
+    return digest.hexdigest()
+
+
+def _render(
+    series: Series,
+    cut: Recording,
+    prepared: "Prepared",
+    before: Measured,
+    way: Direction | None,
+    sign: float,
+    space: Space,
+) -> Kept:
+    rows = []
+    for strength in series.strengths:
+        known = {} if way is None else {way.name: way}
+        moves = {} if way is None else {way.name: sign * strength}
+        if series.rendering == "original":
+            audio = cut
+        elif series.rendering == "copy":
+            audio = copy_synthesis(prepared)
+        else:
+            audio = render(prepared, moves, known, space, series.rendering)
+        latent = moved(prepared.latents, moves, known).mean(axis=0)
+        rows.append(keep(audio, latent, before))
+    return Kept(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})

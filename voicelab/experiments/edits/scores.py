@@ -1,0 +1,207 @@
+"""What judges say of edits that were rendered: one number a recording and condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab.corpus import Utterance
+from voicelab.experiments.edits.edit_cache import Kept
+from voicelab.experiments.edits.rendering import Series
+from voicelab.experiments.judges.second_judge import ATTRIBUTES, NATIVE, Listener
+from voicelab.latent import LatentTable
+from voicelab.neighbourhood import Cloud
+
+if TYPE_CHECKING:
+    from voicelab.judge import Judge, Verdict
+
+HEARERS = ("judge", "listener")
+OTHER_GENDER = {"female": "male", "male": "female"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One edit as it is made of everybody."""
+
+    space: str
+    rendering: str
+    attribute: str = ""
+    method: str = ""
+    strength: float = 0.0
+
+    def __str__(self) -> str:
+        """Return it as a line of a table names it."""
+        moved = f" {self.attribute} by {self.method} {self.strength:g}" if self.attribute else ""
+        return f"{self.space} {self.rendering}{moved}"
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What was heard and measured of N people in C conditions; NaN or "" where nothing was.
+
+    Attributes
+    ----------
+    people : sequence of Utterance [N]
+    conditions : sequence of Condition [C]
+    said : dict of (hearer, attribute) to str array [N, C]
+        The most probable class, "" where the hearer abstained.
+    target : dict of hearer to float array [N, C]
+        Probability of the other gender.
+    accents : dict of (hearer, accent) to float array [N, C]
+        Probability of every accent that some edit aims at.
+    years : dict of hearer to float array [N, C]
+    made : bool array [N, C]
+        Whether the edit was rendered.
+    similarity, to_original : float arrays [N, C]
+        Of the speaker embedding to that of the copy-synthesis, and of the recording.
+    distance_db, f0_semitones, level_db : float arrays [N, C]
+        See `Kept`.
+    outside : float array [N, C]
+        1 where the mean latent lies farther from its 10 nearest training voices than 99 % of the
+        training voices' own excerpts do, else 0.
+    """
+
+    people: Sequence[Utterance]
+    conditions: Sequence[Condition]
+    said: Mapping[tuple[str, str], np.ndarray]
+    target: Mapping[str, np.ndarray]
+    accents: Mapping[tuple[str, str], np.ndarray]
+    years: Mapping[str, np.ndarray]
+    made: np.ndarray
+    similarity: np.ndarray
+    to_original: np.ndarray
+    distance_db: np.ndarray
+    f0_semitones: np.ndarray
+    level_db: np.ndarray
+    outside: np.ndarray
+
+    def column(self, condition: Condition) -> int | None:
+        """Return the column of a condition; None where it was not made of anybody."""
+        return self.columns.get(condition)
+
+    @property
+    def columns(self) -> dict[Condition, int]:
+        """The column of every condition."""
+        return {condition: index for index, condition in enumerate(self.conditions)}
+
+
+def scored(
+    rendered: Mapping[str, Mapping[str, Mapping[Series, Kept]]],
+    tables: Mapping[str, LatentTable],
+    people: Sequence[Utterance],
+    judge: "Judge",
+    listener: Listener,
+) -> Scores:
+    """Let both judges hear everything that was kept.
+
+    Parameters
+    ----------
+    rendered : mapping of space to speaker to series to Kept
+    tables : mapping of space to LatentTable
+        The training voices that say where the cloud ends.
+    people : sequence of Utterance
+    judge : Judge
+    listener : Listener
+    """
+    conditions: dict[Condition, int] = {}
+    for by_speaker in rendered.values():
+        for by_series in by_speaker.values():
+            for series in by_series:
+                for condition in conditions_of(series):
+                    conditions.setdefault(condition, len(conditions))
+    shape = len(people), len(conditions)
+    aims = {c.attribute.partition(":")[2] for c in conditions if c.attribute.startswith("accent:")}
+    names = (
+        "similarity", "to_original", "distance_db", "f0_semitones", "level_db", "outside",
+    )  # fmt: skip
+    scores = Scores(
+        people,
+        list(conditions),
+        said={(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES},
+        target={h: np.full(shape, np.nan) for h in HEARERS},
+        accents={(h, a): np.full(shape, np.nan) for h in HEARERS for a in sorted(aims)},
+        years={h: np.full(shape, np.nan) for h in HEARERS},
+        made=np.zeros(shape, dtype=bool),
+        **{name: np.full(shape, np.nan) for name in names},
+    )
+    for space, by_speaker in rendered.items():
+        cloud = Cloud.of(tables[space], "training")
+        for row, u in enumerate(people):
+            by_series = by_speaker.get(u.speaker, {})
+            reference = {series.rendering: kept for series, kept in by_series.items()}
+            for series, kept in by_series.items():
+                at = [conditions[condition] for condition in conditions_of(series)]
+                scores.made[row, at] = True
+                scores.similarity[row, at] = cosines(kept, reference["copy"])
+                scores.to_original[row, at] = cosines(kept, reference["original"])
+                for name in ("distance_db", "f0_semitones", "level_db"):
+                    getattr(scores, name)[row, at] = getattr(kept, name)
+                scores.outside[row, at] = cloud.outside(kept.latent)
+                _judge(judge, kept, row, at, scores)
+                _listen(listener, kept, row, at, scores)
+    return scores
+
+
+def conditions_of(series: Series) -> list[Condition]:
+    """Return the conditions that a series holds, in order."""
+    return [
+        Condition(series.space, series.rendering, series.attribute, series.method, strength)
+        for strength in series.strengths
+    ]
+
+
+def cosines(kept: Kept, reference: Kept) -> np.ndarray:
+    """Return the similarity [S] of edits to a recording; NaN where either holds no speech."""
+    one, other = kept.embedding.astype(float), reference.embedding[0].astype(float)
+    return one @ other / np.linalg.norm(one, axis=1) / np.linalg.norm(other)
+
+
+def _judge(judge: "Judge", kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:
+    """Write down what the judge says of edits into the row of their speaker."""
+    hearable = [index for index, reason in enumerate(kept.why_not) if not reason]
+    log_mels = [kept.log_mel[index].astype(np.float32) for index in hearable]
+    other = OTHER_GENDER[scores.people[row].gender]
+    for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
+        column = at[index]
+        for attribute in ATTRIBUTES:
+            opinion = getattr(verdict, attribute, None)
+            if opinion is not None:
+                scores.said["judge", attribute][row, column] = opinion.winner
+        accent = scores.said["judge", "accent"][row, column]
+        if not scores.said["judge", "native"][row, column] and accent:
+            native = NATIVE[accent.startswith("english_")]
+            scores.said["judge", "native"][row, column] = native
+        likely = verdict.gender.probabilities.get(other, np.nan)
+        scores.target["judge"][row, column] = likely
+        for (hearer, name), probabilities in scores.accents.items():
+            if hearer == "judge":
+                probabilities[row, column] = verdict.accent.probabilities.get(name, np.nan)
+        if not verdict.age.abstained and verdict.age.years is not None:
+            scores.years["judge"][row, column] = verdict.age.years
+
+
+def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
+    """Return what the judge says of log-mel spectrograms [L, M]."""
+    together = getattr(judge, "of_log_mels", None)
+    if together is not None:
+        return list(together(log_mels)) if len(log_mels) else []
+    return [judge.of_log_mel(log_mel) for log_mel in log_mels]
+
+
+def _listen(listener: Listener, kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:
+    """Write down what the listener says of edits into the row of their speaker."""
+    heard = np.isfinite(kept.embedding[:, 0])
+    columns = np.array(at)[heard]
+    embeddings = kept.embedding[heard].astype(float)
+    other = OTHER_GENDER[scores.people[row].gender]
+    for attribute, head in listener.heads.items():
+        likely = head.probabilities(embeddings)
+        winners = np.array(head.classes)[likely.argmax(axis=1)]
+        scores.said["listener", attribute][row, columns] = winners
+        for index, name in enumerate(head.classes):
+            if attribute == "gender" and name == other:
+                scores.target["listener"][row, columns] = likely[:, index]
+            elif attribute == "accent" and ("listener", name) in scores.accents:
+                scores.accents["listener", name][row, columns] = likely[:, index]
+    scores.years["listener"][row, columns] = listener.judged_years(embeddings)

@@ -1,0 +1,1 @@
+"""How well judges hear speakers that they were not trained on, and the second judge."""

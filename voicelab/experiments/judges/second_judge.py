@@ -1,0 +1,122 @@
+"""The second judge, for evaluation: linear heads on the embeddings of a network trained by others.
+
+It shares nothing with the judge of `voicelab.judge` but the recordings it was fitted on: another
+network (Resemblyzer), another training (to tell speakers apart), other features. Unlike that one it
+hears recordings at their own bandwidth, which goes with accent in the corpora; edits do not move
+that, so that it may favour an accent by it but not be moved by it.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from voicelab import checkpoint, identity
+from voicelab.audio import Recording
+from voicelab.checkpoint import SHIPPED
+from voicelab.experiments.judges.linear_heads import Head
+
+KIND = "listener"
+LISTENER_FILE = SHIPPED / "listener.safetensors"
+ATTRIBUTES = ("gender", "age", "accent", "native", "child")
+OTHER = "other"  # every accent that is no class
+NATIVE = {True: "native", False: "non-native"}
+CHILD = {True: "child", False: "adult"}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the listener says of one recording.
+
+    Attributes
+    ----------
+    probabilities : dict of str to dict of str to float
+        By attribute and class, each summing to 1.
+    years : float
+        NaN where it was fitted without ages.
+    """
+
+    probabilities: dict[str, dict[str, float]]
+    years: float
+
+    def winner(self, attribute: str) -> str:
+        """Return the most probable class, "" of an attribute it was not fitted for."""
+        said = self.probabilities.get(attribute, {})
+        return max(said, key=lambda name: said[name], default="")
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One linear head an attribute.
+
+    Attributes
+    ----------
+    heads : dict of str to Head
+        By attribute; those that the corpora do not tell are missing.
+    years : (float array [256], float) or None
+        Slope and offset of the age.
+    header : dict
+        Of the checkpoint.
+    sha256 : str
+        Of its file.
+    """
+
+    heads: dict[str, Head]
+    years: tuple[np.ndarray, float] | None
+    header: dict[str, Any]
+    sha256: str = ""
+
+    def hears(self, embedding: np.ndarray) -> Heard:
+        """Return what it says of the speaker embedding [256] of a recording."""
+        said = {
+            name: dict(
+                zip(head.classes, head.probabilities(embedding[None])[0].tolist(), strict=True)
+            )
+            for name, head in self.heads.items()
+        }
+        return Heard(said, float(self.judged_years(embedding[None])[0]))
+
+    def judged_years(self, embeddings: np.ndarray) -> np.ndarray:
+        """Return the judged age [N] of embeddings [N, 256]."""
+        if self.years is None:
+            return np.full(len(embeddings), np.nan)
+        slope, offset = self.years
+        return embeddings @ slope + offset
+
+    def listens(self, recording: Recording) -> Heard:
+        """Return what it says of a recording; `Refusal` where it hears no speech."""
+        return self.hears(identity.embedding(recording))
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the listener as a checkpoint."""
+        import torch
+
+        tensors, classes, temperature = {}, {}, {}
+        for name, head in self.heads.items():
+            tensors[f"{name}.weight"] = torch.from_numpy(head.weight.astype(np.float32))
+            tensors[f"{name}.offset"] = torch.from_numpy(head.offset.astype(np.float32))
+            classes[name], temperature[name] = list(head.classes), head.temperature
+        if self.years is not None:
+            slope, offset = self.years
+            tensors["years.weight"] = torch.from_numpy(slope.astype(np.float32))
+            tensors["years.offset"] = torch.tensor([offset], dtype=torch.float32)
+        own = {"kind": KIND, "classes": classes, "temperature": temperature}
+        checkpoint.save(path, tensors, self.header | own)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike = LISTENER_FILE) -> "Listener":
+        """Read a checkpoint; `Refusal` where it is missing, damaged or no listener."""
+        stored = checkpoint.load(path, KIND)
+        tensors = {name: tensor.numpy() for name, tensor in stored.tensors.items()}
+        heads = {
+            name: Head(
+                tuple(classes), tensors[f"{name}.weight"], tensors[f"{name}.offset"],
+                stored.header["temperature"][name],
+            )
+            for name, classes in stored.header["classes"].items()
+        }  # fmt: skip
+        years = None
+        if "years.weight" in tensors:
+            years = (tensors["years.weight"], float(tensors["years.offset"][0]))
+        return cls(heads, years, stored.header, stored.sha256)

@@ -1,0 +1,328 @@
+"""Fitting the second judge, and the scale of similarities, on training and validation speakers."""
+
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voicelab import corpus, identity
+from voicelab.audio import Recording
+from voicelab.corpus import AGE_BANDS, Utterance, age_band, default_cache, map_cached
+from voicelab.experiments.bootstrap import accuracy, figure
+from voicelab.experiments.judges.linear_heads import Head, fit_head, fit_ridge
+from voicelab.experiments.judges.second_judge import ATTRIBUTES, CHILD, NATIVE, OTHER, Listener
+from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_each
+from voicelab.frames import World
+from voicelab.judge.training_data import capped, varied
+from voicelab.refusal import Refusal
+
+ACCENT_SPEAKERS = 20  # training speakers; rarer accents are heard as "other"
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The arrow from a recording to the embeddings of its excerpt, as it is and resynthesised."""
+
+    seconds: float = EXCERPT_S
+    version = 1
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return `original` and `copy`, float32 [256] each."""
+        cut = excerpt(recording, self.seconds)
+        frames = World().analyse(cut)
+        return {
+            "original": identity.embedding(cut),
+            "copy": identity.embedding(World().synthesise(frames)),
+        }
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The arrow from a recording to the embeddings of two excerpts, far apart where it is long."""
+
+    seconds: float = 3.0
+    least_seconds: float = 12.0  # of a recording whose two ends are far apart
+    version = 1
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return `embeddings`, float32 [2, 256], or [1, 256] of a short recording."""
+        if recording.seconds < self.least_seconds:
+            return {"embeddings": identity.embedding(excerpt(recording, self.seconds))[None]}
+        third = len(recording.samples) // 3
+        ends = (recording.samples[:third], recording.samples[-third:])
+        cut = [excerpt(replace(recording, samples=end), self.seconds) for end in ends]
+        return {"embeddings": np.stack([identity.embedding(end) for end in cut])}
+
+
+Voiced = Sequence[tuple[Utterance, Mapping[str, np.ndarray]]]
+
+
+def embedded(
+    utterances: Sequence[Utterance],
+    function: Excerpt | Ends,
+    cache: Path | None = None,
+    workers: int | None = None,
+) -> Voiced:
+    """Return the embeddings of recordings; those without speech are left out."""
+    outcomes = map_cached(
+        utterances, function, cache or default_cache(), workers, description="embedding"
+    )
+    return [(u, found) for u, found in outcomes if not isinstance(found, Refusal)]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Embeddings, each with its speaker's labels.
+
+    Attributes
+    ----------
+    embeddings : float array [N, 256]
+    utterances : sequence of Utterance [N]
+    weights : float array [N]
+        One a speaker in total.
+    """
+
+    embeddings: np.ndarray
+    utterances: Sequence[Utterance]
+    weights: np.ndarray
+
+    def where(self, chosen: np.ndarray) -> "Rows":
+        """Return the rows that a bool array [N] chooses."""
+        own = [u for u, keep in zip(self.utterances, chosen, strict=True) if keep]
+        return Rows(self.embeddings[chosen], own, self.weights[chosen])
+
+
+def rows_of(voiced: Voiced, kinds: Sequence[str] = ("original", "copy")) -> Rows:
+    """Return the embeddings of recordings, as they are and resynthesised, as rows."""
+    found = [(u, own[kind]) for u, own in voiced for kind in kinds]
+    share = Counter(u.speaker for u, _ in found)
+    return Rows(
+        np.stack([x for _, x in found]).astype(float),
+        [u for u, _ in found],
+        np.array([1 / share[u.speaker] for u, _ in found]),
+    )
+
+
+def labels(
+    attribute: str, utterances: Sequence[Utterance], accents: Sequence[str] = ()
+) -> np.ndarray:
+    """Return the class of each utterance, str [N]; "" where it has none or may not be used.
+
+    Age, accent and language are read from corpora of several accents: in the others they are the
+    microphone.
+    """
+    mixed = varied(utterances)
+    found = []
+    for u in utterances:
+        adult, several = u.age is not None and u.age >= 18, u.corpus in mixed
+        name = ""
+        if attribute == "gender" and adult and u.gender in ("female", "male"):
+            name = u.gender
+        elif attribute == "age" and adult and several:
+            name = age_band(u.age)
+        elif attribute == "accent" and several and u.accent:
+            name = u.accent if u.accent in accents else OTHER
+        elif attribute == "native" and several and u.accent:
+            name = NATIVE[u.accent.startswith("english_")]
+        elif attribute == "child" and u.age is not None:
+            name = CHILD[not adult]
+        found.append(name)
+    return np.array(found)
+
+
+def fit_listener(voiced: Voiced, command: str = "") -> Listener:
+    """Fit the heads on training speakers; strengths and temperatures on validation speakers.
+
+    Raises
+    ------
+    Refusal
+        Where the recordings do not hold both genders among the adults of both parts.
+    """
+    rows = rows_of([(u, found) for u, found in voiced if u.split != "test"])
+    parts = np.array([u.split for u in rows.utterances])
+    fit, held = rows.where(parts == "training"), rows.where(parts == "validation")
+    mixed = varied(fit.utterances)
+    spoken = {(u.speaker, u.accent) for u in fit.utterances if u.corpus in mixed}
+    counts = Counter(accent for _, accent in spoken if accent)
+    accents = sorted(name for name, count in counts.items() if count >= ACCENT_SPEAKERS)
+    heads: dict[str, Head] = {}
+    for attribute in ATTRIBUTES:
+        y, y_held = (labels(attribute, part.utterances, accents) for part in (fit, held))
+        y_held = np.where(np.isin(y_held, np.unique(y)), y_held, "")
+        if len(set(y) - {""}) < 2 or len(set(y_held) - {""}) < 2:
+            continue
+        heads[attribute] = fit_head(
+            fit.embeddings[y != ""], y[y != ""], fit.weights[y != ""],
+            held.embeddings[y_held != ""], y_held[y_held != ""], held.weights[y_held != ""],
+        )  # fmt: skip
+    if "gender" not in heads:
+        raise Refusal(
+            "the second judge needs women and men among the adult training and validation "
+            "speakers; give corpora with age and gender in their manifests."
+        )
+    years = None
+    known, known_held = (labels("age", part.utterances) != "" for part in (fit, held))
+    if known.any() and known_held.any():
+        years = fit_ridge(*_ages(fit.where(known)), *_ages(held.where(known_held)))
+    header: dict[str, Any] = {
+        "command": command or "python -m voicelab " + shlex.join(sys.argv[1:]),
+        "corpora": {
+            name: {
+                "training_speakers": len({u.speaker for u in fit.utterances if u.corpus == name})
+            }
+            for name in sorted({u.corpus for u in fit.utterances})
+        },
+        "licence": "CC BY-NC-SA 4.0 (weights fitted on CC BY-NC-SA recordings)",
+    }
+    return Listener(heads, years, header)
+
+
+def _ages(rows: Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return embeddings, ages and weights [N] under which every age band is equally frequent."""
+    years = np.array([float(u.age or np.nan) for u in rows.utterances])
+    bands = np.array([age_band(u.age) for u in rows.utterances])
+    total = {band: rows.weights[bands == band].sum() for band in np.unique(bands)}
+    return rows.embeddings, years, rows.weights / np.array([total[band] for band in bands])
+
+
+def figures(listener: Listener, voiced: Voiced, split: str) -> dict[str, Any]:
+    """Return how well it hears excerpts of 4 s of one part of the split, with 95 % intervals.
+
+    Balanced accuracies, of originals and of copy-syntheses; the error in years and how far apart
+    it hears real adults of 18-34 and of 50 and over.
+    """
+    report: dict[str, Any] = {"split": split}
+    own = [(u, found) for u, found in voiced if u.split == split]
+    accents = listener.heads["accent"].classes if "accent" in listener.heads else ()
+    for kind, name in (("original", "original"), ("copy", "copy_synthesis")):
+        rows = rows_of(own, (kind,))
+        speakers = np.array([u.speaker for u in rows.utterances])
+        for attribute, head in listener.heads.items():
+            truth = labels(attribute, rows.utterances, accents)
+            use = np.isin(truth, head.classes)
+            if len(np.unique(truth[use])) < 2:
+                continue
+            likely = head.probabilities(rows.embeddings[use])
+            guess = np.array(head.classes)[likely.argmax(axis=1)]
+            report[f"{attribute}_{name}"] = asdict(accuracy(truth[use], guess, speakers[use]))
+        report |= _years_figures(listener, rows, speakers, name)
+    return report
+
+
+def _years_figures(
+    listener: Listener, rows: Rows, speakers: np.ndarray, name: str
+) -> dict[str, Any]:
+    bands = labels("age", rows.utterances)
+    use = bands != ""
+    if listener.years is None or not {AGE_BANDS[1], AGE_BANDS[3]} <= set(bands):
+        return {}
+    bands, speakers = bands[use], speakers[use]
+    judged = listener.judged_years(rows.embeddings[use])
+    true = np.array([float(u.age or np.nan) for u in rows.utterances])[use]
+
+    def apart(i: np.ndarray) -> float:
+        old, young = bands[i] == AGE_BANDS[3], bands[i] == AGE_BANDS[1]
+        return float(judged[i][old].mean() - judged[i][young].mean())
+
+    error = figure(lambda i: float(np.abs(judged - true)[i].mean()), speakers)
+    return {
+        f"years_error_{name}": asdict(error),
+        f"years_between_real_groups_{name}": asdict(figure(apart, speakers)),
+    }
+
+
+def scale_of(voiced: Voiced, command: str = "") -> identity.Scale:
+    """Return the scale of similarities between excerpts of 3 s of adults, the test ones left out.
+
+    Pairs of one speaker: the beginning and the end of a long recording (one microphone), or two
+    short recordings. Pairs of two speakers: of one gender and one corpus.
+
+    Parameters
+    ----------
+    voiced : sequence of (Utterance, arrays)
+        As `Ends` hears them.
+    command : str
+        How it is made again.
+    """
+    people: dict[str, tuple[Utterance, list[np.ndarray]]] = {}
+    for u, found in voiced:
+        if u.split != "test" and u.age is not None and u.age >= 18:
+            people.setdefault(u.speaker, (u, []))[1].extend(found["embeddings"])
+    pairs = [(u, own[0], own[1]) for u, own in people.values() if len(own) > 1]
+    same: dict[str, list[float]] = {}
+    different: dict[str, list[float]] = {}
+    for name in sorted({u.corpus for u, _, _ in pairs}):
+        for gender in ("female", "male"):
+            group = [(a, b) for u, a, b in pairs if (u.corpus, u.gender) == (name, gender)]
+            if len(group) < 2:
+                continue
+            likeness = np.stack([a for a, _ in group]) @ np.stack([b for _, b in group]).T
+            same.setdefault(name, []).extend(np.diag(likeness))
+            apart = likeness[~np.eye(len(group), dtype=bool)]
+            different.setdefault(name, []).extend(apart)
+    facts: dict[str, Any] = {
+        "command": command or "python -m voicelab " + shlex.join(sys.argv[1:]),
+        "speakers": "adults, training and validation",
+        "seconds": Ends().seconds,
+        "by_corpus": {},
+    }
+    for name in same:
+        own_scale = identity.Scale.of(np.array(same[name]), np.array(different[name]), {})
+        facts["by_corpus"][name] = {
+            "same_speaker_pairs": len(same[name]),
+            "different_speaker_pairs": len(different[name]),
+            "same_speaker_median": own_scale.same[len(own_scale.same) // 2],
+            "different_speaker_median": own_scale.different[len(own_scale.different) // 2],
+            "equal_error": own_scale.equal_error,
+            "error": own_scale.error,
+        }
+    every_same = np.array([s for own in same.values() for s in own])
+    every_different = np.array([s for own in different.values() for s in own])
+    return identity.Scale.of(every_same, every_different, facts)
+
+
+def train_listener(
+    corpora: Sequence[Path],
+    target: Path,
+    cache: Path | None = None,
+    workers: int | None = None,
+) -> Listener:
+    """Fit the listener on corpora and write it, and `identity.json` beside it.
+
+    Parameters
+    ----------
+    corpora : sequence of Path
+        Folders with a manifest.
+    target : Path
+        The checkpoint.
+    cache : Path, optional
+        Where embeddings are cached.
+    workers : int, optional
+        Processes that make them; all cores by default.
+    """
+    utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
+    people = one_each(utterances) + one_child_each(utterances)
+    voiced = embedded(people, Excerpt(), cache, workers)
+    listener = fit_listener(voiced)
+    held = figures(listener, voiced, "validation")
+    listener = replace(listener, header=listener.header | {"validation": held})
+    adults = [u for u in utterances if u.age is not None and u.age >= 18]
+    scale = scale_of(embedded(capped(adults, 2), Ends(), cache, workers))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    listener.save(target)
+    scale.save(target.with_name(identity.SCALE_FILE.name))
+    return Listener.load(target)
+
+
+def one_child_each(utterances: Sequence[Utterance]) -> list[Utterance]:
+    """Return one recording, the first, of every speaker under 18."""
+    chosen: dict[str, Utterance] = {}
+    for u in utterances:
+        if u.age is not None and u.age < 18:
+            chosen.setdefault(u.speaker, u)
+    return list(chosen.values())

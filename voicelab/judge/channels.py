@@ -1,0 +1,103 @@
+"""Channels that a voice may have come through: rooms, clipping, codecs, vocoders.
+
+A judge is to hear the voice, not the recorder; with one recording a speaker, they are the same
+until the recording is heard through others as well.
+"""
+
+import io
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.signal
+import soundfile
+
+from voicelab.audio import Recording, resample
+from voicelab.frames import MIN_RATE, GriffinLim, World
+from voicelab.judge.frontend import HearingConfig, hear
+
+# (container, subtype, compression level): the smaller the file, the more of the voice is lost.
+CODERS = (
+    ("OGG", "OPUS", 0.9), ("OGG", "OPUS", 1.0), ("OGG", "VORBIS", 0.9),
+    ("MP3", "MPEG_LAYER_III", 0.7), ("MP3", "MPEG_LAYER_III", 0.99),
+)  # fmt: skip
+ROOM_S = (0.15, 0.9)  # reverberation time, to -60 dB
+DIRECT_DB = (-3.0, 12.0)  # of the direct sound over the reverberation
+CLIPPED_SHARE = (0.01, 0.08)  # of samples beyond full scale
+
+Samples = np.ndarray
+
+
+def room(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] as heard in a random room: an echo that decays as noise (Polack 1988)."""
+    seconds = random.uniform(*ROOM_S)
+    time = np.arange(round(seconds * MIN_RATE)) / MIN_RATE
+    tail = random.standard_normal(len(time)) * 10 ** (-3 * time / seconds)
+    tail[: round(random.uniform(0.001, 0.02) * MIN_RATE)] = 0.0  # before the first wall answers
+    tail /= np.sqrt(np.square(tail).sum()) * 10 ** (random.uniform(*DIRECT_DB) / 20)
+    return x + scipy.signal.fftconvolve(x, tail)[: len(x)]
+
+
+def clipped(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] recorded too loud: a random share of them is cut off."""
+    ceiling = np.quantile(np.abs(x), 1 - random.uniform(*CLIPPED_SHARE))
+    return np.clip(x, -ceiling, ceiling)
+
+
+def coded(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] after a round trip through a lossy codec: Opus, Vorbis or MP3."""
+    container, subtype, level = CODERS[random.integers(len(CODERS))]
+    packed = io.BytesIO()
+    loudest = float(np.abs(x).max()) + 1e-9
+    soundfile.write(
+        packed, x / loudest * 0.5, MIN_RATE, format=container, subtype=subtype,
+        compression_level=level,
+    )  # fmt: skip
+    packed.seek(0)
+    unpacked = soundfile.read(packed, dtype="float64")[0] * loudest / 0.5
+    return np.pad(unpacked[: len(x)], (0, max(0, len(x) - len(unpacked))))
+
+
+def by_world(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] as WORLD resynthesises them."""
+    return World().synthesise(World().analyse(Recording(x, MIN_RATE))).samples
+
+
+def by_griffin_lim(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] as mel spectrogram and Griffin-Lim resynthesise them."""
+    return GriffinLim().synthesise(GriffinLim().analyse(Recording(x, MIN_RATE))).samples
+
+
+CHANNELS: dict[str, Callable[[Samples, np.random.Generator], Samples]] = {
+    "room": room,
+    "clipped": clipped,
+    "coded": coded,
+    "griffin_lim": by_griffin_lim,
+    "world": by_world,
+}
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The arrow from a recording to the log-mel spectrograms of a stretch through each channel."""
+
+    config: HearingConfig = field(default_factory=HearingConfig)
+    seconds: float = 10.0  # of each recording
+    names: tuple[str, ...] = ("room", "clipped", "coded", "griffin_lim")
+    version = 2  # raise when the result changes; 2: fewer rounds of Griffin-Lim
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return one log-mel spectrogram [L, M] a channel, in half precision."""
+        x = resample(recording, MIN_RATE).samples.astype(np.float64)
+        # The same recording always meets the same room and stretch.
+        random = np.random.default_rng(zlib.crc32(recording.samples.tobytes()))
+        spare = len(x) - round(self.seconds * MIN_RATE)
+        start = int(random.integers(spare + 1)) if spare > 0 else 0
+        x = x[start : start + round(self.seconds * MIN_RATE)]
+        return {
+            name: hear(Recording(CHANNELS[name](x, random), MIN_RATE), self.config).log_mel.astype(
+                np.float16
+            )
+            for name in self.names
+        }

@@ -1,0 +1,244 @@
+"""Arguments -> the plan of a set: continua, grids, variants and triplets of some recordings."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from voicelab import directions, edit
+from voicelab.directions import VOICE, Direction
+from voicelab.edit import Prepared
+from voicelab.refusal import Refusal
+from voicelab.stimuli.parts import Parts
+from voicelab.stimuli.plan import COPY, ORIGINAL, Continuum, Plan, Stimulus, plan_of
+from voicelab.stimuli.postprocess import amplified, gain_db, shaped
+from voicelab.stimuli.renderer import Opened
+from voicelab.stimuli.request import (
+    OWN,
+    VARIANTS,
+    Asked,
+    Axis,
+    capital,
+    ends_of,
+    refuse_axis,
+    targets_of,
+    title_of,
+)
+from voicelab.stimuli.sources import Source
+from voicelab.stimuli.spacing import Placed, equal_latent, placed
+
+AXES = 8  # principal axes that can be moved along, as on the page
+SUFFIXES = {"everything": "", "envelope": "F0matched", "pitch": "EnvMatched"}
+INSTEAD = "{name}: judged spacing was asked for, but {reason}."
+
+
+def planned(
+    asked: Asked,
+    sources: Sequence[Source],
+    parts: Parts,
+    progress: Callable[[int, int], object] | None = None,
+) -> Plan:
+    """Return the plan of a set of continua.
+
+    Parameters
+    ----------
+    asked : Asked
+    sources : sequence of Source
+        As `sources_of` returns them.
+    parts : Parts
+    progress : callable, optional
+        Told how many sources are done, of how many.
+
+    Raises
+    ------
+    Refusal
+        Where a direction is unknown, a strength outside what was measured, or a source cannot be
+        edited.
+    """
+    from voicelab.model.space import one_thread
+
+    targets = targets_of(asked, sources)
+    known = {one.name: one for one in directions.axes(parts.table, AXES)} | dict(parts.directions)
+    for axis in asked.axes:
+        refuse_axis(axis, known, asked.beyond)
+    line = _Line(asked, parts, known, {key: Opened.of(one, parts) for key, one in targets.items()})
+    stimuli: list[Stimulus] = []
+    continua: list[Continuum] = []
+    ways: dict[str, Direction] = {}
+    with one_thread():
+        for index, source in enumerate(sources):
+            if progress is not None:
+                progress(index, len(sources))
+            for made in line.of(source):
+                stimuli += made.stimuli
+                continua += made.continua
+                ways |= {one.name: one for one in made.ways}
+    if progress is not None:
+        progress(len(sources), len(sources))
+    return plan_of(
+        stimuli, asked.finish, [*sources, *targets.values()], ways.values(), continua, asked.seed,
+        parts.space.sha256,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Made:
+    stimuli: tuple[Stimulus, ...]
+    continua: tuple[Continuum, ...] = ()
+    ways: tuple[Direction, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Makes the continua of one source after the other."""
+
+    asked: Asked
+    parts: Parts
+    known: Mapping[str, Direction]
+    others: Mapping[str, Opened]  # the voices that are gone to, by the axis
+
+    def of(self, source: Source) -> Iterator[_Made]:
+        """Give the triplet of a source, and its continua, one a variant."""
+        opened = Opened.of(source, self.parts)
+        if self.asked.triplets:
+            yield _Made(
+                (
+                    Stimulus(f"{source.name}Original", source.name, ORIGINAL),
+                    Stimulus(f"{source.name}Copy", source.name, COPY),
+                )
+            )
+        ways = [self._way(axis, source, opened.prepared) for axis in self.asked.axes]
+        for variant in dict.fromkeys(self.asked.variants):
+            yield self._continuum(source, opened.prepared, ways, VARIANTS[variant])
+
+    def _continuum(
+        self, source: Source, prepared: Prepared, ways: Sequence[Direction], moving: str
+    ) -> _Made:
+        axes = self.asked.axes
+        latent = [
+            equal_latent(way, prepared.latents, *ends_of(axis, self.known), axis.steps)
+            for axis, way in zip(axes, ways, strict=True)
+        ]
+        name = source.name + "".join(capital(title_of(axis)) for axis in axes) + SUFFIXES[moving]
+        where = self._placed(prepared, ways, moving, latent)
+        strengths = [where.strengths] if where else latent
+        attribute, label = self._label(ways) or ("", "")
+        curve = where.curve if where else ()
+        reason = where.reason if where else ""
+        continuum = Continuum(
+            name=name,
+            source=source.name,
+            axes=tuple(title_of(axis) for axis in axes),
+            moving=moving,
+            asked=self.asked.spacing,
+            spacing=where.spacing if where else "latent",
+            reason=INSTEAD.format(name=name, reason=reason) if reason else "",
+            attribute=attribute,
+            label=label,
+            strengths=tuple(strength for strength, _ in curve),
+            probabilities=tuple(likely for _, likely in curve),
+            targets=where.targets if where else (),
+            midpoint=where.midpoint if where else None,
+        )
+        stimuli = tuple(
+            self._step(source, continuum, ways, step, steps)
+            for step, steps in enumerate(product(*strengths), 1)
+        )
+        return _Made(stimuli, (continuum,), tuple(ways))
+
+    def _step(
+        self, source: Source, continuum: Continuum, ways: Sequence[Direction], step: int,
+        strengths: tuple[float, ...],
+    ) -> Stimulus:  # fmt: skip
+        said = ", ".join(
+            f"{title} {strength:+g}"
+            for title, strength in zip(continuum.axes, strengths, strict=True)
+        )
+        moved = {"everything": "", "envelope": ", F0 as it was", "pitch": ", envelope as it was"}
+        return Stimulus(
+            name=f"{continuum.name}{step:02d}",
+            source=source.name,
+            moves={way.name: one for way, one in zip(ways, strengths, strict=True)},
+            rendering=self.asked.rendering,
+            moving=continuum.moving,
+            along=dict(zip(continuum.axes, strengths, strict=True)),
+            continuum=continuum.name,
+            step=step,
+            description=f"{source.name} moved: {said}{moved[continuum.moving]}",
+        )
+
+    def _placed(
+        self, prepared: Prepared, ways: Sequence[Direction], moving: str,
+        latent: Sequence[tuple[float, ...]],
+    ) -> Placed | None:  # fmt: skip
+        """Return where the steps of one direction lie; None of a grid, and where nothing judges."""
+        named = self._label(ways)
+        if len(ways) > 1 or named is None:
+            return None
+        attribute, label = named
+        finish, way, space = self.asked.finish, ways[0], self.parts.space
+
+        def likely(strength: float) -> float | None:
+            moves = {way.name: strength}
+            spoken = edit.render(
+                prepared, moves, {way.name: way}, space, self.asked.rendering, moving
+            )
+            shape = shaped(spoken, finish)
+            finished = amplified(shape.recording, gain_db(shape, finish))
+            opinion = getattr(self.parts.judge.verdict(finished), attribute)
+            said = opinion.probabilities.get(label)
+            return None if said is None else float(said)
+
+        low, high = ends_of(self.asked.axes[0], self.known)
+        steps = self.asked.axes[0].steps
+        return placed(likely, low, high, steps, latent[0], self.asked.spacing)
+
+    def _label(self, ways: Sequence[Direction]) -> tuple[str, str] | None:
+        """Return attribute and label that the judge is asked for; None where it knows none."""
+        classes = self.parts.judge.classes
+        if self.asked.judged is not None:
+            attribute, label = self.asked.judged
+            if label not in classes.get(attribute, ()):
+                known = "; ".join(f"{name}={'|'.join(each)}" for name, each in classes.items())
+                raise Refusal(f"the judge hears no {attribute}={label}; ask for one of {known}.")
+            return attribute, label
+        attribute = re.split("[:@]", ways[0].name)[0]
+        if ways[0].to_class in classes.get(attribute, ()):
+            return attribute, ways[0].to_class
+        if self.asked.spacing == "judged":
+            raise Refusal(
+                f"the judge knows nothing of {ways[0].name}; say with --judged ATTRIBUTE=LABEL "
+                "whose probability is meant, or ask for latent spacing."
+            )
+        return None
+
+    def _way(self, axis: Axis, source: Source, prepared: Prepared) -> Direction:
+        own = prepared.latents.mean(axis=0)
+        if axis.along == OWN:
+            return directions.away(self.parts.table, own, source.name)
+        if axis.along in self.others:
+            other = self.others[axis.along]
+            return _to_voice(source.name, own, other.name, other.prepared.latents.mean(axis=0),
+                             self.parts.space.sha256)  # fmt: skip
+        return self.known[axis.along]
+
+
+def _to_voice(name: str, own: np.ndarray, other: str, there: np.ndarray, space: str) -> Direction:
+    difference = there.astype(np.float64) - own
+    length = float(np.linalg.norm(difference))
+    if length < 1e-6:
+        raise Refusal(f"{name} and {other} lie in one place of the space; give another recording.")
+    return Direction(
+        name=f"{VOICE}{name} to {other}",
+        vector=(difference / length).astype(np.float32),
+        unit_length=length,
+        from_class=name,
+        to_class=other,
+        method="difference of two recordings' mean latents",
+        from_count=1,
+        to_count=1,
+        fitted_on=(name, other),
+        space_sha256=space,
+    )

@@ -1,0 +1,321 @@
+"""What a set of stimuli is, before any of it is written: everything that decides its bytes."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from voicelab.directions import VOICE, Direction
+from voicelab.edit import MIN_SECONDS, MOVING, RENDERINGS
+from voicelab.refusal import Refusal, Sentence, either
+from voicelab.stimuli.postprocess import Finish
+from voicelab.stimuli.sources import Source
+
+ORIGINAL, COPY, EDIT = "original", "copy-synthesis", "edit"
+KINDS = (ORIGINAL, COPY, EDIT)
+NAME = re.compile(r"[a-zA-Z0-9]+")
+
+
+@dataclass(frozen=True)
+class Stimulus:
+    """One file of a set.
+
+    Attributes
+    ----------
+    name : str
+        Letters and figures; behind "stim-" it is the stimulus's id.
+    source : str
+        Name of what it is made from.
+    kind : str
+        "original", "copy-synthesis" or "edit".
+    moves : mapping of str to float
+        Strengths by the name of the direction; of an edit.
+    rendering, moving : str
+        As in `voicelab.edit.render`.
+    along : mapping of str to float
+        Strengths as the tables have them, where they call a direction otherwise than it is called
+        ("voice": away from the average, which is another direction for every source).
+    continuum : str
+        Name of the continuum that it is a step of, else "".
+    step : int
+        From 1; 0 outside continua.
+    description : str
+        For people.
+    """
+
+    name: str
+    source: str
+    kind: str = EDIT
+    moves: Mapping[str, float] = field(default_factory=dict)
+    rendering: str = RENDERINGS[0]
+    moving: str = MOVING[0]
+    along: Mapping[str, float] = field(default_factory=dict)
+    continuum: str = ""
+    step: int = 0
+    description: str = ""
+
+    @property
+    def stimulus_id(self) -> str:
+        """Its id in every table."""
+        return f"stim-{self.name}"
+
+    @property
+    def file(self) -> str:
+        """Its file within the set, named as BEP044 wants it."""
+        return f"stimuli/{self.stimulus_id}_audio.wav"
+
+    @property
+    def strengths(self) -> Mapping[str, float]:
+        """Strengths by what the tables call the directions."""
+        return self.along or self.moves
+
+
+@dataclass(frozen=True)
+class Continuum:
+    """How the steps of a continuum were placed, and what the judge heard along it.
+
+    Attributes
+    ----------
+    name, source, moving : str
+    axes : tuple of str
+        What the tables call its one or two directions.
+    asked, spacing : str
+        The spacing asked for and the one that it has: "latent" or "judged".
+    reason : str
+        Why they differ, a sentence; "" where they do not.
+    attribute, label : str
+        Whose judged probability is meant below; "" where the judge was not asked.
+    strengths, probabilities : tuples of float [S]
+        The judge's curve along its one direction, of finished files; None where it abstained.
+    targets : tuple of float
+        The probability that each step of a judged spacing was to have.
+    midpoint : float or None
+        The strength at which the judge says 50 %; None where it does not.
+    """
+
+    name: str
+    source: str
+    axes: tuple[str, ...]
+    moving: str
+    asked: str
+    spacing: str
+    reason: str = ""
+    attribute: str = ""
+    label: str = ""
+    strengths: tuple[float, ...] = ()
+    probabilities: tuple[float | None, ...] = ()
+    targets: tuple[float, ...] = ()
+    midpoint: float | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole set of stimuli, decided to the last figure.
+
+    Make one by `plan_of`, which checks that it can be carried out.
+
+    Attributes
+    ----------
+    stimuli : tuple of Stimulus
+        In the order of the tables.
+    finish : Finish
+    sources : tuple of Source
+    directions : tuple of Direction
+        All that the stimuli move along, by names of their own.
+    continua : tuple of Continuum
+    seed : int
+        Of the order of conditions.csv; nothing else is random.
+    space_sha256 : str
+        Of the checkpoint that renders.
+    """
+
+    stimuli: tuple[Stimulus, ...]
+    finish: Finish
+    sources: tuple[Source, ...]
+    directions: tuple[Direction, ...]
+    continua: tuple[Continuum, ...]
+    seed: int
+    space_sha256: str
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What the tables call the directions, in order of appearance."""
+        return tuple(dict.fromkeys(name for one in self.stimuli for name in one.strengths))
+
+    def source(self, name: str) -> Source:
+        """Return a source by its name."""
+        return next(one for one in self.sources if one.name == name)
+
+    def made_from(self, stimulus: Stimulus) -> tuple[Source, ...]:
+        """Return the source of a stimulus, and the recordings whose voices it moves toward."""
+        moved = {
+            one.to_class
+            for one in self.directions
+            if one.name.startswith(VOICE) and stimulus.moves.get(one.name)
+        }
+        others = (one for one in self.sources if one.name in moved - {stimulus.source})
+        return self.source(stimulus.source), *others
+
+
+def plan_of(
+    stimuli: Iterable[Stimulus],
+    finish: Finish,
+    sources: Iterable[Source],
+    directions: Iterable[Direction] = (),
+    continua: Iterable[Continuum] = (),
+    seed: int = 0,
+    space_sha256: str = "",
+) -> Plan:
+    """Return the plan of a set.
+
+    Parameters
+    ----------
+    stimuli : iterable of Stimulus
+    finish : Finish
+    sources : iterable of Source
+    directions : iterable of Direction
+        At least those that are moved along.
+    continua : iterable of Continuum
+    seed : int
+    space_sha256 : str
+        Of the checkpoint of the space.
+
+    Raises
+    ------
+    Refusal
+        Where there is nothing to write, two stimuli share a name, something is unknown or of
+        another space, a source is too short to be edited or ramped, or the seed is no whole
+        number from 0 on.
+    """
+    if not (seed >= 0 and float(seed).is_integer()):
+        raise Refusal(
+            Sentence("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
+        )
+    plan = Plan(
+        tuple(stimuli), finish, tuple(sources), tuple(directions), tuple(continua), int(seed),
+        space_sha256,
+    )  # fmt: skip
+    if not plan.stimuli:
+        raise Refusal(Sentence("the set would hold no stimulus; give it at least one."))
+    for names in (
+        [one.name for one in plan.stimuli],
+        [one.name for one in plan.sources],
+        [one.name for one in plan.directions],
+    ):
+        folded = [name.lower() for name in names]  # some disks tell no capitals
+        twice = _first_twice(folded)
+        if twice is not None:
+            raise Refusal(
+                Sentence(
+                    "two of the set would be called {twice}; call them differently.", twice=twice
+                )
+            )
+    known = {one.name: one for one in plan.sources}
+    ways = {one.name: one for one in plan.directions}
+    for stimulus in plan.stimuli:
+        _refuse_impossible(stimulus, known, ways, plan)
+    return plan
+
+
+def _first_twice(names: Sequence[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
+def _refuse_impossible(
+    stimulus: Stimulus, sources: Mapping[str, Source], ways: Mapping[str, Direction], plan: Plan
+) -> None:
+    name = stimulus.name
+    if not NAME.fullmatch(name):
+        raise Refusal(
+            Sentence("{name!r} is no name of a stimulus; use letters and figures alone.", name=name)
+        )
+    if stimulus.source not in sources:
+        raise Refusal(
+            Sentence(
+                "{name} is made from {source!r}, which is no source of the set.",
+                name=name,
+                source=stimulus.source,
+            )
+        )
+    if stimulus.kind not in KINDS:
+        raise Refusal(
+            Sentence(
+                "{name} is a {kind!r}; a stimulus is {known}.",
+                name=name,
+                kind=stimulus.kind,
+                known=", ".join(KINDS),
+            )
+        )
+    if stimulus.rendering not in RENDERINGS or stimulus.moving not in MOVING:
+        raise Refusal(
+            Sentence(
+                "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and "
+                "{movings}.",
+                name=name,
+                rendering=stimulus.rendering,
+                moving=stimulus.moving,
+                renderings=either(*RENDERINGS),
+                movings=", ".join(MOVING),
+            )
+        )
+    for direction, strength in stimulus.moves.items():
+        if direction not in ways:
+            known = ", ".join(sorted(ways)) or Sentence("those of the space")
+            raise Refusal(
+                Sentence(
+                    "{name} moves along {direction!r}, which the set does not hold; use one of "
+                    "{known}.",
+                    name=name,
+                    direction=direction,
+                    known=known,
+                )
+            )
+        if ways[direction].space_sha256 != plan.space_sha256:
+            raise Refusal(
+                Sentence(
+                    "{direction} is a direction of another space; make it again in this.",
+                    direction=direction,
+                )
+            )
+        if not math.isfinite(strength):
+            raise Refusal(
+                Sentence(
+                    "{name} moves {strength} along {direction}; give a finite number.",
+                    name=name,
+                    strength=strength,
+                    direction=direction,
+                )
+            )
+    source = sources[stimulus.source]
+    if stimulus.kind == ORIGINAL and source.latents is not None:
+        raise Refusal(
+            Sentence(
+                "{source} is a voice of the map and has no original recording.", source=source.name
+            )
+        )
+    if stimulus.kind != ORIGINAL and source.seconds < MIN_SECONDS:
+        raise Refusal(
+            Sentence(
+                "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
+                "give a longer recording.",
+                source=source.path,
+                seconds=source.seconds,
+                least=MIN_SECONDS,
+            )
+        )
+    sounding = min(source.seconds, plan.finish.duration_s or source.seconds)
+    if sounding < 2 * plan.finish.ramp_s:
+        raise Refusal(
+            Sentence(
+                "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+                "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
+                source=source.path,
+                ms=sounding * 1000,
+                ramp_ms=plan.finish.ramp_s * 1000,
+            )
+        )

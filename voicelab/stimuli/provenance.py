@@ -1,0 +1,144 @@
+"""provenance.json: everything that a set was made from and with, and the hash of its files."""
+
+import json
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from voicelab import __version__
+from voicelab.measure import praat_version
+from voicelab.refusal import Refusal
+from voicelab.stimuli.plan import Plan
+from voicelab.stimuli.serialise import digest_of, plan_from, told
+
+PROVENANCE = "provenance.json"
+FORMAT = 1  # of this file
+# What changes the bytes of a wav file, or the figures in a table, where it is another version.
+PACKAGES = (
+    "torch", "torchaudio", "numpy", "scipy", "pyworld", "soundfile", "pyloudnorm", "resemblyzer",
+    "praat-parselmouth",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a set was made from and with.
+
+    Attributes
+    ----------
+    plan : Plan
+    files : dict of str to str
+        SHA-256 of every other file of the set, by its path within it.
+    stimuli : dict of str to dict
+        By stimulus id, what the promises are checked against: samples, sounding_samples, loudest.
+    lowered_db : float
+        By how much the whole set is lower than its level.
+    versions : dict of str to str
+        Of Python, voicelab and the packages.
+    checkpoints : dict of str to str
+        SHA-256 by file name.
+    made : str
+        When, UTC.
+    command : str
+    sources_at : dict of str to str
+        Where each source file lay, as seen from the set's folder, by the source's name.
+    """
+
+    plan: Plan
+    files: dict[str, str]
+    stimuli: dict[str, dict[str, Any]]
+    lowered_db: float
+    versions: dict[str, str]
+    checkpoints: dict[str, str]
+    made: str
+    command: str
+    sources_at: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the file as JSON holds it, with a hash of all that is in it."""
+        whole = {
+            "format": FORMAT,
+            "made": self.made,
+            "command": self.command,
+            "versions": self.versions,
+            "checkpoints": self.checkpoints,
+            "sources_at": self.sources_at,
+            "lowered_db": self.lowered_db,
+            "plan": told(self.plan),
+            "stimuli": self.stimuli,
+            "files": self.files,
+        }
+        return whole | {"sha256": digest_of(whole)}
+
+
+def read(path: Path) -> Provenance:
+    """Read a provenance file; `Refusal` where it is missing, damaged or was changed by hand."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refusal(
+            f"{path} cannot be read ({error.strerror}); give the {PROVENANCE} of a set."
+        ) from error
+    except ValueError as error:
+        raise Refusal(
+            f"{path} is damaged: it is no JSON ({error}); take it from another copy of the set."
+        ) from error
+    if not isinstance(stored, Mapping) or "plan" not in stored:
+        raise Refusal(f"{path} is no {PROVENANCE} of a set; give one that a set was written with.")
+    if stored.get("format") != FORMAT:
+        raise Refusal(
+            f"{path} has the format {stored.get('format')!r} and this is voicelab {__version__}, "
+            f"which reads format {FORMAT}; use the version that wrote it."
+        )
+    whole = {name: value for name, value in stored.items() if name != "sha256"}
+    if stored.get("sha256") != digest_of(whole):
+        raise Refusal(
+            f"{path} is damaged or was changed: it does not match the SHA-256 at its end; take it "
+            "from another copy of the set."
+        )
+    known = {name: value for name, value in whole.items() if name not in ("format", "plan")}
+    try:
+        found = Provenance(plan=plan_from(whole["plan"]), **known)
+    except TypeError as error:
+        raise Refusal(f"{path} is damaged ({error}); take it from another copy.") from error
+    texts = (found.files, found.versions, found.checkpoints, found.sources_at)
+    held = found.stimuli.values() if isinstance(found.stimuli, dict) else [None]
+    numbers = [
+        found.lowered_db,
+        *(n for one in held if isinstance(one, dict) for n in one.values()),
+    ]
+    if not (
+        all(isinstance(one, dict) for one in (*texts, *held))
+        and all(isinstance(text, str) for one in texts for text in one.values())
+        and all(isinstance(one, str) for one in (found.made, found.command))
+        and all(isinstance(one, int | float) for one in numbers)
+    ):
+        raise Refusal(
+            f"{path} is damaged: its parts are of other kinds; take it from another copy."
+        )
+    return found
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a set is made with; what is not installed is left out."""
+    found = {
+        "voicelab": __version__,
+        "python": platform.python_version(),
+        "system": f"{sys.platform} {platform.machine()}",
+    }
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found | ({"praat": praat_version()} if praat_version() else {})
+
+
+def now() -> str:
+    """Return the time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,122 @@
+"""One stimulus: rendered by the space, shaped, and what is heard of its file once it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from voicelab import edit, identity
+from voicelab.audio import Recording, rms_dbfs
+from voicelab.directions import Direction
+from voicelab.edit import Prepared
+from voicelab.frames import MelFrames, VoiceFrames
+from voicelab.stimuli.parts import Parts
+from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
+from voicelab.stimuli.postprocess import Shaped, amplified, shaped
+from voicelab.stimuli.sources import Source
+
+KEPT = 2  # sources, analysed: about 2 MB a second at 44.1 kHz
+
+
+@dataclass
+class Maker:
+    """Makes the stimuli of a plan; keeps some sources, so that their edits share one analysis.
+
+    Attributes
+    ----------
+    plan : Plan
+    parts : Parts
+    places : mapping of str to sequence of Path
+        Files that a source may be, by its name, where it lies no longer where it lay.
+    """
+
+    plan: Plan
+    parts: Parts
+    places: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    _ways: dict[str, Direction] = field(init=False)
+    _opened: "dict[str, Opened]" = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ways = {one.name: one for one in self.plan.directions}
+
+    def shaped(self, stimulus: Stimulus) -> Shaped:
+        """Return a stimulus before it is given its level.
+
+        Raises
+        ------
+        Refusal
+            Where its source is missing, has changed or cannot be edited, or as `finish.shaped`.
+        """
+        return shaped(self._rendered(stimulus), self.plan.finish)
+
+    def frames(self, stimulus: Stimulus) -> VoiceFrames | MelFrames | None:
+        """Return what the vocoder is given of a stimulus; None of an original, which has none."""
+        prepared = self._open(stimulus).prepared
+        if stimulus.kind == EDIT:
+            return edit.moved_frames(
+                prepared, stimulus.moves, self._ways, self.parts.space, stimulus.rendering,
+                stimulus.moving,
+            )  # fmt: skip
+        return prepared.frames if stimulus.kind == COPY else None
+
+    def asked_latent(self, stimulus: Stimulus) -> np.ndarray:
+        """Return the place that was asked for, float [D]: its source's mean latent, moved."""
+        moves = stimulus.moves if stimulus.kind == EDIT else {}
+        return edit.moved(self._open(stimulus).prepared.latents, moves, self._ways).mean(axis=0)
+
+    def similarity(self, stimulus: Stimulus, written: Recording) -> float:
+        """Return how alike the speaker of a file is to its source's; `Refusal` without speech.
+
+        The source is heard as its original would be written, at the level of this file: the
+        network raises what is soft and leaves what is loud.
+        """
+        opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
+        if level_dbfs not in opened.embeddings:
+            own = shaped(replace(opened.recording, source="its source"), self.plan.finish).recording
+            own = amplified(own, level_dbfs - rms_dbfs(own.samples))
+            opened.embeddings[level_dbfs] = identity.embedding(own)
+        return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
+
+    def _rendered(self, stimulus: Stimulus) -> Recording:
+        frames = self.frames(stimulus)
+        return self._open(stimulus).recording if frames is None else edit.spoken(frames)
+
+    def _open(self, stimulus: Stimulus) -> "Opened":
+        name = stimulus.source
+        if name not in self._opened:
+            if len(self._opened) >= KEPT:
+                self._opened.pop(next(iter(self._opened)))
+            self._opened[name] = Opened.of(
+                self.plan.source(name), self.parts, self.places.get(name, ())
+            )
+        return self._opened[name]
+
+
+@dataclass
+class Opened:
+    """A source ready to be moved.
+
+    Attributes
+    ----------
+    name : str
+    recording : Recording
+        As it was brought; of a voice of the map what it decodes to.
+    prepared : Prepared
+    embeddings : dict of float to array [256]
+        Of its speaker, by the level in dB at which it was heard.
+    """
+
+    name: str
+    recording: Recording
+    prepared: Prepared
+    embeddings: dict[float, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: Source, parts: Parts, places: Sequence[Path] = ()) -> "Opened":
+        """Return a source ready to be moved; `Refusal` where it is gone or cannot be."""
+        if source.latents is not None:
+            prepared = edit.prepare_voice(source.latents, parts.space, source.name)
+            return cls(source.name, edit.copy_synthesis(prepared), prepared)
+        recording = source.recording(places)
+        return cls(source.name, recording, edit.prepare(recording, parts.space))

@@ -1,0 +1,221 @@
+"""What a set of continua is to be made of, refused where it cannot be."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from voicelab import edit
+from voicelab.directions import VOICE, Direction
+from voicelab.refusal import Refusal
+from voicelab.stimuli.postprocess import RATES, Finish
+from voicelab.stimuli.sources import UNKNOWN, Source
+
+STEPS = (2, 51)
+OWN = VOICE.rstrip(":")  # along the voice itself: away from the average, through it, to the anti
+VARIANTS = {"both": "everything", "f0-matched": "envelope", "envelope-matched": "pitch"}
+SPACINGS = ("latent", "judged")
+# What needs no --beyond: anti-voice to caricature, this voice to the other.
+WITHIN = {OWN: (-2.0, 1.0), VOICE: (0.0, 1.0)}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One direction of a continuum.
+
+    Attributes
+    ----------
+    along : str
+        Name of a direction; "voice": away from the average through the voice itself (-1 is the
+        average, below it the anti-voice, above 0 the caricature); "voice:FILE": to the voice of
+        another recording, which is at 1.
+    low, high : float or None
+        Of the first and the last step; None: what was measured of the direction, 0 to 1 between
+        two voices, -2 to 0 along the voice itself.
+    steps : int
+        2 to 51.
+    """
+
+    along: str
+    low: float | None = None
+    high: float | None = None
+    steps: int = 7
+
+    def __post_init__(self) -> None:
+        if not STEPS[0] <= self.steps <= STEPS[1]:
+            raise Refusal(f"{self.steps} steps were asked for; give {STEPS[0]} to {STEPS[1]}.")
+        for end in (self.low, self.high):
+            if end is not None and not np.isfinite(end):
+                raise Refusal(f"{self.along} was given the strength {end}; give a finite number.")
+        if self.low is not None and self.low == self.high:
+            raise Refusal(f"{self.along} would begin and end at {self.low:g}; give two strengths.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a set of continua is to be made of.
+
+    Attributes
+    ----------
+    files : tuple of Path
+    axes : tuple of Axis
+        One, or two that span a grid.
+    spacing : str
+        "latent" or "judged".
+    judged : (str, str) or None
+        Attribute and label whose probability spaces the steps; None: those of the direction.
+    variants : tuple of str
+        "both", "f0-matched", "envelope-matched".
+    rendering : str
+        "faithful" or "decoded".
+    triplets : bool
+        Also the original and the copy-synthesis of every source.
+    beyond : bool
+        Strengths may lie outside what was measured.
+    finish : Finish
+    seed : int
+    terms : tuple of (str, str)
+        Licence and attribution of every file, then of those of the "voice:FILE"s; () where they
+        are not stated.
+    """
+
+    files: tuple[Path, ...]
+    axes: tuple[Axis, ...]
+    spacing: str = "latent"
+    judged: tuple[str, str] | None = None
+    variants: tuple[str, ...] = ("both",)
+    rendering: str = "faithful"
+    triplets: bool = False
+    beyond: bool = False
+    finish: Finish = field(default_factory=Finish)
+    seed: int = 0
+    terms: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.files:
+            raise Refusal("no recording was given; give one or more.")
+        if not 1 <= len(self.axes) <= 2:
+            raise Refusal(f"{len(self.axes)} directions were given; give one, or two for a grid.")
+        if len({axis.along for axis in self.axes}) < len(self.axes):
+            raise Refusal(f"a grid along {self.axes[0].along} twice is a line; name two.")
+        if self.seed < 0:
+            raise Refusal(f"a seed of {self.seed} was asked for; give 0 or more.")
+        if self.spacing not in SPACINGS:
+            raise Refusal(f"{self.spacing!r} is no spacing; use {' or '.join(SPACINGS)}.")
+        if self.spacing == "judged" and len(self.axes) > 1:
+            raise Refusal("judged spacing is that of one direction; ask for a grid in latent.")
+        for variant in self.variants:
+            if variant not in VARIANTS:
+                raise Refusal(f"{variant!r} is no variant; use {', '.join(VARIANTS)}.")
+        if self.rendering not in edit.RENDERINGS:
+            known = " or ".join(edit.RENDERINGS)
+            raise Refusal(f"{self.rendering!r} is no rendering; use {known}.")
+        if self.terms and len(self.terms) != len(self.files) + len(self.targets):
+            raise Refusal(
+                f"the terms of {len(self.terms)} recordings were given; give those of "
+                f"{len(self.files) + len(self.targets)}."
+            )
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The directions to the voice of another recording."""
+        return tuple(axis.along for axis in self.axes if axis.along.startswith(VOICE))
+
+
+def sources_of(asked: Asked) -> list[Source]:
+    """Return the recordings as sources with names of their own; `Refusal` by the first bad one."""
+    return _sources(asked.files, asked.terms[: len(asked.files)], set())
+
+
+def targets_of(asked: Asked, sources: Sequence[Source]) -> dict[str, Source]:
+    """Return the recordings to whose voices the axes lead, by the axis."""
+    files = [Path(one.removeprefix(VOICE)) for one in asked.targets]
+    taken = {one.name.lower() for one in sources}
+    found = _sources(files, asked.terms[len(asked.files) :], taken)
+    return dict(zip(asked.targets, found, strict=True))
+
+
+def _sources(
+    files: Sequence[Path], terms: Sequence[tuple[str, str]], taken: set[str]
+) -> list[Source]:
+    found: list[Source] = []
+    for file, own in zip(files, terms or [(UNKNOWN, UNKNOWN)] * len(files), strict=True):
+        name = free_name(camel(file.stem), taken | {one.name.lower() for one in found})
+        found.append(Source.of_file(file, name, *own))
+    return found
+
+
+def rate_for(sources: Sequence[Source]) -> int:
+    """Return the lowest rate of a set that loses nothing of its sources."""
+    highest = max(one.sample_rate for one in sources)
+    return next((rate for rate in RATES if rate >= highest), RATES[-1])
+
+
+def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None:
+    """Raise `Refusal` where a direction is unknown, or a strength beyond what was measured."""
+    kind = VOICE if axis.along.startswith(VOICE) else axis.along
+    if kind in WITHIN:
+        for end in (axis.low, axis.high):
+            low, high = WITHIN[kind]
+            if end is not None and not beyond and not low <= end <= high:
+                raise Refusal(
+                    f"{title_of(axis)} {end:+g} lies outside {low:g} to {high:g}; stay within that "
+                    "or give --beyond."
+                )
+        return
+    if axis.along not in known:
+        raise Refusal(
+            f"there is no direction {axis.along!r}; use one of {', '.join(sorted(known))}, "
+            f"{OWN} or {VOICE}FILE."
+        )
+    measured = known[axis.along].validated_range
+    if measured is None and (axis.low is None or axis.high is None):
+        raise Refusal(
+            f"what {axis.along} does was not measured at any strength; give --from and --to, and "
+            "--beyond."
+        )
+    if beyond:
+        return
+    if measured is None:
+        raise Refusal(
+            f"what {axis.along} does was not measured at any strength; give --beyond to move along "
+            "it all the same."
+        )
+    for end in (axis.low, axis.high):
+        if end is not None and not measured[0] <= end <= measured[1]:
+            raise Refusal(
+                f"{axis.along} {end:+g} lies outside the strengths over which its edits were "
+                f"measured ({measured[0]:g} to {measured[1]:g}); stay within them or give --beyond."
+            )
+
+
+def ends_of(axis: Axis, known: Mapping[str, Direction]) -> tuple[float, float]:
+    """Return the first and the last strength of an axis."""
+    ranges = {OWN: (-2.0, 0.0)} | {name: one.validated_range for name, one in known.items()}
+    low, high = ranges.get(axis.along) or (0.0, 1.0)
+    return (low if axis.low is None else axis.low, high if axis.high is None else axis.high)
+
+
+def title_of(axis: Axis) -> str:
+    """Return what the tables call an axis."""
+    return f"to {Path(axis.along).stem}" if axis.along.startswith(VOICE) else axis.along
+
+
+def camel(text: str) -> str:
+    """Return a name of letters and figures alone, its words told apart by capitals."""
+    words = re.findall(r"[a-zA-Z0-9]+", text)
+    return "".join([words[0], *map(capital, words[1:])]) if words else "source"
+
+
+def capital(text: str) -> str:
+    """Return such a name that begins with a capital."""
+    name = camel(text)
+    return name[:1].upper() + name[1:]
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """Return a name that is not taken, whatever its capitals: with a number, if need be."""
+    names = (name, *(f"{name}{'x' if name[-1].isdigit() else ''}{n}" for n in range(2, 10_000)))
+    return next(one for one in names if one.lower() not in taken)

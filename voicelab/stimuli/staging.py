@@ -1,0 +1,188 @@
+"""Where a set is written: the place refused or begun, and the one rename at the end."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from voicelab.atomic_write import UNFINISHED
+from voicelab.refusal import Refusal, Sentence
+from voicelab.stimuli.plan import Plan
+from voicelab.stimuli.provenance import PROVENANCE, read
+from voicelab.stimuli.records import write_whole
+from voicelab.stimuli.serialise import digest_of, told
+from voicelab.stimuli.sources import Source
+
+RECORDS, PLAN = "records", "plan.json"
+SPARE_BYTES = 64 * 2**20  # left free on a disk: report, tables, and whoever else writes there
+
+
+def refuse_place(sources: Iterable[Source], folder: Path, force: bool) -> None:
+    """Raise `Refusal` where a set may not be written.
+
+    Parameters
+    ----------
+    sources : iterable of Source
+    folder : Path
+    force : bool
+        A set that is there may be replaced, if it holds nothing but what was written with it.
+    """
+    place = folder.resolve()
+    for source in sources:
+        home = Path(source.path).resolve().parent
+        if source.sha256 and (place == home or home in place.parents):
+            raise Refusal(
+                f"{folder} lies in {home}, the folder of the source {Path(source.path).name}; "
+                "write the set somewhere else, so that stimuli and sources are not mixed up."
+            )
+    if folder.exists() or folder.is_symlink():
+        if not force:
+            raise Refusal(f"{folder} exists already; choose another place or give --force.")
+        _refuse_foreign(folder)
+
+
+def refuse_full(plan: Plan, folder: Path) -> None:
+    """Raise `Refusal` where a disk has too little space for a set."""
+    needed, free = _bytes_of(plan), shutil.disk_usage(_nearest(folder.parent)).free
+    if needed > free:
+        raise Refusal(
+            Sentence(
+                "the set needs about {needed_mb:.0f} MB and the disk of {folder} has "
+                "{free_mb:.0f} MB free; make space or choose another disk.",
+                needed_mb=needed / 1e6,
+                folder=folder.parent,
+                free_mb=free / 1e6,
+            )
+        )
+
+
+@contextmanager
+def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
+    """Give the folder beside its place in which a set grows; what another plan left there goes.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+        Absolute.
+    force : bool
+        As in `refuse_place`, which is asked once more: a set may have come there meanwhile.
+
+    Raises
+    ------
+    Refusal
+        Where another process is writing the same set, or nothing can be written there.
+    """
+    part = folder.with_name(f".{folder.name}.part")
+    old = folder.with_name(f".{folder.name}.old")
+    new_parents = [one for one in folder.parents if not one.exists()]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            if old.is_dir() and not folder.exists():
+                os.rename(old, folder)  # an export was killed between its two last renames
+            refuse_place(plan.sources, folder, force)
+            if not _is_of(part, plan):
+                shutil.rmtree(part, ignore_errors=True)
+                (part / RECORDS).mkdir(parents=True)
+                (part / "stimuli").mkdir()
+                write_whole(part / PLAN, digest_of(told(plan)))
+            for torn in part.rglob(UNFINISHED):
+                torn.unlink()
+            try:
+                yield part
+            except Exception:  # not Ctrl-C: that export is taken up again
+                shutil.rmtree(part, ignore_errors=True)
+                raise
+    except Exception as error:
+        for parent in new_parents:
+            with suppress(OSError):
+                parent.rmdir()
+        if not isinstance(error, OSError):
+            raise
+        raise Refusal(
+            Sentence(
+                "{folder} cannot be written ({error}); choose a folder that may be written to, "
+                "on a disk with space.",
+                folder=folder,
+                error=error.strerror,
+            )
+        ) from error
+
+
+def at_last(part: Path, folder: Path) -> None:
+    """Move a finished set into its place, in the place of an older one where there is one."""
+    shutil.rmtree(part / RECORDS)
+    (part / PLAN).unlink()
+    if not folder.exists():
+        os.rename(part, folder)
+        return
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    os.rename(folder, old)
+    os.rename(part, folder)
+    shutil.rmtree(old)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a lock that ends with the process, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    path = folder.with_name(f".{folder.name}.lock")
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.samestat(os.stat(path), os.fstat(lock.fileno())):
+                raise FileNotFoundError  # who held it has deleted it, and another has a new one
+        except (BlockingIOError, FileNotFoundError):
+            raise Refusal(
+                f"another process is writing {folder} right now; wait for it, or choose another "
+                "place."
+            ) from None
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _is_of(part: Path, plan: Plan) -> bool:
+    try:
+        return (part / PLAN).read_text() == digest_of(told(plan))
+    except OSError:
+        return False
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise `Refusal` where a folder holds what no set was written with, such as answers."""
+    if folder.is_symlink() or not folder.is_dir():
+        raise Refusal(f"{folder} is no folder of a set, so that --force replaces it not; move it.")
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    if not present:
+        return
+    if PROVENANCE not in present:
+        raise Refusal(
+            f"{folder} holds no set; --force replaces nothing else: choose another place."
+        )
+    foreign = sorted(present - set(read(folder / PROVENANCE).files) - {PROVENANCE})
+    if foreign:
+        raise Refusal(
+            f"{folder} also holds {foreign[0]}, which was not written with the set; move it away "
+            "before the set is replaced."
+        )
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder itself or the nearest above it that there is."""
+    return next(one for one in (folder.resolve(), *folder.resolve().parents) if one.is_dir())
+
+
+def _bytes_of(plan: Plan) -> int:
+    finish, sources = plan.finish, {one.name: one for one in plan.sources}
+    seconds = sum(finish.duration_s or sources[one.source].seconds for one in plan.stimuli)
+    sound = seconds * finish.sample_rate * finish.bits / 8
+    return round(sound * 2.4) + SPARE_BYTES  # once in its file, once as base64 in the report

@@ -1,0 +1,232 @@
+"""A written set against what it promises: hashes, table, format, level, duration, ramps, peaks."""
+
+import math
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import soundfile
+
+from voicelab.audio import SUBTYPES, Recording, load
+from voicelab.measure import ACOUSTIC, PRAAT
+from voicelab.refusal import Refusal
+from voicelab.stimuli import tables
+from voicelab.stimuli.measurements import judged, measured
+from voicelab.stimuli.plan import Plan, Stimulus
+from voicelab.stimuli.postprocess import LEVELS, TOLERANCE_DB, Finish, rising
+from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
+from voicelab.stimuli.records import Cell, Record, sha256_of
+from voicelab.stimuli.tables import MISSING, WEIGHTS, read_tsv
+
+if TYPE_CHECKING:
+    from voicelab.judge import Judge
+
+ABSOLUTE, RELATIVE = 2e-3, 1e-3  # how far a measure may differ on another machine
+HELD_SAMPLES = 3  # at the ceiling in a row: no sound does that, a clipped one does
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One promise that a set does not keep."""
+
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        """Return it as a line for people."""
+        return f"{self.file}: {self.what}"
+
+
+def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
+    """Give every breach of a set's promises; none of a set that is as it was written.
+
+    Parameters
+    ----------
+    folder : Path
+    judge : Judge, optional
+        Judges every file again; only where it is the one that judged it before.
+
+    Raises
+    ------
+    Refusal
+        Where the folder holds no set, or its provenance is damaged.
+    """
+    if not folder.is_dir():
+        raise Refusal(f"{folder} is no folder; give that of a set.")
+    found = read(folder / PROVENANCE)
+    if judge is not None and found.checkpoints.get("judge.safetensors") != judge.sha256:
+        judge = None
+    yield from _files(folder, found)
+    rows = yield from _rows(folder, found.plan)
+    planned = _planned(folder, found, rows)
+    for stimulus in found.plan.stimuli:
+        file = folder / stimulus.file
+        if not file.is_file():
+            continue  # said already
+        try:
+            written = load(file, max_seconds=None)
+        except Refusal as refusal:
+            yield Breach(stimulus.file, str(refusal))
+            continue
+        for what in _sound(file, written, stimulus, found):
+            yield Breach(stimulus.file, what)
+        row = rows.get(stimulus.stimulus_id)
+        if row is not None:
+            for what in _cells(written, row, planned[stimulus.stimulus_id], judge):
+                yield Breach(stimulus.file, what)
+
+
+def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
+    """Return, in sentences, which columns of a set's table `verify` does not measure again."""
+    found = read(folder / PROVENANCE)
+    try:
+        row = read_tsv((folder / "stimuli.tsv").read_text(encoding="utf-8"))[0]
+    except (OSError, ValueError, IndexError):
+        return []  # a breach, which `verify` names
+    again = {*ACOUSTIC, *next(iter(_planned(folder, found, {}).values()))}
+    left = [name for name in row if name not in again]
+    why = {
+        "the judge here is not the one that judged it": (
+            [name for name in left if name.startswith("judged_")]
+            if judge is None or found.checkpoints.get("judge.safetensors") != judge.sha256
+            else []
+        ),
+        "Praat is not installed here": (
+            [name for name in left if name in PRAAT] if find_spec("parselmouth") is None else []
+        ),
+        "that takes the space and the sources, as `set rebuild` has them": [
+            name for name in left if not name.startswith("judged_") and name not in PRAAT
+        ],
+    }
+    return [
+        f"Not measured again, as {reason}: {', '.join(names)}."
+        for reason, names in why.items()
+        if names
+    ]
+
+
+def _files(folder: Path, found: Provenance) -> Iterator[Breach]:
+    for name, sha256 in found.files.items():
+        if not (folder / name).is_file():
+            yield Breach(name, "is missing")
+        elif sha256_of(folder / name) != sha256:
+            yield Breach(name, f"is not the file that was written: its SHA-256 is not {sha256}")
+    for path in sorted((folder / "stimuli").glob("*")):
+        if f"stimuli/{path.name}" not in found.files:
+            yield Breach(f"stimuli/{path.name}", "was not written with the set")
+
+
+def _rows(folder: Path, plan: Plan) -> Generator[Breach, None, dict[str, dict[str, str]]]:
+    """Give what is wrong with the table's rows; return them by stimulus id."""
+    name = "stimuli.tsv"
+    try:
+        rows = read_tsv((folder / name).read_text(encoding="utf-8"))
+        ids = [row["stimulus_id"] for row in rows]
+    except (OSError, ValueError, KeyError) as error:
+        if (folder / name).is_file():
+            yield Breach(name, f"is no table ({error})")
+        return {}
+    wanted = [one.stimulus_id for one in plan.stimuli]
+    for one in wanted:
+        if ids.count(one) != 1:
+            yield Breach(name, f"has {ids.count(one)} rows of {one} instead of one")
+    for one in dict.fromkeys(ids):
+        if one not in wanted:
+            yield Breach(name, f"has a row of {one}, which is no stimulus of the set")
+    return dict(zip(ids, rows, strict=True))
+
+
+def _planned(
+    folder: Path, found: Provenance, table: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, Any]]:
+    """Return by stimulus id the cells that follow from the plan and from the files' bytes.
+
+    The licence of the weights is the one thing that provenance.json does not hold.
+    """
+    licences = [row.get("license", "").partition(WEIGHTS)[2] for row in table.values()]
+    weights = next(filter(None, licences), "")
+    records = []
+    for one in found.plan.stimuli:
+        file, promised = folder / one.file, found.stimuli.get(one.stimulus_id, {})
+        records.append(
+            Record(
+                one.stimulus_id, 0.0, found.lowered_db,
+                sha256_of(file) if file.is_file() else "",
+                sounding_samples=promised.get("sounding_samples", 0),
+            )
+        )  # fmt: skip
+    rows = tables.rows(found.plan, records, weights)
+    for row in rows:
+        del row["missing"]
+    return {row["stimulus_id"]: row for row in rows}
+
+
+def _sound(file: Path, written: Recording, stimulus: Stimulus, found: Provenance) -> Iterator[str]:
+    finish, promised = found.plan.finish, found.stimuli.get(stimulus.stimulus_id, {})
+    info = soundfile.info(str(file))
+    for what, is_now, was in (
+        ("channels", info.channels, 1),
+        ("Hz", info.samplerate, finish.sample_rate),
+        ("as its sample format", info.subtype, SUBTYPES[finish.bits]),
+        ("samples", len(written.samples), promised.get("samples")),
+    ):
+        if is_now != was:
+            yield f"has {is_now} {what} instead of {was}"
+    wanted = finish.level_db - found.lowered_db
+    try:
+        level = LEVELS[finish.level](written)
+    except Refusal as refusal:
+        yield str(refusal)
+    else:
+        if abs(level - wanted) > TOLERANCE_DB:
+            yield f"has a level of {level:.2f} dB ({finish.level}) instead of {wanted:.2f}"
+    yield from _clipping(written, finish)
+    if len(written.samples) == promised.get("samples"):
+        yield from _ramps(written, finish, promised)
+
+
+def _clipping(written: Recording, finish: Finish) -> Iterator[str]:
+    ceiling = 1 - 2.0 ** (1 - finish.bits)
+    high = np.abs(written.samples) >= ceiling
+    runs = np.convolve(high, np.ones(HELD_SAMPLES), mode="valid")
+    if np.abs(written.samples).max() > ceiling or (runs >= HELD_SAMPLES).any():
+        yield f"clips: {int(high.sum())} samples lie at full scale"
+
+
+def _ramps(written: Recording, finish: Finish, promised: Mapping[str, Any]) -> Iterator[str]:
+    sounding, ramp = promised["sounding_samples"], finish.ramp_samples
+    samples = np.abs(written.samples.astype(np.float64))
+    if samples[sounding:].any():
+        yield "is not silent behind the end of its sound"
+    # The ramps let through no more than their share of the loudest sample, and half a step.
+    bound = rising(ramp) * promised["loudest"] * (1 + 1e-6) + 2.0 ** (1 - finish.bits)
+    if ramp and (samples[:ramp] > bound).any():
+        yield f"does not rise over {finish.ramp_s * 1000:g} ms at its beginning"
+    if ramp and (samples[sounding - ramp : sounding] > bound[::-1]).any():
+        yield f"does not fall over {finish.ramp_s * 1000:g} ms at its end"
+
+
+def _cells(
+    written: Recording, row: Mapping[str, str], planned: Mapping[str, Any], judge: "Judge | None"
+) -> Iterator[str]:
+    for name, value in planned.items():
+        if name in row and row[name] != tables.cell(value):
+            yield f"has {name} {tables.cell(value)}, its table says {row[name]}"
+    again: dict[str, Cell] = measured(written, frozenset(row))
+    if judge is not None:
+        again |= judged(judge, written)
+    for name, (value, _) in again.items():
+        if name in row and not _same(row[name], value):
+            yield f"has {name} {'none' if value is None else value}, its table says {row[name]}"
+
+
+def _same(told: str, value: float | str | None) -> bool:
+    if value is None or told == MISSING:
+        return value is None and told == MISSING
+    try:
+        return math.isclose(float(told), float(value), rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    except ValueError:
+        return told == str(value)

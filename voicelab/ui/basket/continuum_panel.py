@@ -1,0 +1,150 @@
+"""A continuum of the voice in hand, step by step into the basket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from voicelab.directions import HELD, Direction
+from voicelab.explorer import Desk, Edited, Explorer, Opened
+from voicelab.explorer.exporting import continuum_of
+from voicelab.ui.basket.describe import moves_of, terms_of
+from voicelab.ui.events import (
+    WRITING,
+    Updates,
+    filled_in,
+    found_beside,
+    hint,
+    refusable,
+    said_here,
+    status,
+    unseen,
+)
+from voicelab.ui.words import Words
+
+STEPS = 7  # most labs use so many
+
+
+@dataclass(frozen=True)
+class Made:
+    """The steps of a voice that was in hand, and the user's directions that they go along."""
+
+    opened: Opened
+    edits: list[Edited]
+    own: Mapping[str, Direction]
+
+
+class ContinuumPanel:
+    """The settings of a continuum and the button that makes it.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    words : Words
+    """
+
+    def __init__(self, explorer: Explorer, words: Words) -> None:
+        self.explorer, self.words = explorer, words
+        said = words.continuum
+        names = [name for name in explorer.directions if not name.endswith(HELD)]
+        self.names = sorted(names, key=_kind)
+        self.first = "gender" if "gender" in names else self.names[0]
+        low, high = explorer.strengths(self.first)
+        with gr.Accordion(said.title, open=False, elem_id="continuum"):
+            gr.HTML(hint(said.hint), apply_default_css=False)
+            with gr.Row():
+                self.direction = gr.Dropdown(
+                    self._choices(Desk()),
+                    value=self.first,
+                    label=said.direction,
+                    min_width=200,
+                    elem_id="continuum-direction",
+                )
+                self.ends = [
+                    gr.Number(low, label=said.low, step=0.1, min_width=80),
+                    gr.Number(high, label=said.high, step=0.1, min_width=80),
+                ]
+                self.steps = gr.Number(STEPS, label=said.steps, precision=0, min_width=80)
+            told = self._made_of(Desk(), self.first)
+            self.made_of = gr.HTML(told, elem_id="continuum-made-of", apply_default_css=False)
+            self.add = gr.Button(said.add, size="sm", elem_id="add-continuum")
+            self.notice = said_here("continuum-notice")
+
+    def connect(self, desk: gr.State, tab: gr.Tab) -> Any:
+        """Say what happens when the button is pressed; return the event, for what follows it."""
+        self.desk, self.made = desk, gr.State(None)
+        offered = [self.direction, *self.ends, self.made_of]
+        tab.select(self.offer, [desk, self.direction], offered, **unseen(desk))
+        self.direction.input(self.choose, [desk, self.direction], offered, **unseen(desk))
+        # Rendered beside everybody's sliders, kept in turn.
+        return self.add.click(
+            self.render,
+            [desk, self.direction, *self.ends, self.steps],
+            [self.notice, self.made],
+            show_progress="full",
+            show_progress_on=self.notice,
+            **WRITING,
+        ).success(
+            self.keep,
+            [desk, self.made],
+            [self.notice, desk, self.made],
+            **unseen(desk),
+        )
+
+    def offer(self, desk: Desk, direction: str) -> Updates:
+        """Offer the directions that there are now, and say what the steps would be made of."""
+        choices = self._choices(desk)
+        if direction in (name for _, name in choices):
+            shown: Updates = {self.made_of: self._made_of(desk, direction)}
+            return shown | {self.direction: gr.Dropdown(choices)}
+        chosen = {self.direction: gr.Dropdown(choices, value=self.first)}
+        return self.choose(desk, self.first) | chosen
+
+    def choose(self, desk: Desk, direction: str) -> Updates:
+        """Go as far along a direction as its slider does."""
+        ends = zip(self.ends, self.explorer.strengths(direction), strict=True)
+        return {**dict(ends), self.made_of: self._made_of(desk, direction)}
+
+    def render(
+        self, desk: Desk, direction: str, low: float, high: float, steps: int,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> Updates:  # fmt: skip
+        """Render the steps of the voice in hand."""
+
+        def step(done: int, of: int) -> None:
+            progress((done, of), desc=self.words.continuum.progress)
+
+        def made() -> Made:
+            filled_in(self.words, low, high, steps)
+            edits = continuum_of(self.explorer, desk, direction, (low, high), steps, step)
+            return Made(desk.in_hand, edits, desk.own)
+
+        return found_beside(self, self.made, made)
+
+    @refusable
+    def keep(self, desk: Desk, made: Made | None) -> Updates:
+        """Put the steps into the basket."""
+        if made is None:
+            return {self.notice: gr.skip()}
+        kept = desk.keeping_all(made.opened, made.edits, made.own)
+        said = self.words.continuum.added
+        told = said.format(count=len(made.edits), name=made.opened.name)
+        return {self.desk: kept, self.made: None, self.notice: status(told)}
+
+    def _choices(self, desk: Desk) -> list[tuple[str, str]]:
+        return [(self.words.direction(name), name) for name in (*self.names, *desk.own)]
+
+    def _made_of(self, desk: Desk, direction: str) -> str:
+        said = self.words.continuum
+        if desk.opened is None:
+            return hint(said.no_voice)
+        others = {name: one for name, one in desk.settings.moved.items() if name != direction}
+        settings = replace(desk.settings, moves=others)
+        told = [*moves_of(self.words, settings), *terms_of(self.words, settings)] or [said.usual]
+        return hint(said.made_of.format(name=desk.opened.name, settings=", ".join(told)))
+
+
+def _kind(name: str) -> tuple[bool, str]:
+    """Sort gender and age before what has many of a kind."""
+    return ":" in name, name

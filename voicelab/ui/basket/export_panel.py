@@ -1,0 +1,108 @@
+"""How a set of what was kept is written, and where it is fetched from."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from voicelab.explorer import Desk, Explorer
+from voicelab.explorer.exporting import parts_of, plan_of_basket, zipped
+from voicelab.stimuli import RATES, Finish
+from voicelab.ui.events import WRITING, Updates, filled_in, hint, refusable, said_here, status
+from voicelab.ui.words import Words
+
+BITS = (16, 24)
+LEVELS = ("rms", "lufs", "peak")
+
+
+class ExportPanel:
+    """The settings of a set and the button that writes it.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    words : Words
+    """
+
+    def __init__(self, explorer: Explorer, words: Words) -> None:
+        self.explorer, self.words = explorer, words
+        said, usual = words.export, Finish()
+        with gr.Accordion(said.title, open=True, elem_id="export"):
+            gr.HTML(hint(said.hint), apply_default_css=False)
+            with gr.Row():
+                rate = gr.Dropdown(
+                    [(f"{rate / 1000:g} kHz", rate) for rate in RATES],
+                    value=usual.sample_rate,
+                    label=said.rate,
+                    min_width=120,
+                )
+                bits = gr.Dropdown(list(BITS), value=usual.bits, label=said.bits, min_width=90)
+                level = gr.Dropdown(
+                    [(said.levels[name], name) for name in LEVELS],
+                    value=usual.level,
+                    label=said.level,
+                    min_width=130,
+                )
+                level_db = gr.Number(usual.level_db, label=said.level_db, min_width=110, step=1)
+            with gr.Row():
+                ramp = gr.Number(1000 * usual.ramp_s, label=said.ramp, min_width=110, step=5)
+                duration = gr.Number(
+                    0, label=said.duration, info=said.duration_info, min_width=150, step=0.1
+                )
+                seed = gr.Number(0, label=said.seed, min_width=90, step=1)
+                triplets = gr.Checkbox(
+                    False, label=said.triplets, info=said.triplets_info, min_width=220
+                )
+            self.settings = [rate, bits, level, level_db, ramp, duration, seed, triplets]
+            self.write = gr.Button(said.write, variant="primary", size="sm", elem_id="write-set")
+            self.notice = said_here("export-notice")
+            self.file = gr.File(label=said.file, interactive=False, visible=False, elem_id="set")
+            self.offer = [self.notice, self.file]
+
+    def connect(self, desk: gr.State, tested: gr.File) -> None:
+        """Say what happens when the button is pressed; the set is also offered to be `tested`."""
+        self.tested = tested
+        self.write.click(
+            self.written,
+            [desk, *self.settings],
+            [self.notice, self.file, tested],
+            show_progress="full",
+            show_progress_on=self.notice,
+            **WRITING,
+        )
+
+    def withdrawn(self) -> Updates:
+        """Offer no set; what a listening test was given stays there."""
+        return {self.notice: "", self.file: gr.File(None, visible=False)}
+
+    @refusable
+    def written(
+        self, desk: Desk, rate: int, bits: int, level: str, level_db: float, ramp_ms: float,
+        duration_s: float | None, seed: int, triplets: bool,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> Updates:  # fmt: skip
+        """Write the set as a zip file and offer it."""
+        filled_in(self.words, level_db, ramp_ms, seed)
+        finish = Finish(rate, bits, level, level_db, ramp_ms / 1000, duration_s or None)
+        plan = plan_of_basket(self.explorer, desk.basket, finish, triplets, seed)
+
+        def step(done: int, of: int) -> None:
+            progress((done, of), desc=self.words.export.progress)
+
+        path = zipped(plan, parts_of(self.explorer), _new_file(), step)
+        said, count = self.words.export, len(plan.stimuli)
+        told = said.written_one if count == 1 else said.written.format(count=count)
+        return {
+            self.notice: status(told),
+            self.file: gr.File(str(path), visible=True),
+            self.tested: str(path),
+        }
+
+
+def _new_file() -> Path:
+    """Return a new name in a folder that nobody can guess, which gradio deletes an hour later."""
+    folder = Path(get_upload_folder()) / uuid4().hex
+    folder.mkdir(parents=True)
+    return folder / f"voicelab_{datetime.now(UTC):%Y-%m-%d_%H%M%S}.zip"

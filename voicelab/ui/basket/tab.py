@@ -1,0 +1,178 @@
+"""What was kept, as a table of which every row can be heard, loaded, renamed, moved and removed."""
+
+import json
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import gradio as gr
+
+from voicelab.explorer import Basket, Desk, Explorer, Kept
+from voicelab.refusal import Refusal
+from voicelab.ui.basket.continuum_panel import ContinuumPanel
+from voicelab.ui.basket.describe import moves_of, terms_of
+from voicelab.ui.basket.export_panel import ExportPanel
+from voicelab.ui.events import Updates, alert, hint, refusable, said_here, unseen
+from voicelab.ui.player import heard
+from voicelab.ui.verdict import sentence_of
+from voicelab.ui.words import Words
+
+if TYPE_CHECKING:
+    from voicelab.ui.explore import ExploreTab
+
+HERE = Path(__file__).parent
+
+
+def basket_table(words: Words) -> gr.HTML:
+    """Declare the table.
+
+    Each event carries the `key` of an item: `hear`, `reopen`, `rename` to `name`, `move` `by` some
+    places, `remove`.
+    """
+    said = words.basket
+    head = "".join(f"<th>{escape(title)}</th>" for title in (said.name, said.what, said.verdict))
+    return gr.HTML(
+        html_template=(
+            f'<p class="empty hint">{{{{empty}}}}</p><div class="scroll" hidden><table><thead><tr>'
+            f"{head}<th></th></tr></thead><tbody></tbody></table></div>"
+        ),
+        empty=said.empty,
+        texts={
+            name: getattr(said, name) for name in ("name", "hear", "load", "up", "down", "remove")
+        },
+        js_on_load=(HERE / "basket.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="basket",
+    )
+
+
+def shown(words: Words, desk: Desk) -> str:
+    """Return the value of the table: what a user kept."""
+    rows = [_row(words, kept) for kept in desk.basket.items]
+    # Another token each time: what was typed and refused is drawn over.
+    return json.dumps({"token": uuid4().hex, "items": rows}, ensure_ascii=False)
+
+
+def _row(words: Words, kept: Kept) -> dict[str, str]:
+    return {
+        "key": kept.key,
+        "name": kept.name,
+        "what": _what(words, kept),
+        "verdict": words.summary(kept.after),
+        "cautions": " ".join(sentence_of(words, caution) for caution in kept.cautions),
+    }
+
+
+def _what(words: Words, kept: Kept) -> str:
+    told = moves_of(words, kept.settings) or [words.basket.unmoved]
+    if kept.moved:  # a voice as it came is the same with any of them
+        told += terms_of(words, kept.settings)
+    return f"{kept.opened.name}{words.colon}{', '.join(told)}"
+
+
+def leaving() -> gr.HTML:
+    """Declare what asks before a page is left whose basket is not empty; its value is the count."""
+    return gr.HTML(
+        0,
+        html_template="",
+        js_on_load=(HERE / "leaving.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="leaving",
+    )
+
+
+class BasketTab:
+    """The tab of the basket, over the desk that the explore tab keeps.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    words : Words
+    explore : ExploreTab
+        Whose voice in hand is kept, and into which an item is loaded.
+    asks : HTML
+        What asks before the page is left; the tab itself is not there before it is opened.
+    """
+
+    def __init__(
+        self, explorer: Explorer, words: Words, explore: "ExploreTab", asks: gr.HTML
+    ) -> None:
+        self.words = words
+        self.asks = asks
+        self.explore = explore
+        gr.HTML(hint(words.basket.hint), apply_default_css=False)
+        self.notice = said_here("basket-notice")
+        self.table = basket_table(words)
+        self.continuum = ContinuumPanel(explorer, words)
+        self.export = ExportPanel(explorer, words)
+
+    def connect(self, tabs: gr.Tabs, tab: gr.Tab, tested: gr.File) -> None:
+        """Say what happens when the basket is used; a set that is written can be `tested`."""
+        desk = self.explore.desk
+        self.tabs, self.tab = tabs, tab
+        parts = [self.table, tab, self.asks, *self.export.offer]
+        changed = [self.notice, desk, *parts]
+        quiet = unseen(desk)
+        every = quiet | {"trigger_mode": "multiple"}  # none is dropped
+        self.export.connect(desk, tested)
+        self.continuum.connect(desk, tab).success(self.show, desk, parts, **quiet)
+        self.explore.keep.click(
+            self.explore.put_by, desk, [self.explore.notice, desk], **quiet
+        ).success(self.show, desk, parts, **quiet)
+        self.table.rename(self.rename, desk, changed, **every)
+        self.table.move(self.shift, desk, changed, **every)
+        self.table.remove(self.remove, desk, changed, **every)
+        self.table.hear(self.hear, desk, [self.notice, self.explore.sound], **every)
+        self.table.reopen(self.load, desk, [self.notice, desk, tabs], **every).success(
+            self.explore.load, desk, self.explore.taken, **quiet
+        )
+
+    def show(self, desk: Desk) -> Updates:
+        """Show what lies in the basket now, and on its tab how many that are.
+
+        A set that was written before is not of that.
+        """
+        count = len(desk.basket)
+        label = self.words.page.basket_tab + (f" ({count})" if count else "")
+        return {
+            self.table: shown(self.words, desk),
+            self.tab: gr.Tab(label),
+            self.asks: count,
+            **self.export.withdrawn(),
+        }
+
+    @refusable
+    def rename(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Give an item another name; a refused one is taken back."""
+        try:
+            return self._changed(desk, desk.basket.renamed(event.key, event.name))
+        except Refusal as refusal:
+            said = alert(self.words.said(refusal.sentence))
+            return {self.table: shown(self.words, desk), self.notice: said}
+
+    @refusable
+    def shift(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Move an item up or down."""
+        return self._changed(desk, desk.basket.moved(event.key, event.by))
+
+    @refusable
+    def remove(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Take an item out."""
+        return self._changed(desk, desk.basket.without(event.key))
+
+    @refusable
+    def hear(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Play an item as it was kept."""
+        return {self.explore.sound: heard(desk.basket.item(event.key).recording)}
+
+    @refusable
+    def load(self, desk: Desk, event: gr.EventData) -> Updates:
+        """Take in hand again what an item was made from, and show the first tab."""
+        loaded = desk.loading(desk.basket.item(event.key))
+        return {self.explore.desk: loaded, self.tabs: gr.Tabs(selected="explore")}
+
+    def _changed(self, desk: Desk, basket: Basket) -> Updates:
+        changed = replace(desk, basket=basket)
+        return self.show(changed) | {self.explore.desk: changed}

@@ -1,0 +1,84 @@
+"""The figure of a verdict along a whole slider."""
+
+from dataclasses import replace
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from voicelab.explorer import Along, Settings
+from voicelab.figures.response_curve import Titles, along
+from voicelab.ui.basket.describe import moves_of, terms_of
+from voicelab.ui.words import Words
+
+ATTRIBUTES = ("gender", "native")  # of two classes: one curve says both
+FAR = 0.1  # an accent is drawn where its probability changes by this much
+MOST = 3  # accents
+
+
+def along_figure(
+    words: Words, found: Along, settings: Settings, name: str, equal_error: float | None
+) -> go.Figure:
+    """Draw what the judge says along a slider, and how alike the speaker stays.
+
+    Parameters
+    ----------
+    words : Words
+    found : Along
+    settings : Settings
+        Where the sliders stood; what else was moved is told, as the figure outlives its time.
+    name : str
+        Of the voice.
+    equal_error : float or None
+        Similarity below which two recordings are rather of two speakers.
+    """
+    said = words.explore
+    others = {one: by for one, by in settings.moves.items() if one != found.direction}
+    rest = replace(settings, moves=others)
+    told = ", ".join([name, *moves_of(words, rest), *terms_of(words, rest)])
+    strength = said.curves_strength.format(direction=words.direction(found.direction))
+    lines = {}
+    for attribute in ATTRIBUTES:
+        if curves := _curves(found, attribute):
+            label = next(iter(curves))
+            lines[words.label(label)] = curves[label]
+    accents = _curves(found, "accent")
+    moving = sorted(accents, key=lambda one: -float(np.ptp(accents[one])))[:MOST]
+    lines |= {words.label(one): accents[one] for one in moving if np.ptp(accents[one]) >= FAR}
+    years = [np.nan if one.age.years is None else one.age.years for one in found.verdicts]
+    similar = found.similarities
+    return along(
+        found.strengths.tolist(),
+        lines,
+        years,
+        [np.nan] * len(years) if similar is None else similar.tolist(),
+        equal_error,
+        settings.moves.get(found.direction, 0.0),
+        Titles(
+            strength=f"{strength}<br><sub>{escape(told)}</sub>",
+            probability=said.curves_probability,
+            years=said.curves_years,
+            similarity=said.curves_similarity,
+            same_speaker=said.curves_same_speaker,
+        ),
+    )
+
+
+def silence(words: Words, found: Along) -> str:
+    """Return why curves have gaps, a sentence; "" where they have none."""
+    reasons = [one.gender.reason for one in found.verdicts if one.gender.abstained]
+    if not reasons:
+        return ""
+    return words.explore.curves_silent.format(
+        count=len(reasons), of=len(found.verdicts), reason=words.said(reasons[0])
+    )
+
+
+def _curves(found: Along, attribute: str) -> dict[str, np.ndarray]:
+    """Return the probability [S] of every class, NaN where the judge abstained."""
+    opinions = [getattr(verdict, attribute).probabilities for verdict in found.verdicts]
+    labels = dict.fromkeys(label for said in opinions for label in said)
+    return {
+        label: np.array([said.get(label, np.nan) for said in opinions], dtype=float)
+        for label in labels
+    }
