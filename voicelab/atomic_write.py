@@ -12,7 +12,7 @@ STALE_S = 3600.0  # seconds after which an unfinished file belongs to no living 
 
 
 @contextmanager
-def whole(path: str | os.PathLike) -> Iterator[Path]:
+def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
     """Give a new file to write; it becomes `path` when the block ends well, else it goes.
 
     It lies in the same folder, since only there a move is one step, and has the same suffix,

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.convert import gain_to_db
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
 SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
@@ -52,12 +52,10 @@ class Recording:
         samples = np.array(given, dtype=np.float32)
         if samples.ndim != 1:
             raise Refusal(
-                Sentence(
-                    "{source} has shape {shape}; one channel of samples [T] is needed: mix the "
-                    "channels down first.",
-                    source=self.source,
-                    shape=samples.shape,
-                )
+                "{source} has shape {shape}; one channel of samples [T] is needed: mix the "
+                "channels down first.",
+                source=self.source,
+                shape=samples.shape,
             )
         samples.flags.writeable = False
         object.__setattr__(self, "samples", samples)
@@ -84,16 +82,12 @@ def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Re
     """
     name = recording.source
     if len(recording.samples) == 0:
-        raise Refusal(
-            Sentence("{name} is empty (0 samples); give a recording that holds sound.", name=name)
-        )
+        raise Refusal("{name} is empty (0 samples); give a recording that holds sound.", name=name)
     if not np.isfinite(recording.samples).all():
         raise Refusal(
-            Sentence(
-                "{name} holds samples that are not finite numbers (NaN or infinity); export it "
-                "again as plain PCM.",
-                name=name,
-            )
+            "{name} holds samples that are not finite numbers (NaN or infinity); export it "
+            "again as plain PCM.",
+            name=name,
         )
     _refuse_longer(name, recording.seconds, max_seconds)
     return recording
@@ -102,13 +96,11 @@ def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Re
 def _refuse_longer(name: str, seconds: float, max_seconds: float | None) -> None:
     if max_seconds is not None and seconds > max_seconds:
         raise Refusal(
-            Sentence(
-                "{name} lasts {seconds:.1f} s; at most {most:g} s are accepted: cut out the "
-                "part you need.",
-                name=name,
-                seconds=seconds,
-                most=max_seconds,
-            )
+            "{name} lasts {seconds:.1f} s; at most {most:g} s are accepted: cut out the "
+            "part you need.",
+            name=name,
+            seconds=seconds,
+            most=max_seconds,
         )
 
 
@@ -138,18 +130,14 @@ def load(
     path = Path(path)
     source = called or str(path)
     if not path.is_file():
-        raise Refusal(
-            Sentence("{source} is not a file; give the path of an audio file.", source=source)
-        )
+        raise Refusal("{source} is not a file; give the path of an audio file.", source=source)
     try:
         with soundfile.SoundFile(str(path)) as file:
             sample_rate = int(file.samplerate)
             if file.frames == UNKNOWN_FRAMES:
                 raise Refusal(
-                    Sentence(
-                        "{source} does not say how long it is; export it again as one plain file.",
-                        source=source,
-                    )
+                    "{source} does not say how long it is; export it again as one plain file.",
+                    source=source,
                 )
             _refuse_longer(source, file.frames / sample_rate, max_seconds)
             samples = file.read(dtype="float32", always_2d=True)
@@ -159,12 +147,10 @@ def load(
         # TypeError: soundfile asks for the rate of a file named .raw. MemoryError, ValueError: a
         # damaged header promises more samples than any memory holds.
         raise Refusal(
-            Sentence(
-                "{source} cannot be decoded as audio ({size} bytes); give a wav, flac, ogg or "
-                "mp3 file.",
-                source=source,
-                size=path.stat().st_size,
-            )
+            "{source} cannot be decoded as audio ({size} bytes); give a wav, flac, ogg or "
+            "mp3 file.",
+            source=source,
+            size=path.stat().st_size,
         ) from error
     return checked(Recording(samples.mean(axis=1), sample_rate, source), max_seconds)
 
@@ -182,44 +168,35 @@ def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
     """
     if bits not in SUBTYPES:
         raise Refusal(
-            Sentence(
-                "{bits} bits were asked for; wav files are written with 16 or 24 bits.", bits=bits
-            )
+            "{bits} bits were asked for; wav files are written with 16 or 24 bits.", bits=bits
         )
     peak = float(np.abs(checked(recording, max_seconds=None).samples).max())
     if peak > 1.0:
         raise Refusal(
-            Sentence(
-                "{source} peaks at {peak_db:+.1f} dB re full scale and would clip; lower its "
-                "level first.",
-                source=recording.source,
-                peak_db=float(gain_to_db(peak)),
-            )
+            "{source} peaks at {peak_db:+.1f} dB re full scale and would clip; lower its "
+            "level first.",
+            source=recording.source,
+            peak_db=float(gain_to_db(peak)),
         )
     # Rounded here: libsndfile cuts floats off downwards, which is twice the noise and an offset.
     full_scale = 2 ** (bits - 1)
     steps = np.rint(recording.samples.astype(np.float64) * full_scale)
     words = np.minimum(steps, full_scale - 1).astype(np.int32) << (32 - bits)
     try:
-        with whole(path) as part:
+        with atomic_write(path) as part:
             soundfile.write(part, words, recording.sample_rate, SUBTYPES[bits], format="WAV")
     except OSError as error:
         raise Refusal(
-            Sentence(
-                "{path} cannot be written ({error}); choose a folder that exists, may be "
-                "written to and has space.",
-                path=path,
-                error=error.strerror,
-            )
+            "{path} cannot be written ({error}); choose a folder that exists, may be "
+            "written to and has space.",
+            path=path,
+            error=error.strerror,
         ) from error
     except (soundfile.SoundFileError, RuntimeError) as error:
         raise Refusal(
-            Sentence(
-                "{path} cannot be written ({error}); check the folder and the free space on "
-                "its disk.",
-                path=path,
-                error=error,
-            )
+            "{path} cannot be written ({error}); check the folder and the free space on its disk.",
+            path=path,
+            error=error,
         ) from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voicelab import __version__
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def save(path: str | os.PathLike, tensors: "dict[str, torch.Tensor]", header: di
 
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     header = header | {"voicelab_version": __version__, "weights_sha256": _digest(tensors)}
-    with whole(path) as part:
+    with atomic_write(path) as part:
         save_file(tensors, part, {HEADER_KEY: json.dumps(header, sort_keys=True)})
 
 
@@ -61,7 +61,10 @@ def save_arrays(path: str | os.PathLike, arrays: Mapping[str, Any]) -> None:
     """Write arrays as a compressed npz under a temporary name and move it into place."""
     import numpy as np
 
-    with whole(path) as part, part.open("wb") as file:  # a file: a name would get .npz at its end
+    with (
+        atomic_write(path) as part,
+        part.open("wb") as file,
+    ):  # a file: a name would get .npz at its end
         np.savez_compressed(file, **arrays)
 
 
@@ -77,33 +80,49 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
 
     path = Path(path)
     if not path.is_file():
-        raise Refusal(f"{path} is not there; give the path of a {kind} checkpoint.")
+        raise Refusal(
+            "{path} is not there; give the path of a {kind} checkpoint.",
+            path=path,
+            kind=kind,
+        )
     try:
         with safe_open(str(path), framework="pt") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
         raise Refusal(
-            f"{path} is not a readable safetensors file ({path.stat().st_size} bytes: {error}); "
-            "fetch it again, it is damaged or of another format."
+            "{path} is not a readable safetensors file ({st_size} bytes: {error}); fetch it "
+            "again, it is damaged or of another format.",
+            path=path,
+            st_size=path.stat().st_size,
+            error=error,
         ) from error
     if HEADER_KEY not in metadata:
         raise Refusal(
-            f"{path} has no voicelab header; it comes from another program: "
-            f"give a {kind} checkpoint made by `python -m voicelab train`."
+            "{path} has no voicelab header; it comes from another program: give a {kind} "
+            "checkpoint made by `python -m voicelab train`.",
+            path=path,
+            kind=kind,
         )
     try:
         header = dict(json.loads(metadata[HEADER_KEY]))
     except ValueError as error:
-        raise Refusal(f"{path} is damaged: its header is no JSON; fetch it again.") from error
+        raise Refusal(
+            "{path} is damaged: its header is no JSON; fetch it again.",
+            path=path,
+        ) from error
     if header.get("kind") != kind:
         raise Refusal(
-            f"{path} is a {header.get('kind')} checkpoint; a {kind} checkpoint is needed here."
+            "{path} is a {header} checkpoint; a {kind} checkpoint is needed here.",
+            path=path,
+            header=header.get("kind"),
+            kind=kind,
         )
     if header.get("weights_sha256") != _digest(tensors):
         raise Refusal(
-            f"{path} is damaged: its weights do not match the SHA-256 in its header; "
-            "fetch it again."
+            "{path} is damaged: its weights do not match the SHA-256 in its header; fetch it "
+            "again.",
+            path=path,
         )
     return Checkpoint(tensors, header, hashlib.sha256(path.read_bytes()).hexdigest())
 

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar
 import numpy as np
 from tqdm import tqdm
 
-from voicelab.atomic_write import sweep, whole
+from voicelab.atomic_write import atomic_write, sweep
 from voicelab.audio import Recording, load
 from voicelab.refusal import Refusal
 
@@ -137,8 +137,10 @@ def read(folder: str | os.PathLike) -> list[Utterance]:
         base, speaker, accents = folder / "clips", "client_id", ["accents", "accent"]
     else:
         raise Refusal(
-            f"{folder} holds neither metadata.csv nor validated.tsv; give a folder with a manifest "
-            "(columns path, speaker_id, age, gender, accent) or Common Voice as downloaded."
+            "{folder} holds neither metadata.csv nor validated.tsv; give a folder with a "
+            "manifest (columns path, speaker_id, age, gender, accent) or Common Voice as "
+            "downloaded.",
+            folder=folder,
         )
     name = folder.resolve().name
     return [_utterance(row, name, base, speaker, accents) for row in rows]
@@ -153,13 +155,17 @@ def _rows(path: Path, delimiter: str, needed: Sequence[str]) -> list[dict[str, s
             columns, rows = reader.fieldnames or [], list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refusal(
-            f"{path} cannot be read as a table ({error}); save it as UTF-8 text."
+            "{path} cannot be read as a table ({error}); save it as UTF-8 text.",
+            path=path,
+            error=error,
         ) from error
     missing = [column for column in needed if column not in columns]
     if missing:
         raise Refusal(
-            f"{path} has no column {' or '.join(missing)}; its first line must name "
-            f"{', '.join(needed)}."
+            "{path} has no column {missing}; its first line must name {needed}.",
+            path=path,
+            missing=" or ".join(missing),
+            needed=", ".join(needed),
         )
     return rows
 
@@ -357,9 +363,13 @@ class _Job:
         except Refusal as refusal:
             return refusal
         except OSError as error:
-            return Refusal(f"{path} cannot be read ({error.strerror}); check the file.")
+            return Refusal(
+                "{path} cannot be read ({reason}); check the file.",
+                path=path,
+                reason=error.strerror,
+            )
         try:
-            with whole(target) as part:
+            with atomic_write(target) as part:
                 np.savez(part, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             # Not a file's fault: going on would leave out every recording that is still to come.
@@ -378,8 +388,10 @@ class _Job:
 
 def _uncached(folder: Path, error: OSError) -> Refusal:
     return Refusal(
-        f"{folder} cannot be written to ({error.strerror}); free space there, or name another "
-        "folder for caches in XDG_CACHE_HOME."
+        "{folder} cannot be written to ({reason}); free space there, or name another folder "
+        "for caches in XDG_CACHE_HOME.",
+        folder=folder,
+        reason=error.strerror,
     )
 
 

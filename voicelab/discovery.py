@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from voicelab import directions
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.directions import FOUND, Direction, unlabelled
 from voicelab.training import Batch, History, TrainingConfig, fit
 
@@ -268,7 +268,7 @@ def train_directions(
         "rca": {kind: round(one.accuracy, 4) for kind, one in found.items()},
         "strength_error": {kind: round(one.strength_error, 4) for kind, one in found.items()},
     }
-    with whole(output.with_name("discovery.json")) as part:
+    with atomic_write(output.with_name("discovery.json")) as part:
         part.write_text(json.dumps(report, indent=2) + "\n")
     for state in states:
         state.unlink(missing_ok=True)

@@ -57,13 +57,11 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
     checked(recording, max_seconds=None)
     if recording.seconds < MIN_SECONDS:
         raise Refusal(
-            Sentence(
-                "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
-                "give a longer recording.",
-                source=recording.source,
-                seconds=recording.seconds,
-                least=MIN_SECONDS,
-            )
+            "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
+            "give a longer recording.",
+            source=recording.source,
+            seconds=recording.seconds,
+            least=MIN_SECONDS,
         )
     frames = space.codec.analyse_voice(recording)
     features = space.codec.from_frames(frames)
@@ -119,45 +117,35 @@ def refuse_unknown(
         if name not in directions:
             known = ", ".join(sorted(directions)) or Sentence("those of a space that has some")
             raise Refusal(
-                Sentence(
-                    "there is no direction {direction!r}; use one of {known}.",
-                    direction=name,
-                    known=known,
-                )
+                "there is no direction {direction!r}; use one of {known}.",
+                direction=name,
+                known=known,
             )
         if not np.isfinite(strength):
             raise Refusal(
-                Sentence(
-                    "{direction} was given the strength {strength}; give a finite number.",
-                    direction=name,
-                    strength=strength,
-                )
+                "{direction} was given the strength {strength}; give a finite number.",
+                direction=name,
+                strength=strength,
             )
         if abs(strength) > STRONGEST:
             raise Refusal(
-                Sentence(
-                    "{direction} was given the strength {strength:g}; give one from -{most:g} to "
-                    "{most:g}.",
-                    direction=name,
-                    strength=strength,
-                    most=STRONGEST,
-                )
+                "{direction} was given the strength {strength:g}; give one from -{most:g} to "
+                "{most:g}.",
+                direction=name,
+                strength=strength,
+                most=STRONGEST,
             )
     if rendering not in RENDERINGS:
         raise Refusal(
-            Sentence(
-                "{rendering!r} is no rendering; use {known}.",
-                rendering=rendering,
-                known=either(*RENDERINGS),
-            )
+            "{rendering!r} is no rendering; use {known}.",
+            rendering=rendering,
+            known=either(*RENDERINGS),
         )
     if moving not in MOVING:
         raise Refusal(
-            Sentence(
-                "an edit cannot move {moving!r}; use {known}.",
-                moving=moving,
-                known=", ".join(MOVING),
-            )
+            "an edit cannot move {moving!r}; use {known}.",
+            moving=moving,
+            known=", ".join(MOVING),
         )
 
 
@@ -170,11 +158,9 @@ def _locked(moving: str, config: BandConfig) -> list[int]:
         return []
     if PITCH not in config.columns:
         raise Refusal(
-            Sentence(
-                "only {moving} was to be moved, but a mel spectrogram does not hold the pitch "
-                "apart from the envelope; move everything, or use a space of WORLD frames.",
-                moving=moving,
-            )
+            "only {moving} was to be moved, but a mel spectrogram does not hold the pitch "
+            "apart from the envelope; move everything, or use a space of WORLD frames.",
+            moving=moving,
         )
     columns = {name: config.size + index for name, index in config.columns.items()}
     if moving == "envelope":
@@ -262,7 +248,8 @@ def parsed(moves: Iterable[str]) -> dict[str, float]:
             found[name.strip()] = found.get(name.strip(), 0.0) + float(strength)
         except ValueError:
             raise Refusal(
-                f"{move!r} is no move; write NAME=STRENGTH, for example gender=1.0."
+                "{move!r} is no move; write NAME=STRENGTH, for example gender=1.0.",
+                move=move,
             ) from None
     return found
 
@@ -310,7 +297,9 @@ def edit_files(
         outputs[0].parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(
-            f"{outputs[0].parent} cannot be made a folder ({error.strerror}); choose another place."
+            "{parent} cannot be made a folder ({reason}); choose another place.",
+            parent=outputs[0].parent,
+            reason=error.strerror,
         ) from error
     for file, output in zip(files, outputs, strict=True):
         try:
@@ -335,22 +324,35 @@ def _outputs(files: Sequence[Path], target: Path, force: bool) -> list[Path]:
     if len(files) == 1 and not target.is_dir():
         if target.suffix.lower() != ".wav":
             raise Refusal(
-                f"{target} is no folder and does not end in .wav; edits are written as wav files: "
-                "give a name that ends so, or a folder that exists."
+                "{target} is no folder and does not end in .wav; edits are written as wav files: "
+                "give a name that ends so, or a folder that exists.",
+                target=target,
             )
         outputs = [target]
     elif target.is_file():
-        raise Refusal(f"{target} is a file, but {len(files)} recordings were given; give a folder.")
+        raise Refusal(
+            "{target} is a file, but {count} recordings were given; give a folder.",
+            target=target,
+            count=len(files),
+        )
     else:
         outputs = [target / f"{file.stem}.wav" for file in files]
     for output in outputs:
         if outputs.count(output) > 1:
             raise Refusal(
-                f"{outputs.count(output)} inputs would be written to {output}; give them different "
-                "names or edit them apart."
+                "{outputs} inputs would be written to {output}; give them different names or edit "
+                "them apart.",
+                outputs=outputs.count(output),
+                output=output,
             )
         if any(output.resolve() == file.resolve() for file in files):
-            raise Refusal(f"{output} is also an input; write the edits somewhere else.")
+            raise Refusal(
+                "{output} is also an input; write the edits somewhere else.",
+                output=output,
+            )
         if output.exists() and not force:
-            raise Refusal(f"{output} exists already; choose another place or give --force.")
+            raise Refusal(
+                "{output} exists already; choose another place or give --force.",
+                output=output,
+            )
     return outputs

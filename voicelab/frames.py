@@ -14,7 +14,7 @@ import numpy as np
 
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.convert import HOP_S, db_to_gain
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
     import torch
@@ -324,13 +324,11 @@ SPEAKS: dict[type, Codec] = {VoiceFrames: CODECS["world"], MelFrames: CODECS["gr
 def _refuse_shorter(recording: Recording) -> None:
     if recording.seconds < MIN_SECONDS:
         raise Refusal(
-            Sentence(
-                "{source} lasts {ms:.0f} ms; analysis needs at least {least:.0f} ms: give a "
-                "longer recording.",
-                source=recording.source,
-                ms=recording.seconds * 1000,
-                least=MIN_SECONDS * 1000,
-            )
+            "{source} lasts {ms:.0f} ms; analysis needs at least {least:.0f} ms: give a "
+            "longer recording.",
+            source=recording.source,
+            ms=recording.seconds * 1000,
+            least=MIN_SECONDS * 1000,
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording
 from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
@@ -92,8 +92,11 @@ class Scale:
         for name, pairs in (("one speaker", same), ("two speakers", different)):
             if len(pairs) < 2:
                 raise Refusal(
-                    f"{len(pairs)} pairs of recordings of {name} were given; a scale needs at "
-                    "least 2: give corpora with more speakers."
+                    "{count} pairs of recordings of {name} were given; a scale needs at least 2: "
+                    "give "
+                    "corpora with more speakers.",
+                    count=len(pairs),
+                    name=name,
                 )
         same, different = np.sort(same), np.sort(different)
         candidates = np.unique(np.concatenate([same, different]))
@@ -121,11 +124,13 @@ class Scale:
     def save(self, path: str | os.PathLike) -> None:
         """Write the scale as JSON, whole or not at all; `Refusal` where it cannot be written."""
         try:
-            with whole(path) as part:
+            with atomic_write(path) as part:
                 part.write_text(json.dumps(asdict(self), indent=1) + "\n")
         except OSError as error:
             raise Refusal(
-                f"{path} cannot be written ({error.strerror}); make space, or name another folder."
+                "{path} cannot be written ({reason}); make space, or name another folder.",
+                path=path,
+                reason=error.strerror,
             ) from error
 
     @classmethod
@@ -137,8 +142,10 @@ class Scale:
             return cls(same=same, different=different, **stored)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refusal(
-                f"{path} is no readable scale of similarities ({error}); make it again with "
-                "`python -m voicelab train listener`."
+                "{path} is no readable scale of similarities ({error}); make it again with `python "
+                "-m voicelab train listener`.",
+                path=path,
+                error=error,
             ) from error
 
 
@@ -151,7 +158,10 @@ def _speech(recording: Recording) -> np.ndarray:
 
     heard = preprocess_wav(recording.samples.copy(), recording.sample_rate)
     if len(heard) < 1600:
-        raise Refusal(f"{recording.source} holds no speech that a speaker could be told from.")
+        raise Refusal(
+            "{source} holds no speech that a speaker could be told from.",
+            source=recording.source,
+        )
     return heard
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from voicelab import corpus
 from voicelab.checkpoint import save_arrays
 from voicelab.corpus import age_band
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
     from voicelab.model.space import Space
@@ -86,11 +86,9 @@ class LatentTable:
         found = np.flatnonzero(self.ids == voice_id)
         if len(found) == 0:
             raise Refusal(
-                Sentence(
-                    "there is no voice {voice!r} in this table; choose one of its {count} ids.",
-                    voice=voice_id,
-                    count=len(self),
-                )
+                "there is no voice {voice!r} in this table; choose one of its {count} ids.",
+                voice=voice_id,
+                count=len(self),
             )
         return int(found[0])
 
@@ -111,23 +109,19 @@ class LatentTable:
                 columns = {field.name: stored[field.name] for field in fields(cls)}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise Refusal(
-                Sentence(
-                    "{path} is not a readable table of latents ({error}); make it again with "
-                    "`python -m voicelab embed`.",
-                    path=path,
-                    error=error,
-                )
+                "{path} is not a readable table of latents ({error}); make it again with "
+                "`python -m voicelab embed`.",
+                path=path,
+                error=error,
             ) from error
         columns["space_sha256"] = str(columns["space_sha256"])
         if space_sha256 and columns["space_sha256"] != space_sha256:
             raise Refusal(
-                Sentence(
-                    "{path} holds latents of another space ({own}, loaded is {loaded}); make it "
-                    "again with `python -m voicelab embed`.",
-                    path=path,
-                    own=columns["space_sha256"][:12],
-                    loaded=space_sha256[:12],
-                )
+                "{path} holds latents of another space ({own}, loaded is {loaded}); make it "
+                "again with `python -m voicelab embed`.",
+                path=path,
+                own=columns["space_sha256"][:12],
+                loaded=space_sha256[:12],
             )
         return cls(**columns)
 

@@ -52,9 +52,12 @@ class Cloud:
         own, heard = (table.where(table.splits == name) for name in ("training", split))
         if len(own) < 2 or not len(heard):
             raise Refusal(
-                f"the table holds {len(own)} training voices and {len(heard)} of the split "
-                f"{split!r}; at least 2 and 1 are needed to tell where the cloud of voices ends: "
-                "embed a larger corpus."
+                "the table holds {count} training voices and {count_2} of the split {split!r}; at "
+                "least 2 and 1 are needed to tell where the cloud of voices ends: embed a larger "
+                "corpus.",
+                count=len(own),
+                count_2=len(heard),
+                split=split,
             )
         excerpts = np.nanmean(heard.stretches.astype(np.float32), axis=1)
         same = heard.ids[:, None] == own.ids

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.checkpoint import save_arrays
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
@@ -162,8 +162,10 @@ def fit_all(table: "LatentTable") -> list[Projection]:
     """
     if len(table) < MIN_VOICES:
         raise Refusal(
-            f"the table holds {len(table)} voices; a map needs at least {MIN_VOICES}: "
-            "embed a larger corpus."
+            "the table holds {count} voices; a map needs at least {min_voices}: embed a larger "
+            "corpus.",
+            count=len(table),
+            min_voices=MIN_VOICES,
         )
     fits = (fit_pca, fit_tsne, fit_umap)
     return [fit(table, dimensions) for fit in fits for dimensions in DIMENSIONS]
@@ -185,8 +187,9 @@ def save(projections: Iterable[Projection], path: str | os.PathLike) -> None:
     projections = list(projections)
     if len({(p.space_sha256, p.ids.tobytes()) for p in projections}) != 1:
         raise Refusal(
-            f"{len(projections)} maps were given that are not of the same voices; "
-            "fit all of them on one table."
+            "{count} maps were given that are not of the same voices; fit all of them on one "
+            "table.",
+            count=len(projections),
         )
     arrays = {"ids": projections[0].ids, "space_sha256": np.array(projections[0].space_sha256)}
     for projection in projections:
@@ -216,24 +219,20 @@ def load(path: str | os.PathLike, table: "LatentTable") -> dict[str, Projection]
         maps = {key: (key.partition("-")[0], int(key.partition("-")[2])) for key in keys}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise Refusal(
-            Sentence(
-                "{path} is not a readable file of maps ({error}); make it again with `python "
-                "-m voicelab embed`.",
-                path=path,
-                error=error,
-            )
+            "{path} is not a readable file of maps ({error}); make it again with `python "
+            "-m voicelab embed`.",
+            path=path,
+            error=error,
         ) from error
     if sha256 != table.space_sha256 or not np.array_equal(ids, table.ids):
         raise Refusal(
-            Sentence(
-                "{path} holds maps of other latents (space {own}, {own_count} voices; loaded "
-                "are {loaded}, {count}); make it again with `python -m voicelab embed`.",
-                path=path,
-                own=sha256[:12],
-                own_count=len(ids),
-                loaded=table.space_sha256[:12],
-                count=len(table),
-            )
+            "{path} holds maps of other latents (space {own}, {own_count} voices; loaded "
+            "are {loaded}, {count}); make it again with `python -m voicelab embed`.",
+            path=path,
+            own=sha256[:12],
+            own_count=len(ids),
+            loaded=table.space_sha256[:12],
+            count=len(table),
         )
     return {
         key: Projection(

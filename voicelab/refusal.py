@@ -35,7 +35,18 @@ class Refusal(ValueError):
 
     The message is a whole sentence for the person who gave the input; the command line prints it
     and exits with 1, the page shows it. Programming errors stay ordinary exceptions.
+
+    Parameters
+    ----------
+    pattern : str
+        The sentence in English, with {names} where its facts stand; a `Sentence` is taken as it is.
+    **facts : object
+        What stands there.
     """
+
+    def __init__(self, pattern: str, /, **facts: object) -> None:
+        filled = isinstance(pattern, Sentence) and not facts  # also when it comes out of a pickle
+        super().__init__(pattern if filled else Sentence(pattern, **facts))
 
     @property
     def sentence(self) -> str:

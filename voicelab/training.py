@@ -16,7 +16,7 @@ from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
-from voicelab.atomic_write import sweep, whole
+from voicelab.atomic_write import atomic_write, sweep
 from voicelab.refusal import Refusal
 
 Batch = dict[str, Tensor]
@@ -130,8 +130,10 @@ def fit(
         row |= {name: float(total_loss) / count for name, total_loss in sums.items()}
         if not math.isfinite(row["loss"]):
             raise Refusal(
-                f"the loss of epoch {epoch + 1} is not finite; the last good epoch is kept in "
-                f"{state}: lower the learning rate and start again from it or from nothing."
+                "the loss of epoch {epoch} is not finite; the last good epoch is kept in {state}: "
+                "lower the learning rate and start again from it or from nothing.",
+                epoch=epoch + 1,
+                state=state,
             )
         module.eval()
         if validate is not None:
@@ -176,16 +178,18 @@ def _resume(
         kept = torch.load(state, map_location=where, weights_only=True)
     except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise Refusal(
-            f"{state} cannot be read as the state of a training; move it away to start anew."
+            "{state} cannot be read as the state of a training; move it away to start anew.",
+            state=state,
         ) from error
     before, now = _flat(kept["settings"]), _flat(asked)
     if before != now:
         other = {name for name in before | now if before.get(name) != now.get(name)}
         raise Refusal(
-            f"{state} belongs to a training with "
-            f"{', '.join(f'{name} {before.get(name)}' for name in sorted(other))}, asked for was "
-            f"{', '.join(f'{name} {now.get(name)}' for name in sorted(other))}; use the same "
-            "settings to continue or move the file away to start anew."
+            "{state} belongs to a training with {before}, asked for was {now}; use the same "
+            "settings to continue or move the file away to start anew.",
+            state=state,
+            before=", ".join(f"{name} {before.get(name)}" for name in sorted(other)),
+            now=", ".join(f"{name} {now.get(name)}" for name in sorted(other)),
         )
     for name, part in parts.items():
         part.load_state_dict(kept[name])
@@ -203,7 +207,7 @@ def _flat(settings: Mapping[str, Any], within: str = "") -> dict[str, Any]:
 
 def _keep(state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History) -> None:
     kept = {name: part.state_dict() for name, part in parts.items()}
-    with whole(state) as part:
+    with atomic_write(state) as part:
         torch.save(kept | {"settings": settings, "history": history}, part)
-    with whole(state.with_suffix(".jsonl")) as part:
+    with atomic_write(state.with_suffix(".jsonl")) as part:
         part.write_text("".join(json.dumps(row) + "\n" for row in history))

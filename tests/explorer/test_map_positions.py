@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from voicelab.explorer import Explorer, Settings, map_positions
+from voicelab.explorer import Explorer, Settings, positions_on_maps
 
 
 def test_a_voice_of_the_map_lies_on_its_own_point(explorer: Explorer) -> None:
-    found = map_positions(explorer, explorer.voice("planted_003"))
+    found = positions_on_maps(explorer, explorer.voice("planted_003"))
     for key, projected in explorer.projections.items():
         assert np.allclose(found.before[key], projected.coordinates[3])
     assert found.after is None
@@ -18,7 +18,7 @@ def test_a_voice_of_the_map_lies_on_its_own_point(explorer: Explorer) -> None:
 def test_the_trail_leads_from_the_voice_to_the_edit(explorer: Explorer) -> None:
     opened = explorer.voice("planted_003")
     edited = explorer.edit(opened, Settings({"gender": 1.0}))
-    found = map_positions(explorer, opened, edited)
+    found = positions_on_maps(explorer, opened, edited)
     assert found.after is not None
     trail = np.array(found.trail["pca-2"])
     assert np.allclose(trail[-1], found.after["pca-2"])
@@ -34,10 +34,10 @@ def test_maps_of_windows_take_part_once_they_were_looked_at(folder: Path) -> Non
     opened = explorer.voice("planted_003")
     edited = explorer.edit(opened, Settings({"gender": 1.0}))
     assert not any(
-        key.startswith("windows/") for key in map_positions(explorer, opened, edited).trail
+        key.startswith("windows/") for key in positions_on_maps(explorer, opened, edited).trail
     )
     windows = explorer.tables["windows"]
-    found = map_positions(explorer, opened, edited)
+    found = positions_on_maps(explorer, opened, edited)
     expected = windows.places(edited.latent[None])["pca-2"][0]
     assert found.after is not None
     assert np.allclose(found.after["windows/pca-2"], expected, atol=1e-4)

@@ -4,9 +4,9 @@ from itertools import islice
 import numpy as np
 import pytest
 import torch
+from tests.judge import planted
 
-from judge import planted
-from judge.planted import flat
+from tests.judge.planted import flat
 from voicelab.judge.batches import Augmentation, PieceBatches, augmented, cropped
 from voicelab.judge.frontend import HearingConfig, level_free
 from voicelab.judge.training_data import Labels

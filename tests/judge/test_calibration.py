@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from judge.planted import flat
+from tests.judge.planted import flat
 from voicelab.judge.calibration import (
     COVERAGE,
     MARGIN,

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from planted import write_judge
+from tests.planted import write_judge
 
 ROOT = Path(__file__).parents[2]
 

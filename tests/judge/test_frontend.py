@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from judge.planted import pulse_train
+from tests.judge.planted import pulse_train
 from voicelab.audio import Recording, resample
 from voicelab.convert import hz_to_mel, mel_to_hz
 from voicelab.judge.frontend import HearingConfig, hear, level_free, pieces, why_not

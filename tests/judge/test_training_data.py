@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from judge.planted import flat, utterance
+from tests.judge.planted import flat, utterance
 from voicelab.judge.training_data import Ear, Labels, capped, fold_of, segments, varied
 
 

@@ -4,9 +4,9 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 import torch
-from planted import CLASSES, write_judge
 
-from judge.test_hearing import noise
+from tests.judge.test_frontend import noise
+from tests.planted import CLASSES, write_judge
 from voicelab import checkpoint
 from voicelab.audio import Recording, resample
 from voicelab.judge import Judge, Opinion

@@ -220,4 +220,4 @@ def test_no_module_of_the_core_imports_praat() -> None:
     assert run.returncode == 0, run.stderr.decode()
     sources = (ROOT / "voicelab").rglob("*.py")
     named = [path.name for path in sources if "import parselmouth" in path.read_text()]
-    assert named == ["by_praat.py"]
+    assert named == ["praat.py"]

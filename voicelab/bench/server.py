@@ -87,11 +87,17 @@ def _wait_for(address: str, app: subprocess.Popen, log: Path) -> None:
         if app.poll() is not None:
             said = log.read_text(errors="replace").strip().splitlines()
             raise Refusal(
-                f"app.py ended with {app.returncode} before its page answered: {said[-1:]}."
+                "app.py ended with {returncode} before its page answered: {said}.",
+                returncode=app.returncode,
+                said=said[-1:],
             )
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
-    raise Refusal(f"{address} did not answer within {PATIENCE_S} s.")
+    raise Refusal(
+        "{address} did not answer within {patience_s} s.",
+        address=address,
+        patience_s=PATIENCE_S,
+    )

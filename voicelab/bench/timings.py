@@ -66,8 +66,11 @@ def three_seconds(recording: Recording) -> Recording:
     length = seconds_to_samples(CLIP_S, recording.sample_rate)
     if len(recording.samples) < length:
         raise Refusal(
-            f"{recording.source} lasts {recording.seconds:.1f} s; the benchmark needs {CLIP_S:g} s "
-            "of speech: give a longer one."
+            "{source} lasts {seconds:.1f} s; the benchmark needs {clip_s:g} s of speech: give a "
+            "longer one.",
+            source=recording.source,
+            seconds=recording.seconds,
+            clip_s=CLIP_S,
         )
     return replace(recording, samples=recording.samples[:length])
 

@@ -68,6 +68,9 @@ def curve(
 
     rows = read_rows(file)
     if not rows:
-        raise Refusal(f"{file} holds no answer yet; take the test first.")
+        raise Refusal(
+            "{file} holds no answer yet; take the test first.",
+            file=file,
+        )
     for found in good(tried(lambda test: curve_of(test, lapses), by_test(rows, by))):
         print(json.dumps(found.to_dict(), ensure_ascii=False), flush=True)

@@ -201,8 +201,12 @@ def _one_each(
     """Return as many values as there are directions; one alone holds for all."""
     if len(values) not in (1, count):
         raise Refusal(
-            f"{name} was given {len(values)} times for {count} {things}; give it once, or once "
-            "for each."
+            "{name} was given {count} times for {count_2} {things}; give it once, or once for "
+            "each.",
+            name=name,
+            count=len(values),
+            count_2=count,
+            things=things,
         )
     return values if len(values) == count else [*values] * count
 

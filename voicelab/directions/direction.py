@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.refusal import Refusal
 
 ARRAYS = ("vector", "matrix", "centre")
@@ -161,7 +161,7 @@ def validated(
 def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
     """Write directions as JSON, whole or not at all."""
     rows = [_row(direction) for direction in directions]
-    with whole(path) as part:
+    with atomic_write(path) as part:
         part.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
 
 
@@ -191,13 +191,18 @@ def load(path: str | os.PathLike, space_sha256: str | None = None) -> dict[str, 
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(
-            f"{path} is not a readable file of directions ({error}); make it again with "
-            "`python -m voicelab embed`."
+            "{path} is not a readable file of directions ({error}); make it again with `python "
+            "-m voicelab embed`.",
+            path=path,
+            error=error,
         ) from error
     for direction in found:
         if space_sha256 and direction.space_sha256 != space_sha256:
             raise Refusal(
-                f"{path} holds directions of another space ({direction.space_sha256[:12]}, loaded "
-                f"is {space_sha256[:12]}); make it again with `python -m voicelab embed`."
+                "{path} holds directions of another space ({space_sha256}, loaded is "
+                "{space_sha256_2}); make it again with `python -m voicelab embed`.",
+                path=path,
+                space_sha256=direction.space_sha256[:12],
+                space_sha256_2=space_sha256[:12],
             )
     return {direction.name: direction for direction in found}

@@ -47,8 +47,9 @@ def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
     if attribute == "accent" and wanted and labels is not None:
         return ACCENT_REFERENCE, wanted, labels
     raise Refusal(
-        f"{name!r} names no direction; use gender, age, accent:NAME, or ATTRIBUTE:FROM..TO with "
-        "gender, age or accent."
+        "{name!r} names no direction; use gender, age, accent:NAME, or ATTRIBUTE:FROM..TO "
+        "with gender, age or accent.",
+        name=name,
     )
 
 
@@ -79,15 +80,21 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
     counts = f"{here.sum()} training voices are {from_class}, {there.sum()} are {to_class}"
     if min(here.sum(), there.sum()) < MIN_VOICES:
         raise Refusal(
-            f"{name} cannot be fitted: {counts}; at least {MIN_VOICES} are needed on either side."
+            "{name} cannot be fitted: {counts}; at least {min_voices} are needed on either side.",
+            name=name,
+            counts=counts,
+            min_voices=MIN_VOICES,
         )
     if not set(table.narrow[here]) & set(table.narrow[there]):
         kinds = {False: "wide-band", True: "narrow-band"}
         raise Refusal(
-            f"{name} cannot be balanced over bandwidth: {counts}, but the former are all "
-            f"{kinds[bool(table.narrow[here][0])]} and the latter all "
-            f"{kinds[bool(table.narrow[there][0])]}, so that the direction would be a filter; "
-            "choose classes recorded alike."
+            "{name} cannot be balanced over bandwidth: {counts}, but the former are all {kinds} "
+            "and the latter all {kinds_2}, so that the direction would be a filter; choose "
+            "classes recorded alike.",
+            name=name,
+            counts=counts,
+            kinds=kinds[bool(table.narrow[here][0])],
+            kinds_2=kinds[bool(table.narrow[there][0])],
         )
     others = [getattr(table, column) for key, column in ATTRIBUTES.items() if key != attribute]
     keys = np.array(
@@ -97,9 +104,14 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
     used_here, used_there = weights_here > 0, weights_there > 0
     if min(used_here.sum(), used_there.sum()) < MIN_VOICES:
         raise Refusal(
-            f"{name} cannot be balanced: {counts}, but only {used_here.sum()} and "
-            f"{used_there.sum()} have a counterpart alike in corpus, bandwidth and the other "
-            f"attributes; at least {MIN_VOICES} are needed on either side."
+            "{name} cannot be balanced: {counts}, but only {used_here} and {used_there} have a "
+            "counterpart alike in corpus, bandwidth and the other attributes; at least "
+            "{min_voices} are needed on either side.",
+            name=name,
+            counts=counts,
+            used_here=used_here.sum(),
+            used_there=used_there.sum(),
+            min_voices=MIN_VOICES,
         )
     difference = (weights_there - weights_here) @ table.means.astype(np.float64)
     length = float(np.linalg.norm(difference))
@@ -129,12 +141,9 @@ def orthogonalised(direction: Direction, held: Sequence[Direction]) -> Direction
     share = float(np.linalg.norm(rest))
     if share < 1e-3:
         raise Refusal(
-            Sentence(
-                "{direction} lies within {held}; nothing of it is left when they are held: "
-                "hold fewer.",
-                direction=direction.name,
-                held=listed(Sentence("{direction}", direction=other.name) for other in held),
-            )
+            "{direction} lies within {held}; nothing of it is left when they are held: hold fewer.",
+            direction=direction.name,
+            held=listed(Sentence("{direction}", direction=other.name) for other in held),
         )
     return replace(
         direction,

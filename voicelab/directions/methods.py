@@ -54,8 +54,10 @@ def held(table: "LatentTable", name: str, found: Sequence[Direction]) -> Directi
     sure = [d for d in others if min(d.from_count, d.to_count) >= MIN_HELD_VOICES]
     if not sure:
         raise Refusal(
-            f"{name} cannot hold anything: gender and age have fewer than {MIN_HELD_VOICES} voices "
-            "on a side; give more voices."
+            "{name} cannot hold anything: gender and age have fewer than {min_held_voices} "
+            "voices on a side; give more voices.",
+            name=name,
+            min_held_voices=MIN_HELD_VOICES,
         )
     rest = orthogonalised(fit_mean_difference(table, name), sure)
     return _described(replace(rest, name=name + HELD), table, name)
@@ -86,8 +88,9 @@ def discovered(table: "LatentTable", name: str, found: Sequence[Direction]) -> D
     """Return the direction found without labels along which the classes differ most."""
     if not found:
         raise Refusal(
-            f"no directions were found without labels in this space, so none can be taken for "
-            f"{name}; make them with `python -m voicelab train directions`."
+            "no directions were found without labels in this space, so none can be taken for "
+            "{name}; make them with `python -m voicelab train directions`.",
+            name=name,
         )
     return _nearest(table, name, [d.vector for d in found], "discovered")
 
@@ -152,7 +155,11 @@ def fit(
         Where the method is unknown or the classes hold too few voices.
     """
     if method not in METHODS:
-        raise Refusal(f"{method!r} is no way to fit a direction; use {', '.join(METHODS)}.")
+        raise Refusal(
+            "{method!r} is no way to fit a direction; use {methods}.",
+            method=method,
+            methods=", ".join(METHODS),
+        )
     return METHODS[method](table, name, found)
 
 
@@ -206,8 +213,14 @@ def _members(table: "LatentTable", name: str) -> tuple[np.ndarray, np.ndarray]:
     here, there = training & (labels == from_class), training & (labels == to_class)
     if min(here.sum(), there.sum()) < MIN_VOICES:
         raise Refusal(
-            f"{name} cannot be fitted: {here.sum()} training voices are {from_class}, "
-            f"{there.sum()} are {to_class}; at least {MIN_VOICES} are needed on either side."
+            "{name} cannot be fitted: {here} training voices are {from_class}, {there} are "
+            "{to_class}; at least {min_voices} are needed on either side.",
+            name=name,
+            here=here.sum(),
+            from_class=from_class,
+            there=there.sum(),
+            to_class=to_class,
+            min_voices=MIN_VOICES,
         )
     return here, there
 

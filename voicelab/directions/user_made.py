@@ -58,23 +58,19 @@ def between(
     groups = [list(dict.fromkeys(ids)) for ids in (from_ids, to_ids)]
     if not all(groups):
         raise Refusal(
-            Sentence(
-                "{name} was given {from_count} voices to start from and {to_count} to go to; "
-                "give at least one on either side.",
-                name=name,
-                from_count=len(groups[0]),
-                to_count=len(groups[1]),
-            )
+            "{name} was given {from_count} voices to start from and {to_count} to go to; "
+            "give at least one on either side.",
+            name=name,
+            from_count=len(groups[0]),
+            to_count=len(groups[1]),
         )
     both = [voice for voice in groups[0] if voice in set(groups[1])]
     if both:
         voices = ", ".join(both[:3]) + (" ..." if both[3:] else "")
         raise Refusal(
-            Sentence(
-                "{voices} would be on both sides of {name}; take each voice out of one of them.",
-                voices=voices,
-                name=name,
-            )
+            "{voices} would be on both sides of {name}; take each voice out of one of them.",
+            voices=voices,
+            name=name,
         )
     here, there = ([table.row(voice) for voice in group] for group in groups)
     means = table.means.astype(np.float64)
@@ -156,43 +152,33 @@ def in_words(contrast: dict[str, tuple[float, float]]) -> str:
 def _refuse_name(name: str, taken: Collection[str]) -> None:
     if not isinstance(name, str):
         raise Refusal(
-            Sentence(
-                "the name of a direction is text; {came} came: write it in quotes.", came=repr(name)
-            )
+            "the name of a direction is text; {came} came: write it in quotes.", came=repr(name)
         )
     if not name.strip():
-        raise Refusal(Sentence("a direction was given no name; call it something."))
+        raise Refusal("a direction was given no name; call it something.")
     if len(name) > LONGEST:
         raise Refusal(
-            Sentence(
-                "the name of a direction has {count} characters; {most} are the most: choose a "
-                "shorter one.",
-                count=len(name),
-                most=LONGEST,
-            )
+            "the name of a direction has {count} characters; {most} are the most: choose a "
+            "shorter one.",
+            count=len(name),
+            most=LONGEST,
         )
     if name in taken:
-        raise Refusal(
-            Sentence("there is a direction {name!r} already; choose another name.", name=name)
-        )
+        raise Refusal("there is a direction {name!r} already; choose another name.", name=name)
     if name.endswith(HELD):
         raise Refusal(
-            Sentence(
-                "{name!r} ends like the variants with other attributes held ({ending}); choose "
-                "another name.",
-                name=name,
-                ending=HELD,
-            )
+            "{name!r} ends like the variants with other attributes held ({ending}); choose "
+            "another name.",
+            name=name,
+            ending=HELD,
         )
     if name.startswith(RESERVED) or name.endswith(TRANSPORTED):
         raise Refusal(
-            Sentence(
-                "{name!r} is named like a direction that is made here ({beginnings} before, "
-                "{ending} after a name); choose another name.",
-                name=name,
-                beginnings=", ".join(RESERVED),
-                ending=TRANSPORTED,
-            )
+            "{name!r} is named like a direction that is made here ({beginnings} before, "
+            "{ending} after a name); choose another name.",
+            name=name,
+            beginnings=", ".join(RESERVED),
+            ending=TRANSPORTED,
         )
 
 
@@ -209,13 +195,11 @@ def _direction(
     length = float(np.linalg.norm(difference))
     if length < NOWHERE:
         raise Refusal(
-            Sentence(
-                "{name} leads nowhere: {from_class} and {to_class} lie in one place; choose "
-                "voices that differ.",
-                name=name,
-                from_class=from_class,
-                to_class=to_class,
-            )
+            "{name} leads nowhere: {from_class} and {to_class} lie in one place; choose "
+            "voices that differ.",
+            name=name,
+            from_class=from_class,
+            to_class=to_class,
         )
     return Direction(
         name=name,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 import voicelab
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording
 from voicelab.experiments.findings import Findings
 from voicelab.refusal import Refusal
@@ -85,11 +85,13 @@ class Stages:
         }
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with whole(folder / f"{name}.json") as part:
+            with atomic_write(folder / f"{name}.json") as part:
                 part.write_text(json.dumps(stored))
         except OSError as error:
             raise Refusal(
-                f"{folder} cannot be written to ({error.strerror}); choose another folder."
+                "{folder} cannot be written to ({reason}); choose another folder.",
+                folder=folder,
+                reason=error.strerror,
             ) from error
 
 

@@ -139,11 +139,17 @@ def _refuse_impossible(experiments: Sequence[str], asked: Asked) -> None:
             "voices that the project makes itself."
         )
     if asked.split not in SPLITS:
-        raise Refusal(f"{asked.split!r} is no part to evaluate on; use {' or '.join(SPLITS)}.")
+        raise Refusal(
+            "{split!r} is no part to evaluate on; use {splits}.",
+            split=asked.split,
+            splits=" or ".join(SPLITS),
+        )
     if asked.space.name != SPACE_NAME and set(experiments) != {"judges"}:
         raise Refusal(
-            f"{asked.space} is not named {SPACE_NAME}, beside which tables and the baseline are "
-            "looked for; give a folder of its own to it, under that name."
+            "{space} is not named {space_name}, beside which tables and the baseline are looked "
+            "for; give a folder of its own to it, under that name.",
+            space=asked.space,
+            space_name=SPACE_NAME,
         )
 
 

@@ -61,9 +61,12 @@ def refuse_too_few(utterances: Sequence[Utterance], split: str) -> None:
         found = Counter(u.gender for u in people if u.split == part)
         if len(found) < 2:
             raise Refusal(
-                f"the corpora hold {found['female']} women and {found['male']} men among their "
-                f"adult {part} speakers; both are needed: give larger corpora, with age and gender "
-                "in their manifests."
+                "the corpora hold {found} women and {found_2} men among their adult {part} "
+                "speakers; "
+                "both are needed: give larger corpora, with age and gender in their manifests.",
+                found=found["female"],
+                found_2=found["male"],
+                part=part,
             )
 
 

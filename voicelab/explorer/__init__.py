@@ -3,7 +3,7 @@
 from voicelab.explorer.basket import Basket, Kept
 from voicelab.explorer.explorer import JUDGE, STRENGTHS, Explorer
 from voicelab.explorer.judged_voices import Judged
-from voicelab.explorer.map_positions import Marks, marks
+from voicelab.explorer.map_positions import MapPositions, positions_on_maps
 from voicelab.explorer.results import Along, Caution, Edited, Goal, Neighbour, Opened
 from voicelab.explorer.session import Desk
 from voicelab.explorer.settings import Settings
@@ -23,12 +23,12 @@ __all__ = [
     "Goal",
     "Judged",
     "Kept",
-    "Marks",
+    "MapPositions",
     "Neighbour",
     "Opened",
     "Settings",
     "View",
     "Views",
-    "marks",
+    "positions_on_maps",
     "windows_of",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from voicelab.latent import LatentTable
 from voicelab.neighbourhood import distances_between
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 SAME = 1e-6  # share by which two distances may differ and count as one
 
@@ -39,13 +39,9 @@ def average(
     """
     rows = np.array([chosen.row(one) for one in dict.fromkeys(ids)], dtype=int)
     if len(rows) == 1:
-        raise Refusal(
-            Sentence("{name} was to be the average of 1 voice; choose at least two.", name=name)
-        )
+        raise Refusal("{name} was to be the average of 1 voice; choose at least two.", name=name)
     if not len(rows):
-        raise Refusal(
-            Sentence("{name} was to be the average of 0 voices; choose at least two.", name=name)
-        )
+        raise Refusal("{name} was to be the average of 0 voices; choose at least two.", name=name)
     mean = chosen.means[rows].astype(np.float64).mean(axis=0)
     may_speak = rows if chosen is voices else np.arange(len(voices))
     far = distances_between(mean[None], voices.means[may_speak])[0]

@@ -11,7 +11,7 @@ from voicelab.directions import Direction
 from voicelab.explorer.results import Caution, Edited, Opened
 from voicelab.explorer.settings import Settings
 from voicelab.judge import Verdict
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 ROOM = 200  # items of one user; every one holds its sound
 ROOM_S = 600.0  # seconds of all that they were made from, which stays analysed in memory
@@ -81,9 +81,7 @@ class Basket:
         for one in self.items:
             if one.key == key:
                 return one
-        raise Refusal(
-            Sentence("this item is no longer in the basket; keep it again from the first tab.")
-        )
+        raise Refusal("this item is no longer in the basket; keep it again from the first tab.")
 
     def keeping(
         self, opened: Opened, edited: Edited | None, own: Mapping[str, Direction]
@@ -91,22 +89,18 @@ class Basket:
         """Return the basket with what is in hand at its end; `Refusal` where it is full."""
         if len(self) >= ROOM:
             raise Refusal(
-                Sentence(
-                    "the basket holds {count} items, at most {most} fit; remove one first.",
-                    count=len(self),
-                    most=ROOM,
-                )
+                "the basket holds {count} items, at most {most} fit; remove one first.",
+                count=len(self),
+                most=ROOM,
             )
         sources = {id(one): one for one in (*(kept.opened for kept in self.items), opened)}
         seconds = sum(one.before.seconds for one in sources.values())
         if seconds > ROOM_S:
             raise Refusal(
-                Sentence(
-                    "what the basket was made from would last {seconds:.0f} s with this one; at "
-                    "most {most:.0f} s fit: export and remove some first.",
-                    seconds=seconds,
-                    most=ROOM_S,
-                )
+                "what the basket was made from would last {seconds:.0f} s with this one; at "
+                "most {most:.0f} s fit: export and remove some first.",
+                seconds=seconds,
+                most=ROOM_S,
             )
         settings = edited.settings if edited else Settings()
         used = {name: own[name] for name in settings.moves if name in own}
@@ -135,24 +129,20 @@ class Basket:
         old = self.item(key)
         if not re.search(r"\w", name):
             raise Refusal(
-                Sentence(
-                    "{name!r} is no name; give one with a letter or a figure. It stays {old}.",
-                    name=name,
-                    old=old.name,
-                )
+                "{name!r} is no name; give one with a letter or a figure. It stays {old}.",
+                name=name,
+                old=old.name,
             )
         if len(name) > LONGEST_NAME:
             raise Refusal(
-                Sentence(
-                    "a name of {count} letters was given; at most {most} are kept. It stays {old}.",
-                    count=len(name),
-                    most=LONGEST_NAME,
-                    old=old.name,
-                )
+                "a name of {count} letters was given; at most {most} are kept. It stays {old}.",
+                count=len(name),
+                most=LONGEST_NAME,
+                old=old.name,
             )
         if any(one.name == name and one.key != key for one in self.items):
             raise Refusal(
-                Sentence("another item is called {name}; choose another name than that.", name=name)
+                "another item is called {name}; choose another name than that.", name=name
             )
         return self._with(key, replace(old, name=name))
 

@@ -15,7 +15,7 @@ from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.moving import ways
 from voicelab.explorer.results import Edited, Opened
 from voicelab.explorer.session import Desk
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 from voicelab.stimuli import COPY, EDIT, ORIGINAL, Finish, Parts, Plan, Source, Stimulus
 
 LICENCE = "CC BY-NC-SA (that of the latents in checkpoints/, see MODEL_CARD.md)"
@@ -45,7 +45,7 @@ def plan_of_basket(
         Where the basket is empty, or as `export.plan_of`.
     """
     if not len(basket):
-        raise Refusal(Sentence("the basket is empty; keep a voice or an edit first."))
+        raise Refusal("the basket is empty; keep a voice or an edit first.")
     sources: dict[int, Source] = {}
     directions: dict[str, Direction] = {}
     stimuli: list[Stimulus] = []
@@ -95,20 +95,16 @@ def continuum_of(
     """
     if not FEWEST <= steps <= MOST:
         raise Refusal(
-            Sentence(
-                "{count} steps were asked for; a continuum has {least} to {most}.",
-                count=steps,
-                least=FEWEST,
-                most=MOST,
-            )
+            "{count} steps were asked for; a continuum has {least} to {most}.",
+            count=steps,
+            least=FEWEST,
+            most=MOST,
         )
     if not ends[0] < ends[1]:
         raise Refusal(
-            Sentence(
-                "the continuum would go from {low:+g} to {high:+g}; give a lower first end.",
-                low=ends[0],
-                high=ends[1],
-            )
+            "the continuum would go from {low:+g} to {high:+g}; give a lower first end.",
+            low=ends[0],
+            high=ends[1],
         )
     edits = []
     for done, strength in enumerate(np.linspace(*ends, steps).round(6).tolist()):

@@ -92,8 +92,11 @@ class Judged:
                 columns = {field.name: stored[field.name] for field in fields(cls)}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise Refusal(
-                f"{path} is not a readable file of verdicts ({error}); make it again with "
-                "`python -m voicelab embed`, or delete it: the map does without."
+                "{path} is not a readable file of verdicts ({error}); make it again with `python "
+                "-m "
+                "voicelab embed`, or delete it: the map does without.",
+                path=path,
+                error=error,
             ) from error
         for name in ("space_sha256", "judge_sha256"):
             columns[name] = str(columns[name])

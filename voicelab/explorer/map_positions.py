@@ -12,7 +12,7 @@ LATENT = "latent"  # its place on maps of raw axes: all D coordinates
 
 
 @dataclass(frozen=True)
-class Marks:
+class MapPositions:
     """Places by the key of a map: "pca-2" of the voices, "windows/pca-2" of their windows.
 
     Attributes
@@ -28,12 +28,12 @@ class Marks:
     trail: dict[str, list[list[float]]] = field(default_factory=dict)
 
 
-def marks(
+def positions_on_maps(
     explorer: Explorer,
     opened: Opened,
     edited: Edited | None = None,
     own: Mapping[str, Direction] | None = None,
-) -> Marks:
+) -> MapPositions:
     """Return where a voice lies and was moved to, on the maps that can tell.
 
     Parameters
@@ -56,4 +56,4 @@ def marks(
             way = explorer.trail(opened, edited.settings, own or {}, view)
             trail |= {prefix + key: places for key, places in way.items()}
             after |= {prefix + key: places[-1] for key, places in way.items()}
-    return Marks(before, after, trail)
+    return MapPositions(before, after, trail)

@@ -7,7 +7,7 @@ from typing import Any
 from tqdm import tqdm
 
 from voicelab import projection
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.experiments.space.probing import separable
 from voicelab.explorer.judged_voices import judge_voices
 from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
@@ -59,7 +59,7 @@ def write_separability(table: LatentTable, maps: list[Projection], path: Path) -
     drawn = {one.key: one.coordinates for one in maps}
     rows = separable(table, drawn, SHOWN)
     found = {"space_sha256": table.space_sha256, "split": SHOWN, "rows": rows}
-    with whole(path) as part:
+    with atomic_write(path) as part:
         part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 

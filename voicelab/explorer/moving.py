@@ -7,7 +7,7 @@ from voicelab.directions import BY, HELD, Direction, Transport, orthogonalised
 from voicelab.explorer.results import Caution
 from voicelab.explorer.settings import Settings
 from voicelab.neighbourhood import NEIGHBOURS
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 KEPT = ("gender", "age")  # the attributes that others are held against where nothing was fitted
 
@@ -41,13 +41,11 @@ def ways(
     for name in settings.moves:
         if known[name].space_sha256 != space_sha256:
             raise Refusal(
-                Sentence(
-                    "{direction} is a direction of another space ({own}, loaded is {loaded}); make "
-                    "it again in this one.",
-                    direction=name,
-                    own=known[name].space_sha256[:12],
-                    loaded=space_sha256[:12],
-                )
+                "{direction} is a direction of another space ({own}, loaded is {loaded}); make "
+                "it again in this one.",
+                direction=name,
+                own=known[name].space_sha256[:12],
+                loaded=space_sha256[:12],
             )
     return {
         # What is not moved need not be held: a slider at 0 is in nobody's way.
@@ -63,21 +61,17 @@ def _held(direction: Direction, known: Mapping[str, Direction]) -> Direction:
         return known[direction.name + HELD]
     if isinstance(direction, Transport):
         raise Refusal(
-            Sentence(
-                "{direction} is a map that moves every window its own way, so that nothing can "
-                "be held along it; let the others move, or choose a direction.",
-                direction=direction.name,
-            )
+            "{direction} is a map that moves every window its own way, so that nothing can "
+            "be held along it; let the others move, or choose a direction.",
+            direction=direction.name,
         )
     kind = direction.name.partition(":")[0].partition(BY)[0]
     others = [known[name] for name in KEPT if name in known and name != kind]
     if not others:
         raise Refusal(
-            Sentence(
-                "there is neither gender nor age to hold while moving along {direction}; let "
-                "the others move.",
-                direction=direction.name,
-            )
+            "there is neither gender nor age to hold while moving along {direction}; let "
+            "the others move.",
+            direction=direction.name,
         )
     return orthogonalised(direction, others)
 

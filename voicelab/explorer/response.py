@@ -8,7 +8,7 @@ from voicelab import identity
 from voicelab.audio import Recording
 from voicelab.explorer.results import Along, Goal
 from voicelab.judge import Judge, Verdict
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 STEPS = 9  # on either side of 0 of a coarse look
 FINE = 100  # steps of strength in 1
@@ -21,42 +21,32 @@ def asked(judge: Judge, attribute: str, label: str, probability: float) -> None:
     """Raise `Refusal` where a judge cannot be made to say a label with a probability."""
     if not isinstance(attribute, str) or not isinstance(label, str):
         raise Refusal(
-            Sentence(
-                "an attribute and a label are words; {attribute} and {asked} came: name one each.",
-                attribute=repr(attribute),
-                asked=repr(label),
-            )
+            "an attribute and a label are words; {attribute} and {asked} came: name one each.",
+            attribute=repr(attribute),
+            asked=repr(label),
         )
     if attribute not in judge.classes:
         raise Refusal(
-            Sentence(
-                "the judge hears no {label!r}; ask for one of {known}.",
-                label=attribute,
-                known=", ".join(sorted(judge.classes)),
-            )
+            "the judge hears no {label!r}; ask for one of {known}.",
+            label=attribute,
+            known=", ".join(sorted(judge.classes)),
         )
     if label not in judge.classes[attribute]:
         raise Refusal(
-            Sentence(
-                "the judge knows no {label} {asked!r}; ask for one of {known}.",
-                label=attribute,
-                asked=label,
-                known=", ".join(judge.classes[attribute]),
-            )
+            "the judge knows no {label} {asked!r}; ask for one of {known}.",
+            label=attribute,
+            asked=label,
+            known=", ".join(judge.classes[attribute]),
         )
     if isinstance(probability, bool) or not isinstance(probability, int | float):
         raise Refusal(
-            Sentence(
-                "a probability is a number; {came} came: name one between 0 and 1.",
-                came=repr(probability),
-            )
+            "a probability is a number; {came} came: name one between 0 and 1.",
+            came=repr(probability),
         )
     if not 0 < probability < 1:
         raise Refusal(
-            Sentence(
-                "a probability of {probability:g} was asked for; name one between 0 and 1.",
-                probability=probability,
-            )
+            "a probability of {probability:g} was asked for; name one between 0 and 1.",
+            probability=probability,
         )
 
 

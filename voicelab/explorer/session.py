@@ -7,7 +7,7 @@ from voicelab.directions import Direction
 from voicelab.explorer.basket import Basket, Kept
 from voicelab.explorer.results import Edited, Opened
 from voicelab.explorer.settings import Settings
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 AWAY = "voice:"  # how the names of directions through one voice begin
 
@@ -46,9 +46,7 @@ class Desk:
         """The voice in hand; `Refusal` where there is none."""
         if self.opened is None:
             raise Refusal(
-                Sentence(
-                    "there is no voice in hand yet; click one on the map or bring a recording."
-                )
+                "there is no voice in hand yet; click one on the map or bring a recording."
             )
         return self.opened
 

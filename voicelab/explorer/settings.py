@@ -57,37 +57,29 @@ class Settings:
         """
         if not isinstance(stored, Mapping):
             raise Refusal(
-                Sentence(
-                    "settings are an object of {names}; {came} came.",
-                    names=_names(),
-                    came=repr(stored),
-                )
+                "settings are an object of {names}; {came} came.",
+                names=_names(),
+                came=repr(stored),
             )
         unknown = sorted(set(stored) - {one.name for one in fields(cls)})
         if unknown:
             raise Refusal(
-                Sentence(
-                    "settings hold {names}; {unknown} came: leave it out.",
-                    names=_names(),
-                    unknown=", ".join(unknown),
-                )
+                "settings hold {names}; {unknown} came: leave it out.",
+                names=_names(),
+                unknown=", ".join(unknown),
             )
         moves = stored.get("moves", {})
         if not isinstance(moves, Mapping) or not all(map(_is_number, moves.values())):
             raise Refusal(
-                Sentence(
-                    "moves are numbers by the name of a direction; {came} came.", came=repr(moves)
-                )
+                "moves are numbers by the name of a direction; {came} came.", came=repr(moves)
             )
         for name, kind in (("rendering", str), ("moving", str), ("held", bool)):
             if name in stored and not isinstance(stored[name], kind):
                 raise Refusal(
-                    Sentence(
-                        "{name} is a {kind}; {came} came.",
-                        name=name,
-                        kind=_KINDS[kind],
-                        came=repr(stored[name]),
-                    )
+                    "{name} is a {kind}; {came} came.",
+                    name=name,
+                    kind=_KINDS[kind],
+                    came=repr(stored[name]),
                 )
         strengths = {str(name): float(strength) for name, strength in moves.items()}
         return cls(**{**stored, "moves": strengths})

@@ -96,7 +96,11 @@ def codec_of(config: BandConfig) -> SpaceCodec:
 def config_of(codec: str) -> BandConfig:
     """Return the configuration of a codec by its name; `Refusal` where there is none."""
     if codec not in CONFIGS:
-        raise Refusal(f"{codec!r} is no codec; use {' or '.join(CONFIGS)}.")
+        raise Refusal(
+            "{codec!r} is no codec; use {configs}.",
+            codec=codec,
+            configs=" or ".join(CONFIGS),
+        )
     return CONFIGS[codec]()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from voicelab.convert import HOP_S
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 MIN_VOICED_FRAMES = 8
 # What tells a voice from noise. Of 4 s of white, pink and brown noise about 1 % pass, of 3 s of
@@ -17,13 +17,11 @@ def refuse_unvoiced(f0_hz: np.ndarray, source: str) -> None:
     voiced = int((f0_hz > 0).sum())
     if voiced < MIN_VOICED_FRAMES:
         raise Refusal(
-            Sentence(
-                "{source} holds {ms:.0f} ms of voiced speech; at least {least:.0f} ms are "
-                "needed: give a recording of somebody speaking.",
-                source=source,
-                ms=voiced * HOP_S * 1000,
-                least=MIN_VOICED_FRAMES * HOP_S * 1000,
-            )
+            "{source} holds {ms:.0f} ms of voiced speech; at least {least:.0f} ms are "
+            "needed: give a recording of somebody speaking.",
+            source=source,
+            ms=voiced * HOP_S * 1000,
+            least=MIN_VOICED_FRAMES * HOP_S * 1000,
         )
     # F0 trackers find a pitch in noise too, here and there, but one that jumps from frame to frame.
     log_f0 = np.log(np.where(f0_hz > 0, f0_hz, np.inf))
@@ -32,10 +30,8 @@ def refuse_unvoiced(f0_hz: np.ndarray, source: str) -> None:
     in_a_row = steady[:-2] & steady[1:-1] & steady[2:]
     if steady.sum() < MIN_STEADY_SHARE * voiced or not in_a_row.any():
         raise Refusal(
-            Sentence(
-                "{source} holds no steady pitch ({share:.0%} of its voiced frames go on from "
-                "the one before), as noise does; give a recording of somebody speaking.",
-                source=source,
-                share=steady.sum() / voiced,
-            )
+            "{source} holds no steady pitch ({share:.0%} of its voiced frames go on from "
+            "the one before), as noise does; give a recording of somebody speaking.",
+            source=source,
+            share=steady.sum() / voiced,
         )

@@ -104,8 +104,10 @@ class PieceBatches:
         genders = {s.utterance.gender for s in training} & set(labels.classes["gender"])
         if len(genders) < 2:
             raise Refusal(
-                f"the training recordings are all of {len(genders)} gender; at least two classes "
-                "are needed: give corpora that hold women and men."
+                "the training recordings are all of {count} gender; at least two classes are "
+                "needed: "
+                "give corpora that hold women and men.",
+                count=len(genders),
             )
         originals = [s.versions[ORIGINAL] for s in training if ORIGINAL in s.versions]
         # What a recording sounds like while nobody speaks.

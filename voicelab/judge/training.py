@@ -145,7 +145,8 @@ def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
     """Raise `Refusal` where a plan cannot be carried out."""
     if target.suffix in (".state", ".jsonl"):
         raise Refusal(
-            f"{target} would overwrite the state of its own training; end it in .safetensors."
+            "{target} would overwrite the state of its own training; end it in .safetensors.",
+            target=target,
         )
     for asked, known, what in (
         (plan.split, SPLITS, "split"),
@@ -153,7 +154,12 @@ def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
         (plan.network.pooling, tuple(POOLINGS), "pooling"),
     ):
         if asked not in known:
-            raise Refusal(f"A {what} called {asked!r} was asked for; it is {' or '.join(known)}.")
+            raise Refusal(
+                "A {what} called {asked!r} was asked for; it is {known}.",
+                what=what,
+                asked=asked,
+                known=" or ".join(known),
+            )
 
 
 def divided(usable: Sequence[Stretch], plan: JudgeTraining) -> dict[str, list[Stretch]]:

@@ -180,9 +180,10 @@ class Judge:
             calibration = Calibration(**header["calibration"])
         except (KeyError, TypeError, RuntimeError) as error:
             raise Refusal(
-                f"{path} is a judge of another version of voicelab and cannot be read "
-                f"({' '.join(str(error).split())[:120]}); train it again with `python -m voicelab "
-                "train judge`."
+                "{path} is a judge of another version of voicelab and cannot be read ({error}); "
+                "train it again with `python -m voicelab train judge`.",
+                path=path,
+                error=" ".join(str(error).split())[:120],
             ) from error
         return Judge(
             tuple(networks), labels, calibration, familiarity, hearing, header, stored.sha256

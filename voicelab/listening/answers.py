@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 if sys.platform != "win32":
     import fcntl
@@ -132,12 +132,10 @@ def read_rows(path: str | os.PathLike) -> list[Row]:
         raw = Path(path).read_bytes()
     except OSError as error:
         raise Refusal(
-            Sentence(
-                "{path} cannot be read ({error}); give the table that `python -m voicelab "
-                "listen` wrote.",
-                path=path,
-                error=error.strerror,
-            )
+            "{path} cannot be read ({error}); give the table that `python -m voicelab "
+            "listen` wrote.",
+            path=path,
+            error=error.strerror,
         ) from error
     return _parsed(raw, Path(path))[0]
 
@@ -149,11 +147,9 @@ def _parsed(raw: bytes, path: Path) -> tuple[list[Row], int]:
         return [], 0
     if not whole.startswith(HEADER):
         raise Refusal(
-            Sentence(
-                "{path} is no table of answers of this version; give another file, or none "
-                "that is there yet.",
-                path=path,
-            )
+            "{path} is no table of answers of this version; give another file, or none "
+            "that is there yet.",
+            path=path,
         )
     rows: list[Row] = []
     try:
@@ -164,12 +160,10 @@ def _parsed(raw: bytes, path: Path) -> tuple[list[Row], int]:
                 rows.append(Row.parsed(dict(zip(COLUMNS, cells, strict=True))))
     except (ValueError, csv.Error) as error:
         raise Refusal(
-            Sentence(
-                "line {line} of {path} is damaged ({error}); correct it, or give another file.",
-                line=len(rows) + 2,
-                path=path,
-                error=error,
-            )
+            "line {line} of {path} is damaged ({error}); correct it, or give another file.",
+            line=len(rows) + 2,
+            path=path,
+            error=error,
         ) from error
     return rows, len(whole)
 
@@ -195,12 +189,10 @@ class Results:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         except OSError as error:
             raise Refusal(
-                Sentence(
-                    "{path} cannot be written ({error}); give a file in a folder that is there and "
-                    "may be written to.",
-                    path=self.path,
-                    error=error.strerror,
-                )
+                "{path} cannot be written ({error}); give a file in a folder that is there and "
+                "may be written to.",
+                path=self.path,
+                error=error.strerror,
             ) from error
         try:
             self._lock()
@@ -252,10 +244,8 @@ class Results:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a kill gives it back
         except OSError as error:
             raise Refusal(
-                Sentence(
-                    "another test is writing to {path}; end it first, or give another file.",
-                    path=self.path,
-                )
+                "another test is writing to {path}; end it first, or give another file.",
+                path=self.path,
             ) from error
 
     def _add(self, line: bytes) -> None:
@@ -266,12 +256,10 @@ class Results:
         except OSError as error:
             os.ftruncate(self._file, self._length)
             raise Refusal(
-                Sentence(
-                    "the answer could not be written to {path} ({error}); make room, then answer "
-                    "again.",
-                    path=self.path,
-                    error=error.strerror,
-                )
+                "the answer could not be written to {path} ({error}); make room, then answer "
+                "again.",
+                path=self.path,
+                error=error.strerror,
             ) from error
         self._length += len(line)
 

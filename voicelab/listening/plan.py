@@ -61,43 +61,31 @@ class Design:
 
     def __post_init__(self) -> None:
         if self.task not in TASKS:
-            raise Refusal(
-                Sentence("{task!r} is no task; use {known}.", task=self.task, known=either(*TASKS))
-            )
+            raise Refusal("{task!r} is no task; use {known}.", task=self.task, known=either(*TASKS))
         if self.attribute not in ATTRIBUTES:
             raise Refusal(
-                Sentence(
-                    "{attribute!r} is nothing a listener is asked about here; use {known}.",
-                    attribute=self.attribute,
-                    known=either(*ATTRIBUTES),
-                )
+                "{attribute!r} is nothing a listener is asked about here; use {known}.",
+                attribute=self.attribute,
+                known=either(*ATTRIBUTES),
             )
         if not CODE.fullmatch(self.participant):
             raise Refusal(
-                Sentence(
-                    "the participant's code {code!r} will not do; use 1 to 32 letters, figures, - "
-                    "or _, and no name.",
-                    code=self.participant,
-                )
+                "the participant's code {code!r} will not do; use 1 to 32 letters, figures, - "
+                "or _, and no name.",
+                code=self.participant,
             )
         if not 1 <= self.repetitions <= 1000:
             raise Refusal(
-                Sentence(
-                    "{count} repetitions were asked for; give 1 to 1000.", count=self.repetitions
-                )
+                "{count} repetitions were asked for; give 1 to 1000.", count=self.repetitions
             )
         if self.apart is not None and self.apart < 1:
             raise Refusal(
-                Sentence(
-                    "pairs {count} steps apart were asked for; give 1 or more.", count=self.apart
-                )
+                "pairs {count} steps apart were asked for; give 1 or more.", count=self.apart
             )
         if not ADULT_YEARS <= self.years <= 90:
             raise Refusal(
-                Sentence(
-                    "a boundary of {years} years was asked for; give 18 to 90 years.",
-                    years=self.years,
-                )
+                "a boundary of {years} years was asked for; give 18 to 90 years.",
+                years=self.years,
             )
 
     @property
@@ -158,12 +146,10 @@ def planned(stimuli: StimulusSet, design: Design) -> tuple[Trial, ...]:
     """
     if stimuli.attribute != design.attribute:
         raise Refusal(
-            Sentence(
-                "the set was read for a test of {label}, the design is about {asked}; read "
-                "the set for that.",
-                label=stimuli.attribute,
-                asked=design.attribute,
-            )
+            "the set was read for a test of {label}, the design is about {asked}; read "
+            "the set for that.",
+            label=stimuli.attribute,
+            asked=design.attribute,
         )
     heard = (
         _pairs(stimuli.stimuli, design)
@@ -173,12 +159,10 @@ def planned(stimuli: StimulusSet, design: Design) -> tuple[Trial, ...]:
     count = len(heard) * design.repetitions
     if not 0 < count <= MAX_TRIALS:
         raise Refusal(
-            Sentence(
-                "the test would have {count} trials; give from 1 to {most} by the repetitions, "
-                "or by how far apart the steps of a pair may lie.",
-                count=count,
-                most=MAX_TRIALS,
-            )
+            "the test would have {count} trials; give from 1 to {most} by the repetitions, "
+            "or by how far apart the steps of a pair may lie.",
+            count=count,
+            most=MAX_TRIALS,
         )
     trials: list[Trial] = []
     draw = design._drawn("order")

@@ -135,9 +135,7 @@ def by_test(rows: Sequence[Row], each: str = EACH[0]) -> list[list[Row]]:
         variant or along another axis never does; "continuum": nor do sources.
     """
     if each not in EACH:
-        raise Refusal(
-            Sentence("{each!r} has no curve; use {known}.", each=each, known=either(*EACH))
-        )
+        raise Refusal("{each!r} has no curve; use {known}.", each=each, known=either(*EACH))
     found: dict[tuple, list[Row]] = {}
     tests = list(dict.fromkeys((row.test, row.set_sha256, row.axis) for row in rows))
     for row in rows:
@@ -168,33 +166,27 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
     """
     if len(rows) < MIN_TRIALS:
         raise Refusal(
-            Sentence(
-                "there are {count} answers of {whose}; a curve needs at least {least}: go on "
-                "with the test.",
-                count=len(rows),
-                whose=_whose(rows),
-                least=MIN_TRIALS,
-            )
+            "there are {count} answers of {whose}; a curve needs at least {least}: go on "
+            "with the test.",
+            count=len(rows),
+            whose=_whose(rows),
+            least=MIN_TRIALS,
         )
     first = rows[0]
     x = np.array([_x(row) for row in rows])
     said = np.array([_yes(row) for row in rows])
     if said.all() or not said.any():
         raise Refusal(
-            Sentence(
-                "all {count} answers of {whose} are {label!r}; a curve needs both answers: use "
-                "stimuli that lie further apart.",
-                count=len(rows),
-                whose=_whose(rows),
-                label=CALLED.get(first.answer, first.answer),
-            )
+            "all {count} answers of {whose} are {label!r}; a curve needs both answers: use "
+            "stimuli that lie further apart.",
+            count=len(rows),
+            whose=_whose(rows),
+            label=CALLED.get(first.answer, first.answer),
         )
     levels, where = np.unique(x.round(9), return_inverse=True)
     if len(levels) < 2:
         raise Refusal(
-            Sentence(
-                "all answers of {whose} are to one strength; a curve needs two.", whose=_whose(rows)
-            )
+            "all answers of {whose} are to one strength; a curve needs two.", whose=_whose(rows)
         )
     counts = np.bincount(where, minlength=len(levels)).astype(float)
     yes = np.bincount(where, weights=said, minlength=len(levels))
@@ -203,14 +195,12 @@ def curve_of(rows: Sequence[Row], lapses: bool = False, resamples: int = RESAMPL
     if not math.isfinite(slope):
         low, high = _between(levels, yes, counts)
         raise Refusal(
-            Sentence(
-                "{whose} changes from one answer to the other between {low:g} and {high:g} "
-                "without ever hesitating elsewhere, so that no slope can be fitted; use a set "
-                "with finer steps there.",
-                whose=_whose(rows),
-                low=low,
-                high=high,
-            )
+            "{whose} changes from one answer to the other between {low:g} and {high:g} "
+            "without ever hesitating elsewhere, so that no slope can be fitted; use a set "
+            "with finer steps there.",
+            whose=_whose(rows),
+            low=low,
+            high=high,
         )
     share = yes.sum() / counts.sum()
     flat = yes.sum() * math.log(share) + (counts - yes).sum() * math.log(1 - share)
@@ -293,10 +283,8 @@ def _yes(row: Row) -> bool:
 def _second(value: float | None) -> float:
     if value is None:
         raise Refusal(
-            Sentence(
-                "a trial of two sounds has no strength for the second; take the table of "
-                "answers as it was written."
-            )
+            "a trial of two sounds has no strength for the second; take the table of "
+            "answers as it was written."
         )
     return value
 

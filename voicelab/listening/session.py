@@ -103,34 +103,26 @@ class Session:
         """
         if answer not in self.design.answers:
             raise Refusal(
-                Sentence(
-                    "{answer!r} is no answer; use {known}.",
-                    answer=answer,
-                    known=either(*self.design.answers),
-                )
+                "{answer!r} is no answer; use {known}.",
+                answer=answer,
+                known=either(*self.design.answers),
             )
         if not (math.isfinite(reaction_ms) and 0 <= reaction_ms <= LONGEST_MS):
             raise Refusal(
-                Sentence(
-                    "a reaction of {ms} ms was reported; it takes 0 ms to a day.", ms=reaction_ms
-                )
+                "a reaction of {ms} ms was reported; it takes 0 ms to a day.", ms=reaction_ms
             )
         if not 0 <= replays <= MOST_REPLAYS:
-            raise Refusal(
-                Sentence("{count} replays were reported; count them from 0.", count=replays)
-            )
+            raise Refusal("{count} replays were reported; count them from 0.", count=replays)
         with self._lock:
             if 0 < number == self.done and self._answered[-1].answer == answer:
                 return  # the page asked twice, because it had not heard that it was written
             trial = self.now
             if trial is None or number != trial.number:
                 raise Refusal(
-                    Sentence(
-                        "trial {number} was answered, but {expected} is to be; load the page again "
-                        "to go on.",
-                        number=number,
-                        expected=trial.number if trial else Sentence("none"),
-                    )
+                    "trial {number} was answered, but {expected} is to be; load the page again "
+                    "to go on.",
+                    number=number,
+                    expected=trial.number if trial else Sentence("none"),
                 )
             row = self._row(trial, answer, round(float(reaction_ms), 1), int(replays))
             self._results.append(row)
@@ -187,17 +179,15 @@ class Session:
         if not same:
             code, seed, task, attribute = self._test
             raise Refusal(
-                Sentence(
-                    "{path} holds answers of {code} with seed {seed} ({task}, {label}) to other "
-                    "trials than these, from trial {number} on; go on with the set and the "
-                    "settings that they were given with, or give another seed or file.",
-                    path=self.path,
-                    code=code,
-                    seed=seed,
-                    task=CALLED.get(task, task),
-                    label=attribute,
-                    number=row.trial,
-                )
+                "{path} holds answers of {code} with seed {seed} ({task}, {label}) to other "
+                "trials than these, from trial {number} on; go on with the set and the "
+                "settings that they were given with, or give another seed or file.",
+                path=self.path,
+                code=code,
+                seed=seed,
+                task=CALLED.get(task, task),
+                label=attribute,
+                number=row.trial,
             )
 
 

@@ -114,11 +114,9 @@ def read_set(
     folder = Path(folder)
     if attribute not in ATTRIBUTES:
         raise Refusal(
-            Sentence(
-                "{attribute!r} is nothing a listener is asked about here; use {known}.",
-                attribute=attribute,
-                known=either(*ATTRIBUTES),
-            )
+            "{attribute!r} is nothing a listener is asked about here; use {known}.",
+            attribute=attribute,
+            known=either(*ATTRIBUTES),
         )
     rows, sha256 = _rows(folder)
     axis, column = _axis(list(rows[0]), rows, attribute, axis, folder)
@@ -130,22 +128,18 @@ def read_set(
     stimuli = _with_copies(stimuli, rows, folder, column, attribute, years)
     if len({one.strength for one in stimuli}) < 2:
         raise Refusal(
-            Sentence(
-                "all stimuli of {folder} have one strength along {direction}; a test needs a set "
-                "with two steps or more: make one with `python -m voicelab continuum`.",
-                folder=folder,
-                direction=axis,
-            )
+            "all stimuli of {folder} have one strength along {direction}; a test needs a set "
+            "with two steps or more: make one with `python -m voicelab continuum`.",
+            folder=folder,
+            direction=axis,
         )
     ids = [one.stimulus_id for one in stimuli]
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise Refusal(
-            Sentence(
-                "{twice} stands twice in {table}; give each stimulus its own id.",
-                twice=twice,
-                table=folder / TABLE,
-            )
+            "{twice} stands twice in {table}; give each stimulus its own id.",
+            twice=twice,
+            table=folder / TABLE,
         )
     return StimulusSet(folder, sha256, axis, attribute, stimuli)
 
@@ -162,31 +156,25 @@ def _rows(folder: Path) -> tuple[list[dict[str, str]], str]:
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
-            Sentence(
-                "{table} cannot be read ({error}); give the folder of a set as `python -m "
-                "voicelab continuum` writes it.",
-                table=table,
-                error=getattr(error, "strerror", None) or error,
-            )
+            "{table} cannot be read ({error}); give the folder of a set as `python -m "
+            "voicelab continuum` writes it.",
+            table=table,
+            error=getattr(error, "strerror", None) or error,
         ) from error
     rows = list(
         csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     )
     if not rows:
         raise Refusal(
-            Sentence(
-                "{table} lists no stimulus; give the folder of a set that holds some.", table=table
-            )
+            "{table} lists no stimulus; give the folder of a set that holds some.", table=table
         )
     ragged = [n for n, row in enumerate(rows, 2) if None in row or None in row.values()]
     if ragged:
         raise Refusal(
-            Sentence(
-                "line {line} of {table} has another number of cells than its first line; take "
-                "the table as the set was written with.",
-                line=ragged[0],
-                table=table,
-            )
+            "line {line} of {table} has another number of cells than its first line; take "
+            "the table as the set was written with.",
+            line=ragged[0],
+            table=table,
         )
     needed = {"stimulus_id", "source"} - set(rows[0])
     if needed:
@@ -194,21 +182,17 @@ def _rows(folder: Path) -> tuple[list[dict[str, str]], str]:
         if len(needed) > 1:
             columns = Sentence("source and no column stimulus_id")
         raise Refusal(
-            Sentence(
-                "{table} has no column {columns}; give the folder of a set as `python -m "
-                "voicelab continuum` writes it.",
-                table=table,
-                columns=columns,
-            )
+            "{table} has no column {columns}; give the folder of a set as `python -m "
+            "voicelab continuum` writes it.",
+            table=table,
+            columns=columns,
         )
     for line, row in enumerate(rows, 2):
         if not (row["stimulus_id"] + row["source"]).isprintable():
             raise Refusal(
-                Sentence(
-                    "a name in line {line} of {table} holds a line break or the like.",
-                    line=line,
-                    table=table,
-                )
+                "a name in line {line} of {table} holds a line break or the like.",
+                line=line,
+                table=table,
             )
     return rows, hashlib.sha256(raw).hexdigest()
 
@@ -233,12 +217,10 @@ def _axis(
         found = [axis for axis in varying if axis.split("_")[0] == attribute] or list(varying)
     if len(found) != 1:
         raise Refusal(
-            Sentence(
-                "the stimuli of {folder} vary along {axes}; say by --along which of these the "
-                "test is about.",
-                folder=folder,
-                axes=either(*varying) if varying else Sentence("no axis at all"),
-            )
+            "the stimuli of {folder} vary along {axes}; say by --along which of these the "
+            "test is about.",
+            folder=folder,
+            axes=either(*varying) if varying else Sentence("no axis at all"),
         )
     return found[0], known[found[0]]
 
@@ -254,30 +236,24 @@ def _stimulus(
         frames = soundfile.info(path).frames
     except (RuntimeError, OSError) as error:
         raise Refusal(
-            Sentence(
-                "the sound {file!r} of {where} cannot be read ({error}); check the set with "
-                "`python -m voicelab set verify`.",
-                file=file,
-                where=where,
-                error=error,
-            )
+            "the sound {file!r} of {where} cannot be read ({error}); check the set with "
+            "`python -m voicelab set verify`.",
+            file=file,
+            where=where,
+            error=error,
         ) from error
     if not frames:
         raise Refusal(
-            Sentence(
-                "the sound {file!r} of {where} is empty; make the set again.",
-                file=file,
-                where=where,
-            )
+            "the sound {file!r} of {where} is empty; make the set again.",
+            file=file,
+            where=where,
         )
     if row.get(SHA256, "") not in EMPTY and _sha256_of(path) != row[SHA256]:
         raise Refusal(
-            Sentence(
-                "the sound {file!r} of {where} is not the one that the set was written with (its "
-                "SHA-256 is another); check the set with `python -m voicelab set verify`.",
-                file=file,
-                where=where,
-            )
+            "the sound {file!r} of {where} is not the one that the set was written with (its "
+            "SHA-256 is another); check the set with `python -m voicelab set verify`.",
+            file=file,
+            where=where,
         )
     others = [
         f"{key}={value}"
@@ -328,12 +304,10 @@ def _inside(folder: Path, file: str) -> Path:
         if path.is_file() and path.is_relative_to(folder.resolve()):
             return path
     raise Refusal(
-        Sentence(
-            "the sound {file!r} is not in {folder}; check the set with `python -m voicelab "
-            "set verify`.",
-            file=file,
-            folder=folder,
-        )
+        "the sound {file!r} is not in {folder}; check the set with `python -m voicelab "
+        "set verify`.",
+        file=file,
+        folder=folder,
     )
 
 
@@ -359,11 +333,9 @@ def _probability(row: Mapping[str, str], attribute: str, years: int, where: str)
     said = 1 - said if sign < 0 else said
     if not -0.001 <= said <= 1.001:
         raise Refusal(
-            Sentence(
-                "the judge gives {said:g} in {where}; a probability lies from 0 to 1.",
-                said=said,
-                where=where,
-            )
+            "the judge gives {said:g} in {where}; a probability lies from 0 to 1.",
+            said=said,
+            where=where,
         )
     return round(min(max(said, 0.0), 1.0), 6)
 
@@ -375,10 +347,8 @@ def _number(cell: str, what: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise Refusal(
-            Sentence(
-                "{what} is {cell!r}, which is no number; take the table as it was written.",
-                what=what,
-                cell=cell,
-            )
+            "{what} is {cell!r}, which is no number; take the table as it was written.",
+            what=what,
+            cell=cell,
         )
     return number

@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from voicelab.listening.stimulus_set import TABLE
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 
 MOST_MB = 1024  # unpacked
 CHUNK = 1 << 20  # bytes
@@ -31,12 +31,9 @@ def unpacked(file: Path, folder: Path) -> Path:
             _unpack(packed, folder, file.name)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
         raise Refusal(
-            Sentence(
-                "{name} cannot be unpacked ({error}); give the zip file of a set as it was "
-                "written.",
-                name=file.name,
-                error=error,
-            )
+            "{name} cannot be unpacked ({error}); give the zip file of a set as it was written.",
+            name=file.name,
+            error=error,
         ) from error
     return folder
 
@@ -46,11 +43,9 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
     tables = sorted((path for path in parts.values() if path.name == TABLE), key=lambda p: p.parts)
     if not tables:
         raise Refusal(
-            Sentence(
-                "{name} holds no {table}; give the zip file of a set as it was written.",
-                name=name,
-                table=TABLE,
-            )
+            "{name} holds no {table}; give the zip file of a set as it was written.",
+            name=name,
+            table=TABLE,
         )
     base = tables[0].parent
     room = MOST_MB << 20
@@ -71,10 +66,8 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
                 room -= len(chunk)  # counted, not believed: a header may say anything
                 if room < 0:
                     raise Refusal(
-                        Sentence(
-                            "{name} would take more than {most_mb} MB; give a smaller set.",
-                            name=name,
-                            most_mb=MOST_MB,
-                        )
+                        "{name} would take more than {most_mb} MB; give a smaller set.",
+                        name=name,
+                        most_mb=MOST_MB,
                     )
                 copy.write(chunk)

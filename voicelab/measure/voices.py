@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 import voicelab
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.corpus import default_cache
 from voicelab.edit import copy_synthesis, prepare_voice
 from voicelab.latent import LatentTable
@@ -38,8 +38,10 @@ def measured_voices(
     """
     if table.space_sha256 != space.sha256:
         raise Refusal(
-            f"the table holds latents of another space ({table.space_sha256[:12]}, loaded is "
-            f"{space.sha256[:12]}); make it again with `python -m voicelab embed`."
+            "the table holds latents of another space ({space_sha256}, loaded is {sha256}); make "
+            "it again with `python -m voicelab embed`.",
+            space_sha256=table.space_sha256[:12],
+            sha256=space.sha256[:12],
         )
     file = (cache or default_cache()) / "measures" / f"{_key(table)}.npz"
     columns = _read(file, len(table))
@@ -81,9 +83,11 @@ def _read(file: Path, rows: int) -> dict[str, np.ndarray]:
 def _write(file: Path, columns: dict[str, np.ndarray]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with whole(file) as part:
+        with atomic_write(file) as part:
             np.savez_compressed(part, **columns)  # type: ignore[arg-type]
     except OSError as error:
         raise Refusal(
-            f"{file.parent} cannot be written ({error.strerror}); give a folder with --cache."
+            "{parent} cannot be written ({reason}); give a folder with --cache.",
+            parent=file.parent,
+            reason=error.strerror,
         ) from error

@@ -44,9 +44,12 @@ class Space:
             vae.load_state_dict({name: tensor.float() for name, tensor in stored.tensors.items()})
         except (KeyError, TypeError, RuntimeError) as error:
             raise Refusal(
-                f"{path} was made by voicelab {stored.header.get('voicelab_version')} and does not "
-                f"fit this one, {__version__} ({' '.join(str(error).split())[:200]}); use that "
-                "version, or train the space again."
+                "{path} was made by voicelab {header} and does not fit this one, {version} "
+                "({error}); use that version, or train the space again.",
+                path=path,
+                header=stored.header.get("voicelab_version"),
+                version=__version__,
+                error=" ".join(str(error).split())[:200],
             ) from error
         vae.requires_grad_(False).eval()
         return cls(vae, stored.sha256, stored.header)

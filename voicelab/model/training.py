@@ -73,8 +73,9 @@ class VoiceBatches:
         self.speakers = list(speakers.values())
         if len(self.speakers) < 2:
             raise Refusal(
-                f"{len(self.speakers)} training speakers were found; at least 2 are needed: "
-                "give a larger corpus."
+                "{count} training speakers were found; at least 2 are needed: give a larger "
+                "corpus.",
+                count=len(self.speakers),
             )
         first = [recordings[indices[0]].utterance for indices in self.speakers]
         ages = np.array([u.age if u.age is not None else np.nan for u in first], dtype=np.float32)
@@ -195,7 +196,9 @@ def planned(
     """
     if narrowband not in NARROWBAND:
         raise Refusal(
-            f"{narrowband!r} is no treatment of narrow recordings; use {' or '.join(NARROWBAND)}."
+            "{narrowband!r} is no treatment of narrow recordings; use {narrowband_2}.",
+            narrowband=narrowband,
+            narrowband_2=" or ".join(NARROWBAND),
         )
     features = config_of(codec)
     loss = LossConfig(
@@ -278,10 +281,14 @@ def train_space(
     """
     if target.suffix in (".state", ".jsonl"):
         raise Refusal(
-            f"{target} would overwrite the state of its own training; end it in .safetensors."
+            "{target} would overwrite the state of its own training; end it in .safetensors.",
+            target=target,
         )
     if not target.parent.is_dir():
-        raise Refusal(f"{target.parent} is not a folder; make it first, the checkpoint goes there.")
+        raise Refusal(
+            "{parent} is not a folder; make it first, the checkpoint goes there.",
+            parent=target.parent,
+        )
     if threads:
         torch.set_num_threads(threads)
     utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
@@ -301,7 +308,10 @@ def train_space(
     base = Space.load(onward) if onward else None
     if base:
         if base.config != plan.space:
-            raise Refusal(f"{onward} has another shape than was asked for; give its own settings.")
+            raise Refusal(
+                "{onward} has another shape than was asked for; give its own settings.",
+                onward=onward,
+            )
         module.vae.load_state_dict(base.vae.state_dict())
         voices = [
             torch.cat([_encoded(module.vae, training[i]) for i in indices]).mean(0)

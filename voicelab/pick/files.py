@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.pick.balance import figure
 from voicelab.pick.groups import Picked
 from voicelab.refusal import Refusal
@@ -32,13 +32,21 @@ def refuse_output(path: Path, force: bool = False) -> None:
     """Raise `Refusal` where the groups cannot be written to a file and the page beside it."""
     if path.suffix != ".csv":
         raise Refusal(
-            f"{path} was asked for; groups are written as a .csv with an .html beside it."
+            "{path} was asked for; groups are written as a .csv with an .html beside it.",
+            path=path,
         )
     for file in (path, path.with_suffix(".html")):
         if file.exists() and not force:
-            raise Refusal(f"{file} exists; choose another name or give --force.")
+            raise Refusal(
+                "{file} exists; choose another name or give --force.",
+                file=file,
+            )
     if not path.parent.is_dir():
-        raise Refusal(f"{path} cannot be written: there is no folder {path.parent}; make it first.")
+        raise Refusal(
+            "{path} cannot be written: there is no folder {parent}; make it first.",
+            path=path,
+            parent=path.parent,
+        )
 
 
 def write(picked: Picked, path: Path, force: bool = False) -> tuple[Path, Path]:
@@ -55,13 +63,15 @@ def write(picked: Picked, path: Path, force: bool = False) -> tuple[Path, Path]:
     page = path.with_suffix(".html")
     refuse_output(path, force)
     try:
-        with whole(page) as page_part, whole(path) as part:
+        with atomic_write(page) as page_part, atomic_write(path) as part:
             part.write_text(table(picked), encoding="utf-8", newline="")
             page_part.write_text(report(picked), encoding="utf-8", newline="")
     except OSError as error:
         raise Refusal(
-            f"{path} cannot be written ({error.strerror}); choose a folder that exists, may be "
-            "written to and has space."
+            "{path} cannot be written ({reason}); choose a folder that exists, may be written to "
+            "and has space.",
+            path=path,
+            reason=error.strerror,
         ) from error
     return path, page
 

@@ -47,7 +47,10 @@ class Asked:
 
     def __post_init__(self) -> None:
         if self.seed < 0:
-            raise Refusal(f"a seed of {self.seed} was asked for; give 0 or more.")
+            raise Refusal(
+                "a seed of {seed} was asked for; give 0 or more.",
+                seed=self.seed,
+            )
 
     @classmethod
     def parsed(
@@ -68,8 +71,9 @@ class Asked:
                 found[name.strip()] = float(text)
             except ValueError as error:
                 raise Refusal(
-                    f"{part!r} is no tolerance; write NAME=NUMBER, several with commas: "
-                    "age=5,f0=10."
+                    "{part!r} is no tolerance; write NAME=NUMBER, several with commas: "
+                    "age=5,f0=10.",
+                    part=part,
                 ) from error
         return cls(n, column.strip(), _parts(match), found, _parts(classes), seed)
 
@@ -193,21 +197,33 @@ class _Columns:
     @classmethod
     def of(cls, pool: Pool, asked: Asked) -> "_Columns":
         if asked.n < 2:
-            raise Refusal(f"groups of {asked.n} were asked for; a group has at least 2 voices.")
+            raise Refusal(
+                "groups of {n} were asked for; a group has at least 2 voices.",
+                n=asked.n,
+            )
         by = pool.named(asked.by)
         names = tuple(dict.fromkeys(pool.named(name) for name in asked.match))
         if by in names:
-            raise Refusal(f"{by} is what the groups differ in; it cannot be matched too.")
+            raise Refusal(
+                "{by} is what the groups differ in; it cannot be matched too.",
+                by=by,
+            )
         tolerances = {pool.named(name): value for name, value in asked.tolerances.items()}
         numbers = tuple(name for name in names if name in pool.numbers)
         for name, value in tolerances.items():
             if name not in numbers:
                 kind = "matched exactly" if name in names else "not matched"
                 raise Refusal(
-                    f"{name} is {kind} and takes no tolerance; name matched numbers only."
+                    "{name} is {kind} and takes no tolerance; name matched numbers only.",
+                    name=name,
+                    kind=kind,
                 )
             if not (np.isfinite(value) and value >= 0):
-                raise Refusal(f"the tolerance of {name} is {value:g}; it must be zero or more.")
+                raise Refusal(
+                    "the tolerance of {name} is {value:g}; it must be zero or more.",
+                    name=name,
+                    value=value,
+                )
         exact = tuple(name for name in names if name in pool.labels)
         return cls(by, numbers, exact, tolerances)
 
@@ -249,8 +265,13 @@ def pick(pool: Pool, asked: Asked, command: str = "") -> Picked:
         if len(known) and np.ptp(known) <= STILL * np.abs(known).max():
             whose = f"in {pool.decoded}, all but a few alike" if decoded else "of every voice"
             raise Refusal(
-                f"{name} is {figure(np.median(known))} {whose} ({pool.source}), so that matching "
-                "it would mean nothing; leave it out."
+                "{name} is {np} {whose} ({source}), so that matching it would mean nothing; "
+                "leave it "
+                "out.",
+                name=name,
+                np=figure(np.median(known)),
+                whose=whose,
+                source=pool.source,
             )
 
     candidate = np.isin(labels, classes)
@@ -266,8 +287,13 @@ def pick(pool: Pool, asked: Asked, command: str = "") -> Picked:
     for name, own in zip(classes, members, strict=True):
         if len(own) < asked.n:
             raise Refusal(
-                f"{by} {name!r} of {pool.source} has {len(own)} voices with every value that is to "
-                f"be matched; groups of {asked.n} were asked for: ask for at most {len(own)}."
+                "{by} {name!r} of {source} has {count} voices with every value that is to be "
+                "matched; groups of {n} were asked for: ask for at most {count}.",
+                by=by,
+                name=name,
+                source=pool.source,
+                count=len(own),
+                n=asked.n,
             )
     tolerances = _tolerances(pool, numbers, columns.tolerances, members)
     found = _matched(pool, tolerances, exact, members)
@@ -300,13 +326,20 @@ def _classes(labels: np.ndarray, by: str, wanted: Sequence[str], pool: Pool) -> 
     unknown = [name for name in wanted if name not in held]
     if unknown:
         raise Refusal(
-            f"{by} of {pool.source} has no class {unknown[0]!r}; choose among {', '.join(held)}."
+            "{by} of {source} has no class {unknown!r}; choose among {held}.",
+            by=by,
+            source=pool.source,
+            unknown=unknown[0],
+            held=", ".join(held),
         )
     classes = tuple(dict.fromkeys(wanted)) or tuple(held)
     if len(classes) < 2:
         raise Refusal(
-            f"{by} of {pool.source} gives {len(classes)} class ({', '.join(classes) or 'none'}); "
-            "groups need two or more."
+            "{by} of {source} gives {count} class ({classes}); groups need two or more.",
+            by=by,
+            source=pool.source,
+            count=len(classes),
+            classes=", ".join(classes) or "none",
         )
     return classes
 

@@ -60,7 +60,10 @@ class Pool:
             if candidate in columns:
                 return candidate
         raise Refusal(
-            f"{self.source} has no column {name!r}; choose among {', '.join(columns) or 'none'}."
+            "{source} has no column {name!r}; choose among {columns}.",
+            source=self.source,
+            name=name,
+            columns=", ".join(columns) or "none",
         )
 
     def classes(self, column: str) -> np.ndarray:
@@ -70,8 +73,11 @@ class Pool:
         values = self.numbers[column]
         if len(np.unique(values[np.isfinite(values)])) > MOST_CLASSES:
             raise Refusal(
-                f"{column} of {self.source} holds numbers, not classes; form groups by a column of "
-                "classes (of age: age_band)."
+                "{column} of {source} holds numbers, not classes; form groups by a column of "
+                "classes "
+                "(of age: age_band).",
+                column=column,
+                source=self.source,
             )
         return np.array([f"{value:g}" if np.isfinite(value) else "" for value in values])
 
@@ -115,7 +121,10 @@ def read(
     """
     path = Path(path)
     if not path.is_file():
-        raise Refusal(f"{path} is not a file; give a table of voices (.npz) or of measures (.tsv).")
+        raise Refusal(
+            "{path} is not a file; give a table of voices (.npz) or of measures (.tsv).",
+            path=path,
+        )
     if path.suffix == ".npz":
         table = LatentTable.load(path)
         pool = pool_of(table, str(path))
@@ -139,7 +148,9 @@ def _read_text(path: Path) -> Pool:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
-            f"{path} cannot be read as text ({error}); give a .csv or .tsv in UTF-8."
+            "{path} cannot be read as text ({error}); give a .csv or .tsv in UTF-8.",
+            path=path,
+            error=error,
         ) from error
     head = text.partition("\n")[0]
     # strict: a quotation mark that is never closed would swallow rows silently.
@@ -149,17 +160,33 @@ def _read_text(path: Path) -> Pool:
     try:
         rows = [row for row in lines if any(row)]
     except csv.Error as error:
-        raise Refusal(f"{path} is damaged in line {lines.line_num} ({error}).") from error
+        raise Refusal(
+            "{path} is damaged in line {line_num} ({error}).",
+            path=path,
+            line_num=lines.line_num,
+            error=error,
+        ) from error
     if len(rows) < 2:
-        raise Refusal(f"{path} holds no rows; give a table with a header and a row a voice.")
+        raise Refusal(
+            "{path} holds no rows; give a table with a header and a row a voice.",
+            path=path,
+        )
     names = [name.strip() for name in rows[0]]
     if len(set(names)) < len(names):
-        raise Refusal(f"{path} has two columns of one name; give every column a name of its own.")
+        raise Refusal(
+            "{path} has two columns of one name; give every column a name of its own.",
+            path=path,
+        )
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(names):
             raise Refusal(
-                f"{path} has {len(row)} fields in row {number} and {len(names)} in its header; "
-                "correct the table."
+                "{path} has {count} fields in row {number} and {count_2} in its header; correct "
+                "the "
+                "table.",
+                path=path,
+                count=len(row),
+                number=number,
+                count_2=len(names),
             )
     columns = {
         name: np.array([field.strip() for field in fields])
@@ -168,16 +195,20 @@ def _read_text(path: Path) -> Pool:
     id_column = next((name for name in ID_COLUMNS if name in columns), None)
     if id_column is None:
         raise Refusal(
-            f"{path} has no id column; name one of its columns {', '.join(ID_COLUMNS[:-1])} or "
-            f"{ID_COLUMNS[-1]}."
+            "{path} has no id column; name one of its columns {id_columns} or {id_columns_2}.",
+            path=path,
+            id_columns=", ".join(ID_COLUMNS[:-1]),
+            id_columns_2=ID_COLUMNS[-1],
         )
     ids = columns.pop(id_column)
     repeated = [str(one) for one, count in zip(*np.unique(ids, return_counts=True), strict=True)
                 if count > 1 or one in EMPTY]  # fmt: skip
     if repeated:
         raise Refusal(
-            f"{path} holds the id {repeated[0]!r} more than once or empty; every row needs one of "
-            "its own."
+            "{path} holds the id {repeated!r} more than once or empty; every row needs one of "
+            "its own.",
+            path=path,
+            repeated=repeated[0],
         )
     numbers, labels = {}, {}
     for name, values in columns.items():

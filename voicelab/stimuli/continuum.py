@@ -202,15 +202,21 @@ class _Line:
             attribute, label = self.asked.judged
             if label not in classes.get(attribute, ()):
                 known = "; ".join(f"{name}={'|'.join(each)}" for name, each in classes.items())
-                raise Refusal(f"the judge hears no {attribute}={label}; ask for one of {known}.")
+                raise Refusal(
+                    "the judge hears no {attribute}={label}; ask for one of {known}.",
+                    attribute=attribute,
+                    label=label,
+                    known=known,
+                )
             return attribute, label
         attribute = re.split("[:@]", ways[0].name)[0]
         if ways[0].to_class in classes.get(attribute, ()):
             return attribute, ways[0].to_class
         if self.asked.spacing == "judged":
             raise Refusal(
-                f"the judge knows nothing of {ways[0].name}; say with --judged ATTRIBUTE=LABEL "
-                "whose probability is meant, or ask for latent spacing."
+                "the judge knows nothing of {name}; say with --judged ATTRIBUTE=LABEL whose "
+                "probability is meant, or ask for latent spacing.",
+                name=ways[0].name,
             )
         return None
 
@@ -229,7 +235,11 @@ def _to_voice(name: str, own: np.ndarray, other: str, there: np.ndarray, space: 
     difference = there.astype(np.float64) - own
     length = float(np.linalg.norm(difference))
     if length < 1e-6:
-        raise Refusal(f"{name} and {other} lie in one place of the space; give another recording.")
+        raise Refusal(
+            "{name} and {other} lie in one place of the space; give another recording.",
+            name=name,
+            other=other,
+        )
     return Direction(
         name=f"{VOICE}{name} to {other}",
         vector=(difference / length).astype(np.float32),

@@ -188,15 +188,13 @@ def plan_of(
         number from 0 on.
     """
     if not (seed >= 0 and float(seed).is_integer()):
-        raise Refusal(
-            Sentence("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
-        )
+        raise Refusal("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
     plan = Plan(
         tuple(stimuli), finish, tuple(sources), tuple(directions), tuple(continua), int(seed),
         space_sha256,
     )  # fmt: skip
     if not plan.stimuli:
-        raise Refusal(Sentence("the set would hold no stimulus; give it at least one."))
+        raise Refusal("the set would hold no stimulus; give it at least one.")
     for names in (
         [one.name for one in plan.stimuli],
         [one.name for one in plan.sources],
@@ -206,9 +204,7 @@ def plan_of(
         twice = _first_twice(folded)
         if twice is not None:
             raise Refusal(
-                Sentence(
-                    "two of the set would be called {twice}; call them differently.", twice=twice
-                )
+                "two of the set would be called {twice}; call them differently.", twice=twice
             )
     known = {one.name: one for one in plan.sources}
     ways = {one.name: one for one in plan.directions}
@@ -232,90 +228,71 @@ def _refuse_impossible(
     name = stimulus.name
     if not NAME.fullmatch(name):
         raise Refusal(
-            Sentence("{name!r} is no name of a stimulus; use letters and figures alone.", name=name)
+            "{name!r} is no name of a stimulus; use letters and figures alone.", name=name
         )
     if stimulus.source not in sources:
         raise Refusal(
-            Sentence(
-                "{name} is made from {source!r}, which is no source of the set.",
-                name=name,
-                source=stimulus.source,
-            )
+            "{name} is made from {source!r}, which is no source of the set.",
+            name=name,
+            source=stimulus.source,
         )
     if stimulus.kind not in KINDS:
         raise Refusal(
-            Sentence(
-                "{name} is a {kind!r}; a stimulus is {known}.",
-                name=name,
-                kind=stimulus.kind,
-                known=", ".join(KINDS),
-            )
+            "{name} is a {kind!r}; a stimulus is {known}.",
+            name=name,
+            kind=stimulus.kind,
+            known=", ".join(KINDS),
         )
     if stimulus.rendering not in RENDERINGS or stimulus.moving not in MOVING:
         raise Refusal(
-            Sentence(
-                "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and "
-                "{movings}.",
-                name=name,
-                rendering=stimulus.rendering,
-                moving=stimulus.moving,
-                renderings=either(*RENDERINGS),
-                movings=", ".join(MOVING),
-            )
+            "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and {movings}.",
+            name=name,
+            rendering=stimulus.rendering,
+            moving=stimulus.moving,
+            renderings=either(*RENDERINGS),
+            movings=", ".join(MOVING),
         )
     for direction, strength in stimulus.moves.items():
         if direction not in ways:
             known = ", ".join(sorted(ways)) or Sentence("those of the space")
             raise Refusal(
-                Sentence(
-                    "{name} moves along {direction!r}, which the set does not hold; use one of "
-                    "{known}.",
-                    name=name,
-                    direction=direction,
-                    known=known,
-                )
+                "{name} moves along {direction!r}, which the set does not hold; use one of "
+                "{known}.",
+                name=name,
+                direction=direction,
+                known=known,
             )
         if ways[direction].space_sha256 != plan.space_sha256:
             raise Refusal(
-                Sentence(
-                    "{direction} is a direction of another space; make it again in this.",
-                    direction=direction,
-                )
+                "{direction} is a direction of another space; make it again in this.",
+                direction=direction,
             )
         if not math.isfinite(strength):
             raise Refusal(
-                Sentence(
-                    "{name} moves {strength} along {direction}; give a finite number.",
-                    name=name,
-                    strength=strength,
-                    direction=direction,
-                )
+                "{name} moves {strength} along {direction}; give a finite number.",
+                name=name,
+                strength=strength,
+                direction=direction,
             )
     source = sources[stimulus.source]
     if stimulus.kind == ORIGINAL and source.latents is not None:
         raise Refusal(
-            Sentence(
-                "{source} is a voice of the map and has no original recording.", source=source.name
-            )
+            "{source} is a voice of the map and has no original recording.", source=source.name
         )
     if stimulus.kind != ORIGINAL and source.seconds < MIN_SECONDS:
         raise Refusal(
-            Sentence(
-                "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
-                "give a longer recording.",
-                source=source.path,
-                seconds=source.seconds,
-                least=MIN_SECONDS,
-            )
+            "{source} lasts {seconds:.3f} s; editing needs at least {least} s of speech: "
+            "give a longer recording.",
+            source=source.path,
+            seconds=source.seconds,
+            least=MIN_SECONDS,
         )
     sounding = min(source.seconds, plan.finish.duration_s or source.seconds)
     if sounding < 2 * plan.finish.ramp_s:
         raise Refusal(
-            Sentence(
-                "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
-                "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
-                source=source.path,
-                ms=sounding * 1000,
-                ramp_ms=plan.finish.ramp_s * 1000,
-            )
+            "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+            "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
+            source=source.path,
+            ms=sounding * 1000,
+            ramp_ms=plan.finish.ramp_s * 1000,
         )

@@ -57,44 +57,32 @@ class Finish:
         if self.sample_rate not in RATES:
             known = ", ".join(map(str, RATES))
             raise Refusal(
-                Sentence(
-                    "{rate} Hz was asked for; stimuli are written at {known}.",
-                    rate=self.sample_rate,
-                    known=known,
-                )
+                "{rate} Hz was asked for; stimuli are written at {known}.",
+                rate=self.sample_rate,
+                known=known,
             )
         if self.bits not in SUBTYPES:
-            raise Refusal(
-                Sentence("{bits} bits were asked for; stimuli have 16 or 24 bits.", bits=self.bits)
-            )
+            raise Refusal("{bits} bits were asked for; stimuli have 16 or 24 bits.", bits=self.bits)
         if self.level not in LEVELS:
             raise Refusal(
-                Sentence(
-                    "{level!r} is no kind of level; use {known}.",
-                    level=self.level,
-                    known=", ".join(LEVELS),
-                )
+                "{level!r} is no kind of level; use {known}.",
+                level=self.level,
+                known=", ".join(LEVELS),
             )
         if not -80 <= self.level_db <= 0:
             raise Refusal(
-                Sentence(
-                    "a level of {level_db:g} dB was asked for; give one from -80 to 0 dB relative "
-                    "to full scale.",
-                    level_db=self.level_db,
-                )
+                "a level of {level_db:g} dB was asked for; give one from -80 to 0 dB relative "
+                "to full scale.",
+                level_db=self.level_db,
             )
         if not 0 <= self.ramp_s <= 10:
             raise Refusal(
-                Sentence(
-                    "ramps of {ramp_s:g} s were asked for; give 0 to 10 s.", ramp_s=self.ramp_s
-                )
+                "ramps of {ramp_s:g} s were asked for; give 0 to 10 s.", ramp_s=self.ramp_s
             )
         if self.duration_s is not None and not 0 < self.duration_s <= 600:
             raise Refusal(
-                Sentence(
-                    "a duration of {duration_s:g} s was asked for; give 0 to 600 s.",
-                    duration_s=self.duration_s,
-                )
+                "a duration of {duration_s:g} s was asked for; give 0 to 600 s.",
+                duration_s=self.duration_s,
             )
 
     @property
@@ -157,13 +145,11 @@ def shaped(recording: Recording, finish: Finish) -> Shaped:
     sounding, ramp = len(samples), finish.ramp_samples
     if sounding < 2 * ramp:
         raise Refusal(
-            Sentence(
-                "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
-                "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
-                source=recording.source,
-                ms=sounding / finish.sample_rate * 1000,
-                ramp_ms=finish.ramp_s * 1000,
-            )
+            "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+            "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
+            source=recording.source,
+            ms=sounding / finish.sample_rate * 1000,
+            ramp_ms=finish.ramp_s * 1000,
         )
     loudest = float(np.abs(samples).max(initial=0.0))
     if ramp:
@@ -216,15 +202,13 @@ def levelled(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> Recordin
     above_db = shape.peak_dbfs + gain - finish.ceiling_dbfs
     if above_db > 1e-6:
         raise Refusal(
-            Sentence(
-                "{source} would clip: at {level_db:g} dB ({level}) its peak lies "
-                "{above_db:.1f} dB above full scale; ask for a lower level, or let the set be "
-                "lowered together.",
-                source=shape.recording.source,
-                level_db=finish.level_db - lowered_db,
-                level=finish.level,
-                above_db=above_db,
-            )
+            "{source} would clip: at {level_db:g} dB ({level}) its peak lies "
+            "{above_db:.1f} dB above full scale; ask for a lower level, or let the set be "
+            "lowered together.",
+            source=shape.recording.source,
+            level_db=finish.level_db - lowered_db,
+            level=finish.level,
+            above_db=above_db,
         )
     return amplified(shape.recording, gain)
 
@@ -274,12 +258,10 @@ def _lufs(recording: Recording) -> float:
 def _finite(level: float | None, recording: Recording, reason: str) -> float:
     if level is None or not math.isfinite(level):
         raise Refusal(
-            Sentence(
-                "{source} cannot be brought to a level ({reason}); leave it out, or ask for "
-                "another kind of level.",
-                source=recording.source,
-                reason=reason,
-            )
+            "{source} cannot be brought to a level ({reason}); leave it out, or ask for "
+            "another kind of level.",
+            source=recording.source,
+            reason=reason,
         )
     return level
 

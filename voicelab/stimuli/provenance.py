@@ -82,30 +82,48 @@ def read(path: Path) -> Provenance:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Refusal(
-            f"{path} cannot be read ({error.strerror}); give the {PROVENANCE} of a set."
+            "{path} cannot be read ({reason}); give the {provenance} of a set.",
+            path=path,
+            reason=error.strerror,
+            provenance=PROVENANCE,
         ) from error
     except ValueError as error:
         raise Refusal(
-            f"{path} is damaged: it is no JSON ({error}); take it from another copy of the set."
+            "{path} is damaged: it is no JSON ({error}); take it from another copy of the set.",
+            path=path,
+            error=error,
         ) from error
     if not isinstance(stored, Mapping) or "plan" not in stored:
-        raise Refusal(f"{path} is no {PROVENANCE} of a set; give one that a set was written with.")
+        raise Refusal(
+            "{path} is no {provenance} of a set; give one that a set was written with.",
+            path=path,
+            provenance=PROVENANCE,
+        )
     if stored.get("format") != FORMAT:
         raise Refusal(
-            f"{path} has the format {stored.get('format')!r} and this is voicelab {__version__}, "
-            f"which reads format {FORMAT}; use the version that wrote it."
+            "{path} has the format {stored!r} and this is voicelab {version}, which reads format "
+            "{format}; use the version that wrote it.",
+            path=path,
+            stored=stored.get("format"),
+            version=__version__,
+            format=FORMAT,
         )
     whole = {name: value for name, value in stored.items() if name != "sha256"}
     if stored.get("sha256") != digest_of(whole):
         raise Refusal(
-            f"{path} is damaged or was changed: it does not match the SHA-256 at its end; take it "
-            "from another copy of the set."
+            "{path} is damaged or was changed: it does not match the SHA-256 at its end; take it "
+            "from another copy of the set.",
+            path=path,
         )
     known = {name: value for name, value in whole.items() if name not in ("format", "plan")}
     try:
         found = Provenance(plan=plan_from(whole["plan"]), **known)
     except TypeError as error:
-        raise Refusal(f"{path} is damaged ({error}); take it from another copy.") from error
+        raise Refusal(
+            "{path} is damaged ({error}); take it from another copy.",
+            path=path,
+            error=error,
+        ) from error
     texts = (found.files, found.versions, found.checkpoints, found.sources_at)
     held = found.stimuli.values() if isinstance(found.stimuli, dict) else [None]
     numbers = [
@@ -119,7 +137,8 @@ def read(path: Path) -> Provenance:
         and all(isinstance(one, int | float) for one in numbers)
     ):
         raise Refusal(
-            f"{path} is damaged: its parts are of other kinds; take it from another copy."
+            "{path} is damaged: its parts are of other kinds; take it from another copy.",
+            path=path,
         )
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 
 Cell = tuple[float | str | None, str]  # a value, or None and the reason why there is none
 
@@ -59,7 +59,7 @@ class Record:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and move it into place."""
     data = content.encode() if isinstance(content, str) else content
-    with whole(path) as part:
+    with atomic_write(path) as part:
         part.write_bytes(data)
 
 

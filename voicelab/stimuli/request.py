@@ -45,12 +45,25 @@ class Axis:
 
     def __post_init__(self) -> None:
         if not STEPS[0] <= self.steps <= STEPS[1]:
-            raise Refusal(f"{self.steps} steps were asked for; give {STEPS[0]} to {STEPS[1]}.")
+            raise Refusal(
+                "{steps} steps were asked for; give {steps_2} to {steps_3}.",
+                steps=self.steps,
+                steps_2=STEPS[0],
+                steps_3=STEPS[1],
+            )
         for end in (self.low, self.high):
             if end is not None and not np.isfinite(end):
-                raise Refusal(f"{self.along} was given the strength {end}; give a finite number.")
+                raise Refusal(
+                    "{along} was given the strength {end}; give a finite number.",
+                    along=self.along,
+                    end=end,
+                )
         if self.low is not None and self.low == self.high:
-            raise Refusal(f"{self.along} would begin and end at {self.low:g}; give two strengths.")
+            raise Refusal(
+                "{along} would begin and end at {low:g}; give two strengths.",
+                along=self.along,
+                low=self.low,
+            )
 
 
 @dataclass(frozen=True)
@@ -97,25 +110,47 @@ class Asked:
         if not self.files:
             raise Refusal("no recording was given; give one or more.")
         if not 1 <= len(self.axes) <= 2:
-            raise Refusal(f"{len(self.axes)} directions were given; give one, or two for a grid.")
+            raise Refusal(
+                "{count} directions were given; give one, or two for a grid.",
+                count=len(self.axes),
+            )
         if len({axis.along for axis in self.axes}) < len(self.axes):
-            raise Refusal(f"a grid along {self.axes[0].along} twice is a line; name two.")
+            raise Refusal(
+                "a grid along {along} twice is a line; name two.",
+                along=self.axes[0].along,
+            )
         if self.seed < 0:
-            raise Refusal(f"a seed of {self.seed} was asked for; give 0 or more.")
+            raise Refusal(
+                "a seed of {seed} was asked for; give 0 or more.",
+                seed=self.seed,
+            )
         if self.spacing not in SPACINGS:
-            raise Refusal(f"{self.spacing!r} is no spacing; use {' or '.join(SPACINGS)}.")
+            raise Refusal(
+                "{spacing!r} is no spacing; use {spacings}.",
+                spacing=self.spacing,
+                spacings=" or ".join(SPACINGS),
+            )
         if self.spacing == "judged" and len(self.axes) > 1:
             raise Refusal("judged spacing is that of one direction; ask for a grid in latent.")
         for variant in self.variants:
             if variant not in VARIANTS:
-                raise Refusal(f"{variant!r} is no variant; use {', '.join(VARIANTS)}.")
+                raise Refusal(
+                    "{variant!r} is no variant; use {variants}.",
+                    variant=variant,
+                    variants=", ".join(VARIANTS),
+                )
         if self.rendering not in edit.RENDERINGS:
             known = " or ".join(edit.RENDERINGS)
-            raise Refusal(f"{self.rendering!r} is no rendering; use {known}.")
+            raise Refusal(
+                "{rendering!r} is no rendering; use {known}.",
+                rendering=self.rendering,
+                known=known,
+            )
         if self.terms and len(self.terms) != len(self.files) + len(self.targets):
             raise Refusal(
-                f"the terms of {len(self.terms)} recordings were given; give those of "
-                f"{len(self.files) + len(self.targets)}."
+                "the terms of {count} recordings were given; give those of {len}.",
+                count=len(self.terms),
+                len=len(self.files) + len(self.targets),
             )
 
     @property
@@ -161,33 +196,46 @@ def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> Non
             low, high = WITHIN[kind]
             if end is not None and not beyond and not low <= end <= high:
                 raise Refusal(
-                    f"{title_of(axis)} {end:+g} lies outside {low:g} to {high:g}; stay within that "
-                    "or give --beyond."
+                    "{axis} {end:+g} lies outside {low:g} to {high:g}; stay within that or give "
+                    "--beyond.",
+                    axis=title_of(axis),
+                    end=end,
+                    low=low,
+                    high=high,
                 )
         return
     if axis.along not in known:
         raise Refusal(
-            f"there is no direction {axis.along!r}; use one of {', '.join(sorted(known))}, "
-            f"{OWN} or {VOICE}FILE."
+            "there is no direction {along!r}; use one of {known}, {own} or {voice}FILE.",
+            along=axis.along,
+            known=", ".join(sorted(known)),
+            own=OWN,
+            voice=VOICE,
         )
     measured = known[axis.along].validated_range
     if measured is None and (axis.low is None or axis.high is None):
         raise Refusal(
-            f"what {axis.along} does was not measured at any strength; give --from and --to, and "
-            "--beyond."
+            "what {along} does was not measured at any strength; give --from and --to, and "
+            "--beyond.",
+            along=axis.along,
         )
     if beyond:
         return
     if measured is None:
         raise Refusal(
-            f"what {axis.along} does was not measured at any strength; give --beyond to move along "
-            "it all the same."
+            "what {along} does was not measured at any strength; give --beyond to move along it "
+            "all the same.",
+            along=axis.along,
         )
     for end in (axis.low, axis.high):
         if end is not None and not measured[0] <= end <= measured[1]:
             raise Refusal(
-                f"{axis.along} {end:+g} lies outside the strengths over which its edits were "
-                f"measured ({measured[0]:g} to {measured[1]:g}); stay within them or give --beyond."
+                "{along} {end:+g} lies outside the strengths over which its edits were measured "
+                "({measured:g} to {measured_2:g}); stay within them or give --beyond.",
+                along=axis.along,
+                end=end,
+                measured=measured[0],
+                measured_2=measured[1],
             )
 
 

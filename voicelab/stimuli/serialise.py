@@ -49,8 +49,10 @@ def plan_from(stored: Mapping[str, Any]) -> Plan:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refusal(
-            f"this is no plan of a set ({type(error).__name__}: {error}); take the provenance.json "
-            "that a set was written with."
+            "this is no plan of a set ({name}: {error}); take the provenance.json that a set was "
+            "written with.",
+            name=type(error).__name__,
+            error=error,
         ) from error
 
 

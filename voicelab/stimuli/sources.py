@@ -96,27 +96,34 @@ class Source:
         if self.held is not None:
             return self.held
         if self.latents is not None:
-            raise Refusal(f"{self.name} is a voice of the map; there is no recording of it.")
+            raise Refusal(
+                "{name} is a voice of the map; there is no recording of it.",
+                name=self.name,
+            )
         there = [one for one in dict.fromkeys([*places, Path(self.path)]) if one.is_file()]
         if not there:
             raise Refusal(
-                f"the source {self.path} is not there any more; put it back, or say with --sources "
-                "in which folder the recordings lie now."
+                "the source {path} is not there any more; put it back, or say with --sources in "
+                "which folder the recordings lie now.",
+                path=self.path,
             )
         fitting = [one for one in there if not self.sha256 or _sha256_of(one) == self.sha256]
         if not fitting:
             which = " (as have others of that name)" if len(there) > 1 else ""
             raise Refusal(
-                f"{there[0]} has changed since the set was planned{which}: its SHA-256 is another; "
-                "put the recording back that it was made from, or plan a new set."
+                "{there} has changed since the set was planned{which}: its SHA-256 is another; put "
+                "the recording back that it was made from, or plan a new set.",
+                there=there[0],
+                which=which,
             )
         for path in fitting:
             recording = audio.load(path)
             if sound_sha256(recording) == self.sound_sha256:
                 return recording
         raise Refusal(
-            f"{fitting[0]} does not hold the sound that the set was planned with; put the "
-            "recording back that it was made from, or plan a new set."
+            "{fitting} does not hold the sound that the set was planned with; put the recording "
+            "back that it was made from, or plan a new set.",
+            fitting=fitting[0],
         )
 
 
@@ -131,4 +138,8 @@ def _sha256_of(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise Refusal(f"{path} cannot be read ({error.strerror}); check its rights.") from error
+        raise Refusal(
+            "{path} cannot be read ({reason}); check its rights.",
+            path=path,
+            reason=error.strerror,
+        ) from error

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voicelab.atomic_write import UNFINISHED
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Plan
 from voicelab.stimuli.provenance import PROVENANCE, read
 from voicelab.stimuli.records import write_whole
@@ -33,12 +33,18 @@ def refuse_place(sources: Iterable[Source], folder: Path, force: bool) -> None:
         home = Path(source.path).resolve().parent
         if source.sha256 and (place == home or home in place.parents):
             raise Refusal(
-                f"{folder} lies in {home}, the folder of the source {Path(source.path).name}; "
-                "write the set somewhere else, so that stimuli and sources are not mixed up."
+                "{folder} lies in {home}, the folder of the source {name}; write the set somewhere "
+                "else, so that stimuli and sources are not mixed up.",
+                folder=folder,
+                home=home,
+                name=Path(source.path).name,
             )
     if folder.exists() or folder.is_symlink():
         if not force:
-            raise Refusal(f"{folder} exists already; choose another place or give --force.")
+            raise Refusal(
+                "{folder} exists already; choose another place or give --force.",
+                folder=folder,
+            )
         _refuse_foreign(folder)
 
 
@@ -47,13 +53,11 @@ def refuse_full(plan: Plan, folder: Path) -> None:
     needed, free = _bytes_of(plan), shutil.disk_usage(_nearest(folder.parent)).free
     if needed > free:
         raise Refusal(
-            Sentence(
-                "the set needs about {needed_mb:.0f} MB and the disk of {folder} has "
-                "{free_mb:.0f} MB free; make space or choose another disk.",
-                needed_mb=needed / 1e6,
-                folder=folder.parent,
-                free_mb=free / 1e6,
-            )
+            "the set needs about {needed_mb:.0f} MB and the disk of {folder} has "
+            "{free_mb:.0f} MB free; make space or choose another disk.",
+            needed_mb=needed / 1e6,
+            folder=folder.parent,
+            free_mb=free / 1e6,
         )
 
 
@@ -102,12 +106,10 @@ def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
         if not isinstance(error, OSError):
             raise
         raise Refusal(
-            Sentence(
-                "{folder} cannot be written ({error}); choose a folder that may be written to, "
-                "on a disk with space.",
-                folder=folder,
-                error=error.strerror,
-            )
+            "{folder} cannot be written ({error}); choose a folder that may be written to, "
+            "on a disk with space.",
+            folder=folder,
+            error=error.strerror,
         ) from error
 
 
@@ -141,8 +143,9 @@ def _alone(folder: Path) -> Iterator[None]:
                 raise FileNotFoundError  # who held it has deleted it, and another has a new one
         except (BlockingIOError, FileNotFoundError):
             raise Refusal(
-                f"another process is writing {folder} right now; wait for it, or choose another "
-                "place."
+                "another process is writing {folder} right now; wait for it, or choose another "
+                "place.",
+                folder=folder,
             ) from None
         try:
             yield
@@ -160,19 +163,25 @@ def _is_of(part: Path, plan: Plan) -> bool:
 def _refuse_foreign(folder: Path) -> None:
     """Raise `Refusal` where a folder holds what no set was written with, such as answers."""
     if folder.is_symlink() or not folder.is_dir():
-        raise Refusal(f"{folder} is no folder of a set, so that --force replaces it not; move it.")
+        raise Refusal(
+            "{folder} is no folder of a set, so that --force replaces it not; move it.",
+            folder=folder,
+        )
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if not present:
         return
     if PROVENANCE not in present:
         raise Refusal(
-            f"{folder} holds no set; --force replaces nothing else: choose another place."
+            "{folder} holds no set; --force replaces nothing else: choose another place.",
+            folder=folder,
         )
     foreign = sorted(present - set(read(folder / PROVENANCE).files) - {PROVENANCE})
     if foreign:
         raise Refusal(
-            f"{folder} also holds {foreign[0]}, which was not written with the set; move it away "
-            "before the set is replaced."
+            "{folder} also holds {foreign}, which was not written with the set; move it away "
+            "before the set is replaced.",
+            folder=folder,
+            foreign=foreign[0],
         )
 
 

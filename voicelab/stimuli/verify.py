@@ -55,7 +55,10 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
         Where the folder holds no set, or its provenance is damaged.
     """
     if not folder.is_dir():
-        raise Refusal(f"{folder} is no folder; give that of a set.")
+        raise Refusal(
+            "{folder} is no folder; give that of a set.",
+            folder=folder,
+        )
     found = read(folder / PROVENANCE)
     if judge is not None and found.checkpoints.get("judge.safetensors") != judge.sha256:
         judge = None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voicelab.audio import save
 from voicelab.convert import db_to_gain
-from voicelab.refusal import Refusal, Sentence
+from voicelab.refusal import Refusal
 from voicelab.stimuli.documents import set_of
 from voicelab.stimuli.measurements import heard
 from voicelab.stimuli.parts import Parts
@@ -86,11 +86,9 @@ def write(
     folder = Path(folder)
     if plan.space_sha256 != parts.space.sha256:
         raise Refusal(
-            Sentence(
-                "the set was planned with the space {own}, loaded is {loaded}; load that one.",
-                own=plan.space_sha256[:12],
-                loaded=parts.space.sha256[:12],
-            )
+            "the set was planned with the space {own}, loaded is {loaded}; load that one.",
+            own=plan.space_sha256[:12],
+            loaded=parts.space.sha256[:12],
         )
     refuse_place(plan.sources, folder, force)
     refuse_full(plan, folder)

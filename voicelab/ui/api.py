@@ -76,7 +76,11 @@ class Endpoints:
         table = self.explorer.table
         for what, age in (("from_age", from_age), ("to_age", to_age)):
             if age is not None and not _is_number(age):
-                raise Refusal(f"{what} is a number of years; {age!r} came.")
+                raise Refusal(
+                    "{what} is a number of years; {age!r} came.",
+                    what=what,
+                    age=age,
+                )
         rows = np.ones(len(table), dtype=bool)
         for what, column, asked in (
             ("gender", table.genders, gender),
@@ -139,7 +143,10 @@ class Endpoints:
     ) -> tuple[FileData, dict]:
         """Return the average of some voices, moved if moves are given, as `edit` does."""
         if not isinstance(name, str):
-            raise Refusal(f"name is text; {name!r} came.")
+            raise Refusal(
+                "name is text; {name!r} came.",
+                name=name,
+            )
         opened = self.explorer.average(_ids("voice_ids", voice_ids), name)
         settings = _settings(moves, rendering, moving, held)
         return self._given(opened, self.explorer.edit(opened, settings, self._own(opened, None)))
@@ -156,7 +163,10 @@ class Endpoints:
         `latent` is that of an edit, in place of a recording or a voice.
         """
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            raise Refusal(f"count is a whole number from 1; {count!r} came.")
+            raise Refusal(
+                "count is a whole number from 1; {count!r} came.",
+                count=count,
+            )
         found = self.explorer.neighbours(
             self._latent(recording, voice_id, latent), count, voice_id or ""
         )
@@ -229,7 +239,10 @@ class Endpoints:
 
     def _opened(self, recording: Any, voice_id: str | None) -> Opened:
         if (recording is None) == (voice_id is None):
-            raise Refusal(f"either a recording or a voice is edited: {NOTHING}")
+            raise Refusal(
+                "either a recording or a voice is edited: {nothing}",
+                nothing=NOTHING,
+            )
         if recording is None:
             return self.explorer.voice(str(voice_id))
         return self.explorer.file(_uploaded(recording))
@@ -243,7 +256,10 @@ class Endpoints:
         except (TypeError, ValueError):
             vector = np.zeros(0, dtype=np.float32)
         if vector.shape != (size,) or not np.isfinite(vector).all():
-            raise Refusal(f"a latent of this space is {size} finite numbers; give that of an edit.")
+            raise Refusal(
+                "a latent of this space is {size} finite numbers; give that of an edit.",
+                size=size,
+            )
         return vector
 
     def _own(self, opened: Opened, asked: list[dict] | None) -> Mapping[str, Direction]:
@@ -288,14 +304,23 @@ def _is_number(value: object) -> bool:
 
 def _ids(what: str, given: Any) -> list[str]:
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise Refusal(f"{what} is a list of the ids of voices; {given!r:.60} came.")
+        raise Refusal(
+            "{what} is a list of the ids of voices; {given!r:.60} came.",
+            what=what,
+            given=given,
+        )
     return given
 
 
 def _refuse_unknown(what: str, asked: Any, column: np.ndarray) -> None:
     known = sorted({str(one) for one in column} - {""})
     if not isinstance(asked, str) or asked not in known:
-        raise Refusal(f"no voice has the {what} {asked!r}; use one of {', '.join(known)}.")
+        raise Refusal(
+            "no voice has the {what} {asked!r}; use one of {known}.",
+            what=what,
+            asked=asked,
+            known=", ".join(known),
+        )
 
 
 def _uploaded(recording: Any) -> Path:

@@ -17,7 +17,7 @@ from voicelab.explorer import (
     Neighbour,
     Opened,
     Settings,
-    map_positions,
+    positions_on_maps,
 )
 from voicelab.explorer.judge_figures import proof_of, training_speakers
 from voicelab.features import WorldCodec
@@ -425,7 +425,7 @@ class ExploreTab:
         }
 
     def _marked(self, desk: Desk, near: Sequence[Neighbour]) -> str:
-        found = map_positions(self.explorer, desk.in_hand, desk.edited, desk.own)
+        found = positions_on_maps(self.explorer, desk.in_hand, desk.edited, desk.own)
         return marked(desk.in_hand.voice_id, found.before, found.after, found.trail, near)
 
     def _drawn(self, opened: Opened, edited: Edited | None) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.fft
 
 from voicelab import identity
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.frames import F0_METHODS
 from voicelab.judge.frontend import HearingConfig, hear, why_not
@@ -118,7 +118,7 @@ def speaker_embedding(audio: Recording) -> np.ndarray:
 def write(kept: Kept, path: Path) -> None:
     """Write what is kept of a series, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as part:
+    with atomic_write(path) as part:
         np.savez(part, **{f.name: getattr(kept, f.name) for f in fields(kept)})
 
 

@@ -83,7 +83,10 @@ def edits_experiment(
     }
     people = [u for u in everybody if any(u.speaker in by for by in kept.values())]
     if not people:
-        raise Refusal(f"no recording of a {plan.split} speaker could be edited; check the corpora.")
+        raise Refusal(
+            "no recording of a {split} speaker could be edited; check the corpora.",
+            split=plan.split,
+        )
     tables = {name: stage.table for name, stage in stages.items()}
     outcomes = Outcomes(scored(kept, tables, people, judge, listener), scale.equal_error)
     rows: dict[str, list[dict[str, Any]]] = {
@@ -125,8 +128,10 @@ def people_of(
     chosen = balanced(everybody, plan.per_cell)
     if len({u.gender for u in chosen}) < 2:
         raise Refusal(
-            f"the corpora hold {len(chosen)} adult {plan.split} speakers of known gender, and both "
-            "genders are needed: give larger corpora, with age and gender in their manifests."
+            "the corpora hold {count} adult {split} speakers of known gender, and both genders "
+            "are needed: give larger corpora, with age and gender in their manifests.",
+            count=len(chosen),
+            split=plan.split,
         )
     return everybody, chosen
 
@@ -144,8 +149,8 @@ def open_stages(spaces: Mapping[str, Path], plan: Plan) -> tuple[dict[str, Stage
         notes += refused
     if not stages:
         raise Refusal(
-            f"none of {', '.join(str(folder) for folder in spaces.values())} holds a space; give "
-            "the folder of one."
+            "none of {spaces} holds a space; give the folder of one.",
+            spaces=", ".join(str(folder) for folder in spaces.values()),
         )
     return stages, notes
 

@@ -56,8 +56,9 @@ def naming_experiment(
     found = {name: one for name, one in known.items() if name.startswith(FOUND)}
     if not found:
         raise Refusal(
-            f"{folder} holds no directions that were found without labels; make them with "
-            "`python -m voicelab train directions`."
+            "{folder} holds no directions that were found without labels; make them with `python "
+            "-m voicelab train directions`.",
+            folder=folder,
         )
     people = [u for path in folders for u in corpus.read(path)]
     people = balanced([u for u in one_each(people) if u.split == split], PER_CELL)

@@ -131,8 +131,10 @@ def rendered(
         except OSError as error:
             # Not a recording's fault: going on would leave out everybody still to come.
             raise Refusal(
-                f"{cache} cannot be written to ({error.strerror}); free space there, or name "
-                "another folder for caches in XDG_CACHE_HOME."
+                "{cache} cannot be written to ({reason}); free space there, or name another folder "
+                "for caches in XDG_CACHE_HOME.",
+                cache=cache,
+                reason=error.strerror,
             ) from error
     return found
 
@@ -151,7 +153,11 @@ def of_speaker(
     try:
         audio = hashlib.sha256(u.path.read_bytes()).hexdigest()
     except OSError as error:
-        raise Refusal(f"{u.path} cannot be read ({error.strerror}); check the file.") from error
+        raise Refusal(
+            "{path} cannot be read ({reason}); check the file.",
+            path=u.path,
+            reason=error.strerror,
+        ) from error
     paths, ways = {}, {}
     for one in wanted:
         key = one.attribute, one.method

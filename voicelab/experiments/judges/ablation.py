@@ -12,7 +12,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from voicelab import corpus
-from voicelab.atomic_write import whole
+from voicelab.atomic_write import atomic_write
 from voicelab.experiments.findings import Findings
 from voicelab.judge.batches import Augmentation, augmented
 from voicelab.judge.ensemble import listen
@@ -158,7 +158,7 @@ def row_of(
     }
     asked = Labels(labels.accents, labels.mixed | {ARCHIVE})
     row |= {k: round(v, 4) for k, v in figures(network, held, asked, plan.hearing).items()}
-    with whole(kept) as part:
+    with atomic_write(kept) as part:
         part.write_text(json.dumps(row))
     return row
 

@@ -92,7 +92,10 @@ def judges_experiment(
     judge = replace(judge, labels=labels)
     held = [u for u in utterances if u.split == split]
     if not held:
-        raise Refusal(f"The corpora hold no {split} speakers; give larger ones.")
+        raise Refusal(
+            "The corpora hold no {split} speakers; give larger ones.",
+            split=split,
+        )
     said = listened(held, judge, lengths_s)
     report: Json = {
         "split": split,

@@ -55,7 +55,9 @@ def write(findings: Sequence[Findings], folder: Path, meta: Mapping[str, Any]) -
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise Refusal(
-            f"{folder} cannot be written to ({error.strerror}); choose another folder."
+            "{folder} cannot be written to ({reason}); choose another folder.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
     return refused
 

@@ -68,15 +68,20 @@ def space_experiment(
         Where the space is missing or the corpora hold no adults of the part asked for.
     """
     if split not in SPLITS:
-        raise Refusal(f"{split!r} is no part to evaluate on; use {' or '.join(SPLITS)}.")
+        raise Refusal(
+            "{split!r} is no part to evaluate on; use {splits}.",
+            split=split,
+            splits=" or ".join(SPLITS),
+        )
     depth = depth or Depth()
     space = Space.load(folder / "space.safetensors")
     utterances = [u for one in corpora for u in corpus.read(one)]
     people = [u for u in one_each(utterances) if u.split == split]
     if not people:
         raise Refusal(
-            f"the corpora hold no adult {split} speaker of known gender; give larger ones, with "
-            "age and gender in their manifests."
+            "the corpora hold no adult {split} speaker of known gender; give larger ones, with "
+            "age and gender in their manifests.",
+            split=split,
         )
     table = embed(corpora, space, cache)
     if split != "test":

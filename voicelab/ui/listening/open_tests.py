@@ -35,7 +35,10 @@ class Room:
             How often each trial may be heard again.
         """
         if not 0 <= replays <= 1000:
-            raise Refusal(f"{replays} repeats of a sound were asked for; give 0 to 1000.")
+            raise Refusal(
+                "{replays} repeats of a sound were asked for; give 0 to 1000.",
+                replays=replays,
+            )
         self._words, self._replays = words, replays
         self._sessions: OrderedDict[str, tuple[Session, Path | None]] = OrderedDict()
         self._lock = threading.Lock()

@@ -16,7 +16,11 @@ LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 def refuse_page(replays: int, language: str) -> None:
     """Raise `Refusal` where a test cannot be shown so."""
     if language not in LANGUAGES:
-        raise Refusal(f"there is no {language!r} version; use {' or '.join(LANGUAGES)}.")
+        raise Refusal(
+            "there is no {language!r} version; use {languages}.",
+            language=language,
+            languages=" or ".join(LANGUAGES),
+        )
     Room(LANGUAGES[language], replays)
 
 
@@ -56,6 +60,10 @@ def serve_listening(
     try:
         dressed(page, server_name=HERE_ALONE, server_port=port)
     except OSError as error:
-        raise Refusal(f"port {port} is taken ({error}); give another by --port.") from error
+        raise Refusal(
+            "port {port} is taken ({error}); give another by --port.",
+            port=port,
+            error=error,
+        ) from error
     finally:
         session.close()

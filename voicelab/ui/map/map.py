@@ -41,8 +41,9 @@ def voices_map(explorer: Explorer, words: MapWords) -> gr.HTML:
         view, index = explorer.tables[_known(explorer, asked[0])], int(asked[1])
         if not 0 <= index < view.table.means.shape[1]:
             raise Refusal(
-                f"there is no latent axis {index + 1}; the space has {view.table.means.shape[1]}: "
-                "ask for one of them."
+                "there is no latent axis {index}; the space has {shape}: ask for one of them.",
+                index=index + 1,
+                shape=view.table.means.shape[1],
             )
         return axis_of(view, index, explorer.directions)
 
@@ -97,5 +98,9 @@ def marked(
 def _known(explorer: Explorer, name: str) -> str:
     if name not in explorer.tables:
         known = ", ".join(explorer.tables)
-        raise Refusal(f"there is no table {name!r} to draw; ask for one of: {known}.")
+        raise Refusal(
+            "there is no table {name!r} to draw; ask for one of: {known}.",
+            name=name,
+            known=known,
+        )
     return name
