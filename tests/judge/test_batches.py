@@ -4,8 +4,8 @@ from itertools import islice
 import numpy as np
 import pytest
 import torch
-from tests.judge import planted
 
+from tests.judge import planted
 from tests.judge.planted import flat
 from voicelab.judge.batches import Augmentation, PieceBatches, augmented, cropped
 from voicelab.judge.frontend import HearingConfig, level_free

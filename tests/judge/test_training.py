@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tests.judge import planted
 
+from tests.judge import planted
 from voicelab.audio import save
 from voicelab.corpus import AGE_BANDS
 from voicelab.judge import Judge
