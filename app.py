@@ -16,9 +16,9 @@ from threading import Thread
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from voicelab import identity
-from voicelab.checkpoint import SHIPPED
 from voicelab.explorer import Explorer
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 from voicelab.ui.launch import serve
 from voicelab.ui.limits import own_folder
 from voicelab.ui.page import build
@@ -27,7 +27,7 @@ from voicelab.ui.page import build
 def main() -> None:
     """Serve the page, or say in one sentence why not."""
     asked = argparse.ArgumentParser(description="Serve the page of the voice space.")
-    asked.add_argument("--checkpoints", metavar="DIR", default=SHIPPED, help="what it opens")
+    asked.add_argument("--checkpoints", metavar="DIR", default=CHECKPOINTS, help="what it opens")
     checkpoints = asked.parse_args().checkpoints
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as a container is stopped: clean up
     try:

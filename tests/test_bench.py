@@ -12,10 +12,10 @@ from voicelab.bench import chromium as browsers
 from voicelab.bench import crowd, monkey, ui
 from voicelab.bench.server import served
 from voicelab.bench.tables import LARGE, with_large_table
-from voicelab.checkpoint import SHIPPED
 from voicelab.explorer.views import windows_view
 from voicelab.latent import LatentTable
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 CLIP = ROOT / "assets" / "espeak_en-us_m3.wav"
 
@@ -25,7 +25,7 @@ def test_without_a_browser_one_sentence_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(browsers.shutil, "which", lambda _: None)
     with pytest.raises(Refusal, match=r"^there is no chromium .* install it \(Debian: .*\)\.$"):
-        ui.measure(ui.Asked(SHIPPED, CLIP))
+        ui.measure(ui.Asked(CHECKPOINTS, CLIP))
 
 
 def test_a_figure_is_met_at_its_target_and_without_trouble_only() -> None:
@@ -38,7 +38,7 @@ def test_a_figure_is_met_at_its_target_and_without_trouble_only() -> None:
 
 
 def test_a_large_table_has_50000_rows_around_those_of_the_voices(tmp_path: Path) -> None:
-    folder = with_large_table(SHIPPED, tmp_path)
+    folder = with_large_table(CHECKPOINTS, tmp_path)
     voices = LatentTable.load(folder / "voices.npz")
     view = windows_view(folder, voices)
     assert len(view.table) == LARGE == len(set(view.table.ids.tolist()))
@@ -54,14 +54,14 @@ def test_a_large_table_has_50000_rows_around_those_of_the_voices(tmp_path: Path)
 def test_every_part_measures_the_real_page(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, few in (("TIMES", 2), ("NAVIGATIONS", 1), ("RECOLOURINGS", 2)):
         monkeypatch.setattr(ui, name, few)
-    asked = ui.Asked(SHIPPED, CLIP)
+    asked = ui.Asked(CHECKPOINTS, CLIP)
     report = json.loads(json.dumps(ui.measure(asked, ("page", "slider", "click"))))
     for name, figure in report.items():
         if isinstance(figure, dict):
             assert figure.get("exceptions", 0) == 0, name
             assert 0 < figure[figure["of"]] < 60_000, name
-    with browsers.chromium() as browser, served(SHIPPED) as server:
-        some = crowd.crowd(browser, server, SHIPPED, users=2, seconds=2)
+    with browsers.chromium() as browser, served(CHECKPOINTS) as server:
+        some = crowd.crowd(browser, server, CHECKPOINTS, users=2, seconds=2)
         assert some["drags"] >= 2
         trouble = ("exceptions", "refusals", "lost_last_positions", "mixed_states")
         assert [some[name] for name in trouble] == [0, 0, 0, 0], some["examples"]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import torch
 
 HEADER_KEY = "voicelab"
-SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"  # what the project comes with
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import numpy as np
 
 from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording
-from voicelab.checkpoint import SHIPPED
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SIZE = 256  # of an embedding
 SECOND = 16_000  # samples, at the network's rate
 QUANTILES = 101  # of each distribution that are kept
-SCALE_FILE = SHIPPED / "identity.json"
+SCALE_FILE = CHECKPOINTS / "identity.json"
 
 
 def embedding(recording: Recording) -> np.ndarray:

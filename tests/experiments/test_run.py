@@ -11,7 +11,6 @@ import pytest
 from tests.command_line import voicelab
 from tests.planted import write_checkpoints
 from voicelab import directions
-from voicelab.checkpoint import SHIPPED
 from voicelab.experiments import bootstrap
 from voicelab.experiments import run as running
 from voicelab.experiments.edits.experiment import MEASURED
@@ -20,11 +19,13 @@ from voicelab.experiments.result_cache import Stages
 from voicelab.experiments.run import EXPERIMENTS, Asked, mark_directions, run
 from voicelab.experiments.synthetic_corpus import NOTE, make
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 
 def asked(tmp_path: Path, **settings) -> Asked:
     return Asked(
-        (), SHIPPED / "space.safetensors", SHIPPED / "judge.safetensors", cache=tmp_path / "cache",
+        (), CHECKPOINTS / "space.safetensors", CHECKPOINTS / "judge.safetensors",
+        cache=tmp_path / "cache",
         **settings,
     )  # fmt: skip
 

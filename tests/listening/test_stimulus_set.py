@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.listening.planted_set import STEPS, judged, read_table, write_set, write_table
-from voicelab.checkpoint import SHIPPED
 from voicelab.judge import Judge
 from voicelab.listening import read_set
 from voicelab.listening.stimulus_set import AGE_COLUMNS, COPY, EMPTY, ORIGINALS, SAME
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 from voicelab.stimuli import plan, tables
 from voicelab.stimuli.measurements import column_of, probability_columns
 
@@ -66,7 +66,7 @@ def test_originals_and_copies_without_a_strength_are_no_steps(folder: Path) -> N
 
 
 def test_the_columns_are_those_that_an_export_writes() -> None:
-    written = {*tables.FIRST, *probability_columns(Judge.load(SHIPPED / "judge.safetensors"))}
+    written = {*tables.FIRST, *probability_columns(Judge.load(CHECKPOINTS / "judge.safetensors"))}
     assert {"judged_gender_female_p", *AGE_COLUMNS.values()} <= written
     assert {"stimulus_id", "source", "kind", "stim_file", *SAME} <= written
     assert EMPTY[1] == tables.MISSING

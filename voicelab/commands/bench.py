@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from voicelab.checkpoint import SHIPPED
+from voicelab.shipped import CHECKPOINTS, EXAMPLES
 
-EXAMPLE = SHIPPED.parent / "assets" / "espeak_en-029_m1.wav"
+EXAMPLE = EXAMPLES / "espeak_en-029_m1.wav"
 
 app = typer.Typer()
 
@@ -17,7 +17,7 @@ app = typer.Typer()
 def bench(
     folder: Annotated[
         Path, typer.Option("--checkpoints", metavar="DIR", help="What the app opens.")
-    ] = SHIPPED,
+    ] = CHECKPOINTS,
     clip: Annotated[Path, typer.Option(metavar="FILE", help="Speech of at least 3 s.")] = EXAMPLE,
     start_app: Annotated[
         bool, typer.Option("--app/--no-app", help="Also start the app: time and memory.")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voicelab.checkpoint import SHIPPED
 from voicelab.commands.console import typed
 from voicelab.commands.options import (
     JUDGE_FILE,
@@ -18,11 +17,13 @@ from voicelab.commands.options import (
     SpaceFile,
     Workers,
 )
+from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
     from voicelab.experiments.findings import Findings
 
-LISTENER_FILE = SHIPPED / "listener.safetensors"
+LISTENER_FILE = CHECKPOINTS / "listener.safetensors"
 
 app = typer.Typer(
     help="The figures of what was trained, on speakers it never heard.", no_args_is_help=True
@@ -64,13 +65,23 @@ def evaluate_space(
 def evaluate_judges(
     corpora: EvaluatedOn = None, output: Report = None, quick: Quick = False,
     split: Split = "test", space: SpaceFile = SPACE_FILE, judge: JudgeFile = JUDGE_FILE,
-    beside: Beside = None, workers: Workers = None, cache: Cache = None,
+    beside: Beside = None,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Write the figures that the page shows beside the judge.")
+    ] = False,
+    workers: Workers = None, cache: Cache = None,
 ) -> None:  # fmt: skip
     """Measure how well the judges hear, beside the split that flatters."""
-    _run(
+    from voicelab.experiments.run import mark_judge
+
+    if mark and (quick or split != "test"):
+        raise Refusal("--mark writes figures of the test speakers: leave out --quick and --split.")
+    findings = _run(
         ["judges"], output, corpora, space, judge, split, quick,
         beside=beside, workers=workers, cache=cache,
     )  # fmt: skip
+    if mark:
+        mark_judge(judge, findings[0].figures)
 
 
 @app.command("edits")

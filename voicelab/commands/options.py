@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from voicelab.checkpoint import SHIPPED
+from voicelab.shipped import CHECKPOINTS
 
-SPACE_FILE = SHIPPED / "space.safetensors"
-JUDGE_FILE = SHIPPED / "judge.safetensors"
+SPACE_FILE = CHECKPOINTS / "space.safetensors"
+JUDGE_FILE = CHECKPOINTS / "judge.safetensors"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Workers = Annotated[

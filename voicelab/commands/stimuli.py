@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from voicelab.checkpoint import SHIPPED
 from voicelab.commands.console import bar, one_thread, typed
 from voicelab.commands.options import JUDGE_FILE, JudgeFile
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
     from voicelab.stimuli import Written
@@ -92,7 +92,7 @@ def continuum(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the order of conditions.csv.")] = 0,
     force: Force = False,
-    checkpoints: Checkpoints = SHIPPED,
+    checkpoints: Checkpoints = CHECKPOINTS,
 ) -> None:
     """Write continua of recordings as a set of stimuli: level, tables, report, provenance."""
     one_thread()
@@ -161,7 +161,7 @@ def set_rebuild(
         typer.Option(metavar="DIR", help="Where the recordings lie now, where they were moved."),
     ] = None,
     force: Force = False,
-    checkpoints: Checkpoints = SHIPPED,
+    checkpoints: Checkpoints = CHECKPOINTS,
 ) -> None:
     """Make a set again from its sources; name every file that is not byte for byte as it was.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voicelab.checkpoint import SHIPPED
 from voicelab.commands.console import good, one_thread, tried, typed
 from voicelab.commands.options import (
     JUDGE_FILE,
@@ -18,6 +17,7 @@ from voicelab.commands.options import (
     JudgeFile,
     SpaceFile,
 )
+from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,7 +84,7 @@ def embed(
 def list_directions(
     file: Annotated[
         Path, typer.Option("--directions", metavar="FILE", help="The directions.")
-    ] = SHIPPED / "directions.json",
+    ] = CHECKPOINTS / "directions.json",
     as_json: AsJson = False,
 ) -> None:
     """List the directions that recordings can be moved along."""
@@ -109,7 +109,7 @@ def pick(
         typer.Option(
             "--from", metavar="VOICES", help="Voices (.npz) or a table of measures (.csv, .tsv)."
         ),
-    ] = SHIPPED / "voices.npz",
+    ] = CHECKPOINTS / "voices.npz",
     match: Annotated[
         str,
         typer.Option(

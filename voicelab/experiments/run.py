@@ -13,14 +13,15 @@ from typing import Any
 
 import voicelab
 from voicelab import corpus
-from voicelab.checkpoint import SHIPPED
 from voicelab.corpus import default_cache
 from voicelab.experiments import bootstrap
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.result_cache import Stages, code_sha256
 from voicelab.experiments.synthetic_corpus import NOTE, thinned
 from voicelab.experiments.synthetic_corpus import make as make_sample
+from voicelab.judge.figures import JudgeFigures
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 EXPERIMENTS = ("space", "judges", "edits")
 MANIFESTS = ("metadata.csv", "validated.tsv")
@@ -60,7 +61,7 @@ class Asked:
     judge: Path
     split: str = "test"
     quick: bool = False
-    listener: Path = SHIPPED / "listener.safetensors"
+    listener: Path = CHECKPOINTS / "listener.safetensors"
     beside: Path | None = None
     cache: Path | None = None
     workers: int | None = None
@@ -304,6 +305,11 @@ def _inputs(asked: Asked, *checkpoints: str) -> Mapping[str, Any]:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def mark_judge(judge: Path, figures: Mapping[str, Any]) -> None:
+    """Write the figures that the page shows to the folder of a judge."""
+    JudgeFigures.of_report(figures["targets"]).save(judge.parent, figures["judge_sha256"])
 
 
 def mark_directions(space: Path) -> None:

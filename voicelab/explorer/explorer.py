@@ -11,7 +11,6 @@ import numpy as np
 from voicelab import directions as directions_module
 from voicelab import edit, projection
 from voicelab.audio import Recording, load
-from voicelab.checkpoint import SHIPPED
 from voicelab.directions import Direction
 from voicelab.explorer import response
 from voicelab.explorer.judged_voices import Judged
@@ -27,6 +26,7 @@ from voicelab.measure import spectrogram
 from voicelab.model.space import Space
 from voicelab.neighbourhood import Cloud, nearest
 from voicelab.projection import Projection
+from voicelab.shipped import CHECKPOINTS
 
 JUDGE, JUDGED = "judge.safetensors", "judged.npz"
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
@@ -78,7 +78,7 @@ class Explorer:
         self.directions = {**axes, **directions}
         self.projections = projections
         self.judge = judge
-        self.folder = folder or SHIPPED
+        self.folder = folder or CHECKPOINTS
         self.tables = Views(
             {
                 VOICES: lambda: View(table, projections, judged),
@@ -89,7 +89,7 @@ class Explorer:
         self._opener = Opener(space, judge, self.tables)
 
     @classmethod
-    def open(cls, folder: str | os.PathLike = SHIPPED) -> "Explorer":
+    def open(cls, folder: str | os.PathLike = CHECKPOINTS) -> "Explorer":
         """Load what the project ships, or what `train` and `embed` wrote to another folder.
 
         Where that folder holds no judge, the shipped one judges.
@@ -102,7 +102,7 @@ class Explorer:
         folder = Path(folder)
         space = Space.load(folder / "space.safetensors")
         table = LatentTable.load(folder / "voices.npz", space.sha256)
-        judge = Judge.load(folder / JUDGE if (folder / JUDGE).exists() else SHIPPED / JUDGE)
+        judge = Judge.load(folder / JUDGE if (folder / JUDGE).exists() else CHECKPOINTS / JUDGE)
         return cls(
             space,
             table,

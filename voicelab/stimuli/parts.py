@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicelab import directions
-from voicelab.checkpoint import SHIPPED
 from voicelab.directions import Direction
 from voicelab.latent import LatentTable
 from voicelab.neighbourhood import Cloud
+from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge
@@ -47,7 +47,7 @@ class Parts:
     files: Mapping[str, str]
 
     @classmethod
-    def open(cls, folder: str | os.PathLike = SHIPPED) -> "Parts":
+    def open(cls, folder: str | os.PathLike = CHECKPOINTS) -> "Parts":
         """Load what the project ships, or what lies in another folder; `Refusal` as its parts."""
         from voicelab.judge import Judge
         from voicelab.model.space import Space
@@ -56,7 +56,7 @@ class Parts:
         space = Space.load(folder / SPACE)
         table = LatentTable.load(folder / VOICES, space.sha256)
         known = directions.load(folder / DIRECTIONS, space.sha256)
-        judge_file = folder / JUDGE if (folder / JUDGE).exists() else SHIPPED / JUDGE
+        judge_file = folder / JUDGE if (folder / JUDGE).exists() else CHECKPOINTS / JUDGE
         judge = Judge.load(judge_file)
         split = "test" if (table.splits == "test").any() else "training"
         files = cls.hashes(folder, space, judge)

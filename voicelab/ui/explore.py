@@ -19,11 +19,12 @@ from voicelab.explorer import (
     Settings,
     positions_on_maps,
 )
-from voicelab.explorer.judge_figures import proof_of, training_speakers
 from voicelab.features import WorldCodec
 from voicelab.figures import AxisTitles, Shown, recordings
 from voicelab.identity import Scale
+from voicelab.judge.figures import figures_of, training_speakers
 from voicelab.refusal import Refusal
+from voicelab.shipped import EXAMPLES
 from voicelab.ui.bridge import figure
 from voicelab.ui.events import (
     OPENING,
@@ -46,7 +47,6 @@ from voicelab.ui.response_curve import along_figure, silence
 from voicelab.ui.verdict import bars, cautions, judge_line
 from voicelab.ui.words import Words
 
-ASSETS = Path(__file__).parents[2] / "assets"
 NONE_YET = str(Desk().taken)  # what a rack calls the voice in hand before there is one
 SHOW_CURVES = """() => {
     const show = () => document.querySelector("#curves-panel").scrollIntoView({ block: "nearest" });
@@ -126,7 +126,8 @@ class ExploreTab:
         self.rack = rack(self.explorer, self.words.rack)
         self.verdict = gr.HTML(bars(self.words, None), elem_id="verdict", apply_default_css=False)
         judge = self.explorer.judge
-        line = judge_line(self.words, training_speakers(judge), proof_of(judge))
+        figures = figures_of(judge, self.explorer.folder)
+        line = judge_line(self.words, training_speakers(judge), figures)
         gr.HTML(line, elem_id="judge", apply_default_css=False)
 
     def _sources(self) -> None:
@@ -478,7 +479,7 @@ class ExploreTab:
 
 
 def _examples() -> list[Path]:
-    return sorted(ASSETS.glob("*.wav"))
+    return sorted(EXAMPLES.glob("*.wav"))
 
 
 def _example_name(words: Words, path: Path) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from voicelab.explorer import Caution
-from voicelab.explorer.judge_figures import Proof
 from voicelab.judge import Opinion, Verdict
+from voicelab.judge.figures import JudgeFigures
 from voicelab.ui.words import Words
 
 
@@ -25,19 +25,19 @@ def bars(words: Words, before: Verdict | None, after: Verdict | None = None) -> 
     return f'<div class="verdict">{key}{"".join(parts)}</div>'
 
 
-def judge_line(words: Words, speakers: int, proof: Proof | None) -> str:
+def judge_line(words: Words, speakers: int, figures: JudgeFigures | None) -> str:
     """Return the HTML of what the judge was trained on and how good it is."""
     said = words.verdict
     sentences = [said.trained.format(speakers=speakers)] if speakers else []
     sentences.append(
         said.unproven
-        if proof is None
+        if figures is None
         else words.filled(
             said.proven,
-            gender=proof.gender,
-            native=proof.native,
-            accent=proof.accent,
-            age=proof.age_error_years,
+            gender=figures.gender,
+            native=figures.native,
+            accent=figures.accent,
+            age=figures.age_error_years,
         )
     )
     return f'<p class="hint">{escape(" ".join(sentences))}</p>'

@@ -172,10 +172,10 @@ def test_marks_say_where_the_voice_in_hand_lies_and_who_is_near() -> None:
 def test_the_shipped_table_of_separability_names_every_view_in_words(
     words, explorer: Explorer
 ) -> None:
-    from voicelab.checkpoint import SHIPPED
     from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
+    from voicelab.shipped import CHECKPOINTS
 
-    rows = read_separability(SHIPPED / SEPARABILITY_FILE, explorer.table)
+    rows = read_separability(CHECKPOINTS / SEPARABILITY_FILE, explorer.table)
     views = {row["view"] for row in rows}
     assert views == {"full space", "two raw axes", *explorer.projections}
     full = next(row for row in rows if (row["attribute"], row["view"]) == ("gender", "full space"))

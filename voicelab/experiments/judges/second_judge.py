@@ -14,11 +14,11 @@ import numpy as np
 
 from voicelab import checkpoint, identity
 from voicelab.audio import Recording
-from voicelab.checkpoint import SHIPPED
 from voicelab.experiments.judges.linear_heads import Head
+from voicelab.shipped import CHECKPOINTS
 
 KIND = "listener"
-LISTENER_FILE = SHIPPED / "listener.safetensors"
+LISTENER_FILE = CHECKPOINTS / "listener.safetensors"
 ATTRIBUTES = ("gender", "age", "accent", "native", "child")
 OTHER = "other"  # every accent that is no class
 NATIVE = {True: "native", False: "non-native"}

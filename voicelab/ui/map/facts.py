@@ -6,16 +6,16 @@ from typing import Any
 
 import gradio as gr
 
-from voicelab.checkpoint import SHIPPED
 from voicelab.explorer import Explorer
 from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
 from voicelab.figures import explained_variance
 from voicelab.projection import axes_for
+from voicelab.shipped import CHECKPOINTS
 from voicelab.ui.bridge import figure
 from voicelab.ui.words import MapWords
 
 
-def map_facts(explorer: Explorer, words: MapWords, folder: Path = SHIPPED) -> None:
+def map_facts(explorer: Explorer, words: MapWords, folder: Path = CHECKPOINTS) -> None:
     """Declare the curve of the variance and the table of separability, each folded away.
 
     Parameters
