@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from voicelab import checkpoint, directions, projection
+from voicelab.attributes import AGE_BANDS
 from voicelab.audio import load
-from voicelab.corpus import AGE_BANDS
 from voicelab.directions import fit_all
 from voicelab.features import BandConfig, FeatureConfig, from_recording
 from voicelab.judge.frontend import HearingConfig

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicelab import atomic_write, corpus
+from voicelab.attributes import age_band
 from voicelab.audio import Recording
-from voicelab.corpus import Utterance, age_band, check, map_cached, read, split_of
+from voicelab.corpus import Utterance, check, map_cached, read, split_of
 from voicelab.refusal import Refusal
 
 ROOT = Path(__file__).parents[1]

@@ -10,34 +10,23 @@ import sys
 import threading
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 import numpy as np
 from tqdm import tqdm
 
+from voicelab import attributes
 from voicelab.atomic_write import atomic_write, sweep
+from voicelab.attributes import AGE_BANDS, age_band
 from voicelab.audio import Recording, load
 from voicelab.refusal import Refusal
 
-AGE_BANDS = ("under 18", "18-34", "35-49", "50 and over")
 SPLITS = ("training", "validation", "test")
-# Common Voice gives decades as words; "fourties" is how it spells them. The middle of each decade.
-DECADES = {
-    "teens": 15, "twenties": 25, "thirties": 35, "fourties": 45, "forties": 45, "fifties": 55,
-    "sixties": 65, "seventies": 75, "eighties": 85, "nineties": 95,
-}  # fmt: skip
-GENDERS = {
-    "female": "female", "f": "female", "female_feminine": "female",
-    "male": "male", "m": "male", "male_masculine": "male",
-    "other": "other", "non-binary": "other", "transgender": "other", "intersex": "other",
-    "do_not_wish_to_say": "", "": "",
-}  # fmt: skip
-
 MIXED, UNKNOWN = "several", "unknown"  # labels of speakers in a count
 
 Arrays = dict[str, np.ndarray]
@@ -55,6 +44,7 @@ class Utterance:
     gender: str = ""  # "female", "male", "other"
     accent: str = ""
     problem: str = ""  # what is wrong with its labels, for `check`
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)  # of other attributes
 
     @property
     def speaker(self) -> str:
@@ -71,13 +61,6 @@ def split_of(corpus: str, speaker_id: str) -> str:
     """Return "training", "validation" or "test": frozen, by speaker, for whatever is trained."""
     h = int(hashlib.sha256(f"{corpus}/{speaker_id}".encode()).hexdigest()[:8], 16) % 100
     return "test" if h < 20 else "validation" if h < 30 else "training"
-
-
-def age_band(years: float | None) -> str:
-    """Return the band of an age in years, "" where unknown."""
-    if years is None or not np.isfinite(years):
-        return ""
-    return AGE_BANDS[int(np.searchsorted([18, 35, 50], years, side="right"))]
 
 
 def balanced_weights(
@@ -176,29 +159,24 @@ def _utterance(
     problems = []
     if not row[speaker]:
         problems.append("no speaker is named")
-    age_text = (row.get("age") or "").strip().lower()
-    age: float | None = DECADES.get(age_text)
-    if age is None and age_text:
+    known: dict[str, Any] = {}
+    for attribute in attributes.declared():
+        columns = accents if attribute is attributes.ACCENT else (attribute.name,)
+        text = next((row[name] for name in columns if (row.get(name) or "").strip()), "")
         try:
-            age = float(age_text)
-        except ValueError:
-            problems.append(f"age {age_text!r} is neither a number nor a decade")
-        else:
-            if not 0 < age < 120:
-                problems.append(f"age {age_text} is not between 0 and 120 years")
-                age = None
-    gender_text = (row.get("gender") or "").strip().lower()
-    if gender_text not in GENDERS:
-        problems.append(f"gender {gender_text!r} is not one of female, male, other")
-    accent = next((row[name].strip() for name in accents if (row.get(name) or "").strip()), "")
+            known[attribute.name] = attribute.parsed(text) if attribute.column else ""
+        except ValueError as error:
+            problems.append(str(error))
+    own = {name: known.pop(name, "") for name in ("age", "gender", "accent")}
     return Utterance(
         path=base / (row["path"] or ""),
         corpus=corpus,
         speaker_id=row[speaker] or "",
-        age=age,
-        gender=GENDERS.get(gender_text, ""),
-        accent=accent.lower(),
+        age=own["age"] if own["age"] != "" else None,
+        gender=own["gender"],
+        accent=own["accent"],
         problem="; ".join(problems),
+        labels={name: label for name, label in known.items() if label},
     )
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab import corpus
+from voicelab.attributes import age_band
 from voicelab.checkpoint import save_arrays
-from voicelab.corpus import age_band
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voicelab.attributes import age_band
 from voicelab.audio import Recording
-from voicelab.corpus import Utterance, age_band
+from voicelab.corpus import Utterance
 from voicelab.experiments.speakers import ARCHIVE, balanced, excerpt, one_each, refuse_too_few
 from voicelab.refusal import Refusal
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from voicelab import corpus
+from voicelab.attributes import age_band
 from voicelab.audio import load
 from voicelab.experiments.synthetic_corpus import NAME, make, people, thinned
 from voicelab.features import voiced_or_refused
@@ -28,7 +29,7 @@ def test_every_part_of_the_split_has_women_and_men() -> None:
         for part, count in (("training", 8), ("validation", 4), ("test", 4))
         for gender in ("female", "male")
     }
-    ages = {corpus.age_band(age) for _, _, age, _ in people(32)}
+    ages = {age_band(age) for _, _, age, _ in people(32)}
     assert ages == {"18-34", "35-49", "50 and over"}
 
 
@@ -67,8 +68,8 @@ def test_a_thinned_corpus_keeps_labels_split_and_recordings(tmp_path: Path) -> N
     assert thin.name == lab.name
     for u in kept:
         assert u == whole[u.path.name]
-    cells = Counter((u.split, u.gender, corpus.age_band(u.age)) for u in kept)
+    cells = Counter((u.split, u.gender, age_band(u.age)) for u in kept)
     assert set(cells) == {
-        (u.split, u.gender, corpus.age_band(u.age)) for u in whole.values()
+        (u.split, u.gender, age_band(u.age)) for u in whole.values()
     }  # fmt: skip
     assert set(cells.values()) == {1}

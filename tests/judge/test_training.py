@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from tests.judge import planted
+from voicelab.attributes import AGE_BANDS
 from voicelab.audio import save
-from voicelab.corpus import AGE_BANDS
 from voicelab.judge import Judge
 from voicelab.judge.batches import Augmentation, PieceBatches
 from voicelab.judge.ensemble import listen

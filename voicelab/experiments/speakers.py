@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from voicelab.attributes import age_band
 from voicelab.audio import Recording
-from voicelab.corpus import Utterance, age_band
+from voicelab.corpus import Utterance
 from voicelab.refusal import Refusal
 
 ARCHIVE = "speech_accent_archive"  # adult age is read from it alone

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.signal import butter, lfilter, sosfilt
 
 from voicelab import corpus
+from voicelab.attributes import age_band
 from voicelab.audio import Recording, save
 from voicelab.corpus import Utterance, split_of
 
@@ -224,7 +225,7 @@ def thinned(folders: Sequence[Path], target: Path, speakers: int) -> list[Path]:
     for folder in folders:
         rows, chosen = [], {}  # type: list, dict[tuple, set[str]]
         for u in corpus.read(folder):
-            cell = chosen.setdefault((u.split, u.gender, corpus.age_band(u.age)), set())
+            cell = chosen.setdefault((u.split, u.gender, age_band(u.age)), set())
             if u.speaker_id in cell or len(cell) < speakers:
                 if u.speaker_id not in cell:
                     rows.append(_row(u))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from voicelab.corpus import AGE_BANDS
+from voicelab.attributes import AGE_BANDS
 from voicelab.projection import axes_for
 
 # Okabe & Ito (2008), told apart with every kind of colour vision; without their black, which a dark

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from voicelab import checkpoint, corpus
-from voicelab.corpus import AGE_BANDS
+from voicelab.attributes import AGE_BANDS
 from voicelab.judge.batches import Augmentation, PieceBatches
 from voicelab.judge.calibration import Calibration, Familiarity, balancing, calibrate
 from voicelab.judge.ensemble import Heard, listen, years

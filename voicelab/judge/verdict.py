@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from voicelab import checkpoint
+from voicelab.attributes import AGE_BANDS, age_band
 from voicelab.audio import Recording
-from voicelab.corpus import AGE_BANDS, age_band
 from voicelab.judge.calibration import Calibration, Familiarity
 from voicelab.judge.ensemble import Heard, listen, years
 from voicelab.judge.frontend import HearingConfig, hear, why_not

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from voicelab import checkpoint, corpus
-from voicelab.corpus import AGE_BANDS, Utterance, age_band
+from voicelab.attributes import AGE_BANDS, age_band
+from voicelab.corpus import Utterance
 from voicelab.features import centres_hz, config_of
 from voicelab.model.dataset import Heard, heard
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss

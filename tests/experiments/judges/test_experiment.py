@@ -6,8 +6,9 @@ import pytest
 
 from tests.judge.planted import PITCH_HZ, pulse_train, speakers_in
 from tests.planted import write_judge
+from voicelab.attributes import AGE_BANDS, age_band
 from voicelab.audio import save
-from voicelab.corpus import AGE_BANDS, Utterance, age_band
+from voicelab.corpus import Utterance
 from voicelab.experiments import bootstrap
 from voicelab.experiments.findings import with_targets
 from voicelab.experiments.judges import experiment, metrics

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicelab.corpus import Utterance, age_band
+from voicelab.attributes import age_band
+from voicelab.corpus import Utterance
 from voicelab.experiments.judges import linear_heads, second_judge_training
 from voicelab.experiments.judges.second_judge import Listener
 from voicelab.experiments.judges.second_judge_training import (

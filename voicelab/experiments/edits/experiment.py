@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voicelab.attributes import age_band
 from voicelab.audio import Recording, load
-from voicelab.corpus import Utterance, age_band, default_cache
+from voicelab.corpus import Utterance, default_cache
 from voicelab.edit import copy_synthesis, prepare, render
 from voicelab.experiments.edits import comparison
 from voicelab.experiments.edits.edit_cache import Kept

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from voicelab.corpus import AGE_BANDS, age_band
+from voicelab.attributes import AGE_BANDS, age_band
 from voicelab.directions import ACCENT_REFERENCE
 from voicelab.experiments.bootstrap import Figure
 from voicelab.experiments.edits.resampled_curves import Resamples, interval

@@ -11,8 +11,9 @@ from sklearn.metrics import confusion_matrix
 from tqdm import tqdm
 
 from voicelab import corpus, figures
+from voicelab.attributes import AGE_BANDS
 from voicelab.audio import load
-from voicelab.corpus import AGE_BANDS, Utterance
+from voicelab.corpus import Utterance
 from voicelab.experiments.findings import Findings, targeted
 from voicelab.experiments.judges import nonspeech
 from voicelab.experiments.judges.metrics import (

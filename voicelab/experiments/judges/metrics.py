@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import f1_score
 
-from voicelab.corpus import AGE_BANDS, Utterance, age_band
+from voicelab.attributes import AGE_BANDS, age_band
+from voicelab.corpus import Utterance
 from voicelab.experiments.bootstrap import balanced_accuracy, figure
 from voicelab.judge import Judge, Verdict
 from voicelab.judge.calibration import balancing, calibration_error

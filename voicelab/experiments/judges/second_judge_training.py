@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from voicelab import corpus, identity
+from voicelab.attributes import AGE_BANDS, age_band
 from voicelab.audio import Recording
-from voicelab.corpus import AGE_BANDS, Utterance, age_band, default_cache, map_cached
+from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.experiments.bootstrap import accuracy, figure
 from voicelab.experiments.judges.linear_heads import Head, fit_head, fit_ridge
 from voicelab.experiments.judges.second_judge import ATTRIBUTES, CHILD, NATIVE, OTHER, Listener

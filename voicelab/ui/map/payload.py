@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from voicelab.corpus import AGE_BANDS
+from voicelab.attributes import AGE_BANDS
 from voicelab.directions import HELD, Direction
 from voicelab.explorer import View
 from voicelab.explorer.averaging import parent
