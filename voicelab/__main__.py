@@ -13,7 +13,6 @@ app = typer.Typer(
     name="voicelab",
     help="A learnt space of voices: look at it, listen to it, move recordings in it.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
