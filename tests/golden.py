@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording, load, rms_dbfs
+from voicelab.codecs.world import World
 from voicelab.edit import prepare, render
 from voicelab.explorer import Explorer
-from voicelab.features import from_frames
-from voicelab.frames import World
 
 ROOT = Path(__file__).parents[1]
 STORED = ROOT / "tests" / "golden.json"
@@ -26,7 +25,7 @@ def measured() -> dict[str, Any]:
     explorer = Explorer.open(ROOT / "checkpoints")
     space, table = explorer.space, explorer.table
     recording = load(SPEECH)
-    latents = space.encode(from_frames(World().analyse(recording), space.config.features))
+    latents = space.encode(space.codec.from_frames(space.codec.analyse(recording)))
     rows = [0, len(table) // 2, len(table) - 1]
     prepared = prepare(recording, space)
     moves = {"gender": -1.0, "age": 0.5}

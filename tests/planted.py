@@ -9,8 +9,9 @@ import torch
 from voicelab import checkpoint, directions, projection
 from voicelab.attributes import AGE_BANDS
 from voicelab.audio import load
+from voicelab.codecs import BandConfig, from_recording
+from voicelab.codecs.world import WorldConfig
 from voicelab.directions import fit_all
-from voicelab.features import BandConfig, FeatureConfig, from_recording
 from voicelab.judge.frontend import HearingConfig
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
 from voicelab.judge.training_data import Labels
@@ -59,7 +60,7 @@ def planted_table(count: int = 160, latent: int = CONFIG.latent, sha256: str = "
 def planted_space(seed: int = 0, features: BandConfig | None = None) -> Vae:
     """Return an untrained space that speaks: its statistics are those of a real recording."""
     torch.manual_seed(seed)
-    vae = Vae(replace(CONFIG, features=features or FeatureConfig()))
+    vae = Vae(replace(CONFIG, features=features or WorldConfig()))
     heard = from_recording(load(ROOT / "assets" / "espeak_en-us_m3.wav"), vae.config.features)
     vae.feature_mean.copy_(torch.from_numpy(heard.values.mean(axis=0)))
     vae.feature_sd.copy_(torch.from_numpy(heard.values.std(axis=0)))

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.planted import CONFIG, planted_space, planted_table
 from voicelab.audio import Recording, rms_dbfs, save
+from voicelab.codecs import CODECS, codec_named
 from voicelab.directions import Direction, fit_all
 from voicelab.edit import (
     MOVING,
@@ -25,7 +25,6 @@ from voicelab.edit import (
     prepare_voice,
     render,
 )
-from voicelab.features import CONFIGS, config_of
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
@@ -35,10 +34,10 @@ def space() -> Space:
     return Space(planted_space().requires_grad_(False), "0" * 64, {})
 
 
-@pytest.fixture(scope="module", params=list(CONFIGS))
+@pytest.fixture(scope="module", params=list(CODECS))
 def either(request: pytest.FixtureRequest) -> Space:
     """Return a space of one codec, then one of the other."""
-    vae = planted_space(features=config_of(request.param))
+    vae = planted_space(features=codec_named(request.param).config)
     return Space(vae.requires_grad_(False), "0" * 64, {})
 
 
@@ -199,9 +198,9 @@ def test_every_column_of_the_features_moves_as_without_a_lock_or_not_at_all(
         def to_frames(self, features, like):
             seen.append(features.values)
 
-    blind = SimpleNamespace(codec=Seeing(), decode=space.decode, config=space.config)
+    seeing = replace(prepared, codec=Seeing())
     for one in (moving, "everything"):
-        moved_frames(prepared, {"gender": gender}, known, blind, rendering, one)
+        moved_frames(seeing, {"gender": gender}, known, space, rendering, one)
     columns = {name: space.config.features.size + i for name, i in
                space.config.features.columns.items()}  # fmt: skip
     free = {
@@ -227,7 +226,7 @@ def test_strength_zero_is_the_copy_synthesis_whatever_is_locked(
 def test_a_mel_spectrogram_cannot_lock_what_it_does_not_hold_apart(
     known: dict[str, Direction], sentence: Recording, tmp_path: Path
 ) -> None:
-    mel = Space(planted_space(features=config_of("griffin_lim")), "0" * 64, {})
+    mel = Space(planted_space(features=codec_named("griffin_lim").config), "0" * 64, {})
     prepared = prepare(sentence, mel)
     for moving in ("envelope", "pitch"):
         with pytest.raises(Refusal, match=f"only {moving} was to be moved, but a mel spectrogram"):

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voicelab.audio import Recording, checked, load, rms_dbfs, save, within_full_scale
+from voicelab.codecs import BandConfig, Codec, Features, Frames
 from voicelab.convert import db_to_gain
 from voicelab.directions import Direction
-from voicelab.features import BandConfig, Features
-from voicelab.frames import MelFrames, VoiceFrames, synthesise
 from voicelab.refusal import Refusal, Sentence, either
 
 if TYPE_CHECKING:
@@ -32,15 +31,18 @@ class Prepared:
 
     Attributes
     ----------
-    frames : VoiceFrames or MelFrames
-        As the codec of the space has them.
+    codec : Codec
+        Of the space.
+    frames : Frames
+        As the codec has them.
     features : Features
     latents : float32 array [W, D]
     decoded : float32 array [L, F]
         The features that `latents` decode to.
     """
 
-    frames: VoiceFrames | MelFrames
+    codec: Codec
+    frames: Frames
     features: Features
     latents: np.ndarray
     decoded: np.ndarray
@@ -63,10 +65,11 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
             seconds=recording.seconds,
             least=MIN_SECONDS,
         )
-    frames = space.codec.analyse_voice(recording)
-    features = space.codec.from_frames(frames)
+    codec = space.codec
+    frames = codec.analyse_voice(recording)
+    features = codec.from_frames(frames)
     latents = space.encode(features)
-    return Prepared(frames, features, latents, space.decode(latents, len(features.values)))
+    return Prepared(codec, frames, features, latents, space.decode(latents, len(features.values)))
 
 
 def prepare_voice(latents: np.ndarray, space: "Space", name: str) -> Prepared:
@@ -74,12 +77,12 @@ def prepare_voice(latents: np.ndarray, space: "Space", name: str) -> Prepared:
     length = space.config.window + (len(latents) - 1) * space.config.hop
     decoded = space.decode(latents, length)
     mask = np.ones(space.config.features.size, dtype=bool)
-    blank = space.codec.blank(length, name)
-    frames = space.codec.to_frames(Features(decoded, mask, 0.0), blank)
-    gain_db = VOICE_LEVEL_DBFS - rms_dbfs(synthesise(frames).samples)
-    frames = space.codec.amplified(frames, gain_db)
+    codec = space.codec
+    frames = codec.to_frames(Features(decoded, mask, 0.0), codec.blank(length, name))
+    gain_db = VOICE_LEVEL_DBFS - rms_dbfs(codec.synthesise(frames).samples)
+    frames = codec.amplified(frames, gain_db)
     features = Features(decoded, mask, float(2 * np.log(db_to_gain(gain_db))))
-    return Prepared(frames, features, np.asarray(latents, dtype=np.float32), decoded)
+    return Prepared(codec, frames, features, np.asarray(latents, dtype=np.float32), decoded)
 
 
 def moved(
@@ -175,7 +178,7 @@ def moved_frames(
     space: "Space",
     rendering: str = "faithful",
     moving: str = "everything",
-) -> VoiceFrames | MelFrames:
+) -> Frames:
     """Return the frames of a recording moved along directions.
 
     Parameters
@@ -200,10 +203,10 @@ def moved_frames(
     """
     refuse_unknown(moves, directions, rendering, moving)
     locked = _locked(moving, space.config.features)
-    length, codec = len(prepared.features.values), space.codec
+    length, codec = len(prepared.features.values), prepared.codec
     target = space.decode(moved(prepared.latents, moves, directions), length)
     target[:, locked] = prepared.decoded[:, locked]
-    moved_to: VoiceFrames | MelFrames
+    moved_to: Frames
     if rendering == "faithful":
         moved_to = codec.add_difference(prepared.frames, target - prepared.decoded)
     else:
@@ -211,9 +214,9 @@ def moved_frames(
     return moved_to
 
 
-def spoken(frames: VoiceFrames | MelFrames) -> Recording:
+def spoken(frames: Frames, codec: Codec) -> Recording:
     """Return the recording that frames describe, lowered as a whole only where it would clip."""
-    return within_full_scale(synthesise(frames))
+    return within_full_scale(codec.synthesise(frames))
 
 
 def render(
@@ -231,12 +234,13 @@ def render(
     Recording
         As long as the source, at its rate; lowered as a whole only where it would clip.
     """
-    return spoken(moved_frames(prepared, moves, directions, space, rendering, moving))
+    frames = moved_frames(prepared, moves, directions, space, rendering, moving)
+    return spoken(frames, prepared.codec)
 
 
 def copy_synthesis(prepared: Prepared) -> Recording:
     """Return what the codec alone makes of a recording: the edit of strength 0."""
-    return spoken(prepared.frames)
+    return spoken(prepared.frames, prepared.codec)
 
 
 def parsed(moves: Iterable[str]) -> dict[str, float]:

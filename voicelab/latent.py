@@ -147,7 +147,7 @@ def embed(
     adults_only : bool
         Leave out voices under 18 or of unknown age (nobody under age is shipped).
     """
-    from voicelab.features import Features, centres_hz
+    from voicelab.codecs import Features, centres_hz
     from voicelab.model.dataset import heard
 
     utterances = [

@@ -9,9 +9,8 @@ import pytest
 from voicelab import corpus
 from voicelab.attributes import age_band
 from voicelab.audio import load
+from voicelab.codecs.world import World
 from voicelab.experiments.synthetic_corpus import NAME, make, people, thinned
-from voicelab.features import voiced_or_refused
-from voicelab.frames import World
 from voicelab.judge.frontend import HearingConfig, hear, why_not
 
 
@@ -40,7 +39,7 @@ def test_everybody_passes_the_gates_of_the_judge_and_of_the_editor(made: Path) -
         recording = load(u.path)
         assert recording.seconds == 3.0
         assert why_not(hear(recording, HearingConfig())) == ""
-        frames = voiced_or_refused(World().analyse(recording))
+        frames = World().analyse_voice(recording)
         f0_hz = np.median(frames.f0_hz[frames.f0_hz > 0])
         assert (f0_hz > 150) == (u.gender == "female")
         assert np.abs(recording.samples).max() < 0.9

@@ -10,9 +10,9 @@ import pytest
 from tests.planted import ROOT, planted_table, write_checkpoints
 from voicelab import identity
 from voicelab.audio import Recording, load, save
+from voicelab.codecs.griffin_lim import MelConfig
+from voicelab.codecs.world import World
 from voicelab.explorer import Explorer, Opened, Settings
-from voicelab.features import MelConfig
-from voicelab.frames import World
 from voicelab.refusal import Refusal
 
 EXAMPLE = ROOT / "assets" / "espeak_en-us_f3.wav"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from voicelab.audio import Recording, resample
-from voicelab.frames import MIN_RATE
+from voicelab.codecs import MIN_RATE
 from voicelab.judge.channels import (
     CLIPPED_SHARE,
     CODERS,

@@ -11,7 +11,8 @@ from scipy.signal import butter, sosfilt
 
 from tests.measure.test_spectrogram import tone
 from voicelab.audio import Recording
-from voicelab.frames import World
+from voicelab.codecs.pitch import track, two_pass
+from voicelab.codecs.world import World
 from voicelab.measure import ACOUSTIC, COLUMNS, Measure, measures
 
 RATE = 16_000
@@ -135,7 +136,7 @@ def test_an_edit_beyond_the_range_of_its_analysis_has_the_pitch_that_the_vocoder
 
 def test_pitch_that_is_known_is_not_found_again_and_gives_the_same_measures(vowel) -> None:
     spoken = vowel(140.0)
-    f0_hz = World("two_pass").pitch_hz(spoken)
+    f0_hz = track(spoken, two_pass).f0_hz
     assert measures(spoken, f0_hz) == measures(spoken)
     assert measures(spoken, 2 * f0_hz)["f0_mean_hz"].value == pytest.approx(280, rel=0.002)
 

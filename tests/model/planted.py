@@ -4,15 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
+from voicelab.codecs.world import WorldConfig
 from voicelab.corpus import Utterance, split_of
-from voicelab.features import FeatureConfig
 from voicelab.model.dataset import Heard
 from voicelab.model.loss import LossConfig
 from voicelab.model.network import SpaceConfig
 from voicelab.model.training import BatchConfig, SpaceTraining
 from voicelab.training import TrainingConfig
 
-FEATURES = FeatureConfig(n_mels=8)
+FEATURES = WorldConfig(n_mels=8)
 SMALL = SpaceConfig(features=FEATURES, latent=6, width=16, depth=1)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab import __version__, checkpoint
-from voicelab.features import Features
+from voicelab.codecs import Features
 from voicelab.model.network import Vae
 from voicelab.model.space import Space, window_count
 from voicelab.model.training import _set_statistics

@@ -16,8 +16,10 @@ import torch
 from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab import corpus
 from voicelab.audio import Recording, save
+from voicelab.codecs import centres_hz, from_recording
+from voicelab.codecs.griffin_lim import MelConfig
+from voicelab.codecs.world import WorldConfig
 from voicelab.corpus import Utterance
-from voicelab.features import FeatureConfig, MelConfig, centres_hz, from_recording
 from voicelab.model import training
 from voicelab.model.dataset import Heard
 from voicelab.model.network import SpaceConfig
@@ -72,7 +74,7 @@ def test_a_batch_never_claims_to_hear_what_a_recording_does_not_hold() -> None:
 
 def test_a_warp_moves_a_planted_formant_and_f0_by_what_it_says() -> None:
     recordings = planted_recordings()
-    features = FeatureConfig()
+    features = WorldConfig()
     centres = centres_hz(features)
     for item in recordings:
         item.values.resize((200, features.size), refcheck=False)
@@ -111,7 +113,7 @@ def test_an_unknown_treatment_of_narrow_recordings_is_refused() -> None:
 
 
 def test_an_unknown_codec_is_refused_before_training() -> None:
-    with pytest.raises(Refusal, match="'straight' is no codec; use world or griffin_lim"):
+    with pytest.raises(Refusal, match="'straight' is no codec; use griffin_lim or world"):
         planned(codec="straight")
 
 

@@ -43,7 +43,7 @@ ELSEWHERE = {
     "voicelab.stimuli.staging.refuse_place",
     "voicelab.stimuli.provenance",
     "voicelab.stimuli.serialise",
-    "voicelab.features.config_of",
+    "voicelab.codecs.codec_named",
     "voicelab.latent.embed",
     "voicelab.projection.fit_all",
     "voicelab.projection.save",

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from tests.planted import write_checkpoints
+from voicelab.codecs.griffin_lim import MelConfig
 from voicelab.explorer import Explorer, Goal
 from voicelab.explorer.views import windows_of
-from voicelab.features import MelConfig
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.words import ENGLISH, FRENCH, Words
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from voicelab.audio import Recording, load, resample, save
 from voicelab.bench.server import ROOT, served
+from voicelab.codecs.world import World
 from voicelab.convert import seconds_to_samples
-from voicelab.frames import World
 from voicelab.refusal import Refusal
 
 CLIP_S = 3.0

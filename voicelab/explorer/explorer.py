@@ -11,6 +11,7 @@ import numpy as np
 from voicelab import directions as directions_module
 from voicelab import edit, projection
 from voicelab.audio import Recording, load
+from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.explorer import response
 from voicelab.explorer.judged_voices import Judged
@@ -19,7 +20,6 @@ from voicelab.explorer.opening import Opener
 from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_view
-from voicelab.frames import MelFrames, VoiceFrames
 from voicelab.judge import Judge
 from voicelab.latent import LatentTable
 from voicelab.measure import spectrogram
@@ -211,7 +211,9 @@ class Explorer:
         """
         along = ways(settings, {**self.directions, **own}, self.space.sha256)
         frames = self._frames(opened, settings, along)
-        recording = replace(edit.spoken(frames), source=settings.named(opened.name))
+        recording = replace(
+            edit.spoken(frames, self.space.codec), source=settings.named(opened.name)
+        )
         latent = edit.moved(opened.latent[None], settings.moves, along)[0]
         before, distance = self.cloud.distance(np.stack([opened.latent, latent]), opened.voice_id)
         # A recording is an excerpt; a voice of the map and an average are means of whole voices.
@@ -364,14 +366,13 @@ class Explorer:
         def spoken(strength: float) -> Recording:
             here = replace(every, moves={**every.moves, direction: strength})
             return replace(
-                edit.spoken(self._frames(opened, here, along)), source=here.named(opened.name)
+                edit.spoken(self._frames(opened, here, along), self.space.codec),
+                source=here.named(opened.name),
             )
 
         return spoken
 
-    def _frames(
-        self, opened: Opened, settings: Settings, along: Mapping[str, Direction]
-    ) -> VoiceFrames | MelFrames:
+    def _frames(self, opened: Opened, settings: Settings, along: Mapping[str, Direction]) -> Frames:
         return edit.moved_frames(
             opened.prepared, settings.moves, along, self.space, settings.rendering, settings.moving
         )

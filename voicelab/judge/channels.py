@@ -14,7 +14,9 @@ import scipy.signal
 import soundfile
 
 from voicelab.audio import Recording, resample
-from voicelab.frames import MIN_RATE, GriffinLim, World
+from voicelab.codecs import MIN_RATE
+from voicelab.codecs.griffin_lim import GriffinLim
+from voicelab.codecs.world import World
 from voicelab.judge.frontend import HearingConfig, hear
 
 # (container, subtype, compression level): the smaller the file, the more of the voice is lost.

@@ -10,8 +10,9 @@ import numpy as np
 from tqdm import tqdm
 
 from voicelab.audio import Recording, resample
+from voicelab.codecs import MIN_RATE
+from voicelab.codecs.world import World
 from voicelab.corpus import Utterance, default_cache, map_cached
-from voicelab.frames import MIN_RATE, World
 from voicelab.judge.channels import Channels
 from voicelab.judge.frontend import HearingConfig, hear, why_not
 from voicelab.judge.network import ENGLISH_OTHER, GENDERS, OTHER

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from voicelab.audio import Recording, rms_dbfs
+from voicelab.codecs.pitch import WIDE_HZ, track, two_pass
+from voicelab.codecs.voicing import refuse_unvoiced
 from voicelab.convert import HOP_S, gain_to_db, hz_to_semitones
-from voicelab.features.voicing import refuse_unvoiced
-from voicelab.frames import WIDE_HZ, World
 from voicelab.measure.value import Column, Measure, Measures
 from voicelab.refusal import Refusal, Sentence
 
@@ -117,7 +117,7 @@ def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measure]
     try:
         # A reason stands in the row of its file: it need not name the file, whose path may be long.
         unnamed = replace(recording, source="it")
-        f0_hz = World("two_pass").pitch_hz(unnamed) if f0_hz is None else f0_hz
+        f0_hz = track(unnamed, two_pass).f0_hz if f0_hz is None else f0_hz
     except Refusal as refusal:
         return {name: Measure(None, str(refusal)) for name in [*names, "voiced_share"]}
     sounding = len(np.trim_zeros(recording.samples, "b")) / recording.sample_rate

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording
-from voicelab.frames import WIDE_HZ
+from voicelab.codecs.pitch import WIDE_HZ
 from voicelab.measure.value import Column, Measure, Measures
 from voicelab.refusal import Refusal
 

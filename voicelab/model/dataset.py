@@ -9,8 +9,9 @@ import numpy as np
 from tqdm import tqdm
 
 from voicelab.audio import Recording
+from voicelab.codecs import BandConfig, from_recording
+from voicelab.codecs.world import WorldConfig
 from voicelab.corpus import Utterance, default_cache, map_cached
-from voicelab.features import BandConfig, FeatureConfig, from_recording
 from voicelab.refusal import Refusal
 
 
@@ -18,7 +19,7 @@ from voicelab.refusal import Refusal
 class Analysis:
     """The arrow from a recording to its cached features."""
 
-    config: BandConfig = field(default_factory=FeatureConfig)
+    config: BandConfig = field(default_factory=WorldConfig)
     version = 1  # raise when the features of the same configuration change
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:

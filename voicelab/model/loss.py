@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from voicelab.features import FeatureConfig
+from voicelab.codecs.world import WorldConfig
 from voicelab.model.network import SpaceConfig, Vae
 
 ABSENT = -100  # the label of what is not known; cross-entropy leaves it out
@@ -227,7 +227,7 @@ def rebuilding(
     target: Tensor,
     mask: Tensor,
     weights: Tensor,
-    columns: Mapping[str, int] = FeatureConfig.columns,
+    columns: Mapping[str, int] = WorldConfig.columns,
 ) -> Tensor:
     """Return the weighted mean squared error over the features that are really there.
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from voicelab.features import BandConfig, FeatureConfig
+from voicelab.codecs import BandConfig
+from voicelab.codecs.world import WorldConfig
 
 EMPTY = 0.01  # of the mean variance of the latents: an axis of less holds nothing
 
@@ -19,7 +20,7 @@ EMPTY = 0.01  # of the mean variance of the latents: an axis of less holds nothi
 class SpaceConfig:
     """The shape of the space; all that is needed to build it empty."""
 
-    features: BandConfig = field(default_factory=FeatureConfig)  # its class says which codec
+    features: BandConfig = field(default_factory=WorldConfig)  # its class says which codec
     window: int = 64  # frames, 640 ms
     hop: int = 32  # frames from one window to the next
     latent: int = 128  # dimensions D

@@ -11,7 +11,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from voicelab import __version__, checkpoint
-from voicelab.features import Features, SpaceCodec, codec_of, config_from
+from voicelab.codecs import Codec, Features, codec_of, config_from
 from voicelab.model.network import SpaceConfig, Vae
 from voicelab.refusal import Refusal
 
@@ -60,8 +60,8 @@ class Space:
         return self.vae.config
 
     @property
-    def codec(self) -> SpaceCodec:
-        """What recordings become features by, and features recordings."""
+    def codec(self) -> Codec:
+        """How recordings become features, and features recordings."""
         return codec_of(self.config.features)
 
     def encode(self, features: Features) -> np.ndarray:

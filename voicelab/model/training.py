@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from voicelab import checkpoint, corpus
 from voicelab.attributes import AGE_BANDS, age_band
+from voicelab.codecs import centres_hz, codec_named
 from voicelab.corpus import Utterance
-from voicelab.features import centres_hz, config_of
 from voicelab.model.dataset import Heard, heard
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss
 from voicelab.model.network import SpaceConfig, Vae
@@ -201,7 +201,7 @@ def planned(
             narrowband=narrowband,
             narrowband_2=" or ".join(NARROWBAND),
         )
-    features = config_of(codec)
+    features = codec_named(codec).config
     loss = LossConfig(
         guidance=guidance,
         age_response=age_response,

@@ -10,9 +10,9 @@ import numpy as np
 
 from voicelab import edit
 from voicelab.audio import Recording, load
+from voicelab.codecs.pitch import F0_CEIL_HZ
 from voicelab.convert import HOP_S
 from voicelab.directions import VOICE, Direction
-from voicelab.frames import F0_CEIL_HZ, VoiceFrames
 from voicelab.measure import ACOUSTIC, COLUMNS, PRAAT, Measures, measures, praat
 from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Stimulus
@@ -66,9 +66,10 @@ def given(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
     frames = maker.frames(stimulus)
     if frames is None:
         return None, "no vocoder made an original"
-    if not isinstance(frames, VoiceFrames):
+    codec = maker.parts.space.codec
+    if not codec.explicit_pitch:
         return None, "this vocoder is given a spectrum and no F0"
-    f0_hz = frames.f0_hz[: int(written.seconds / HOP_S) + 1]
+    f0_hz = codec.pitch_hz(frames, written)[: int(written.seconds / HOP_S) + 1]
     return _rounded(f0_hz[f0_hz > 0].mean() if f0_hz.any() else None, "its frames are unvoiced")
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from voicelab import edit, identity
 from voicelab.audio import Recording, rms_dbfs
+from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Prepared
-from voicelab.frames import MelFrames, VoiceFrames
 from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
 from voicelab.stimuli.postprocess import Shaped, amplified, shaped
@@ -50,7 +50,7 @@ class Maker:
         """
         return shaped(self._rendered(stimulus), self.plan.finish)
 
-    def frames(self, stimulus: Stimulus) -> VoiceFrames | MelFrames | None:
+    def frames(self, stimulus: Stimulus) -> Frames | None:
         """Return what the vocoder is given of a stimulus; None of an original, which has none."""
         prepared = self._open(stimulus).prepared
         if stimulus.kind == EDIT:
@@ -80,7 +80,11 @@ class Maker:
 
     def _rendered(self, stimulus: Stimulus) -> Recording:
         frames = self.frames(stimulus)
-        return self._open(stimulus).recording if frames is None else edit.spoken(frames)
+        return (
+            self._open(stimulus).recording
+            if frames is None
+            else edit.spoken(frames, self.parts.space.codec)
+        )
 
     def _open(self, stimulus: Stimulus) -> "Opened":
         name = stimulus.source

@@ -19,7 +19,6 @@ from voicelab.explorer import (
     Settings,
     positions_on_maps,
 )
-from voicelab.features import WorldCodec
 from voicelab.figures import AxisTitles, Shown, recordings
 from voicelab.identity import Scale
 from voicelab.judge.figures import figures_of, training_speakers
@@ -92,8 +91,8 @@ class ExploreTab:
         self.words = words
         self.scale = Scale.load()
         said = words.player
-        # WORLD speaks with an F0 that it is given; of mel frames it is known from the sound alone.
-        given = isinstance(explorer.space.codec, WorldCodec)
+        # A codec without an explicit pitch shows F0 in its sound alone.
+        given = explorer.space.codec.explicit_pitch
         f0 = (said.f0_given, said.f0_given_beside) if given else (said.f0_measured,) * 2
         self.axes = AxisTitles(said.seconds, *f0, said.f0_at)
         self.examples = {str(path): _example_name(words, path) for path in _examples()}

@@ -10,7 +10,7 @@ import scipy.fft
 from voicelab import identity
 from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording, resample, rms_dbfs
-from voicelab.frames import F0_METHODS
+from voicelab.codecs.pitch import dio
 from voicelab.judge.frontend import HearingConfig, hear, why_not
 from voicelab.refusal import Refusal
 
@@ -95,7 +95,7 @@ def measured(audio: Recording) -> Measured:
     log_mel = hear(audio, WIDE_EAR).log_mel.astype(float)
     loudness = np.log(np.exp(log_mel).mean(axis=1)) * 10 / np.log(10)
     narrow = resample(audio, NARROW_HZ)
-    f0_hz, _ = F0_METHODS["dio"](narrow.samples.astype(np.float64), NARROW_HZ)
+    f0_hz, _ = dio(narrow.samples.astype(np.float64), NARROW_HZ)
     return Measured(
         cepstra(log_mel), loudness > loudness.max() - AUDIBLE_DB, f0_hz, rms_dbfs(audio.samples)
     )

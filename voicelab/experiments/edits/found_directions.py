@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from voicelab import corpus, directions, identity
 from voicelab.audio import Recording, load
+from voicelab.codecs.pitch import track
 from voicelab.convert import hz_to_mel, mel_to_hz
 from voicelab.corpus import Utterance
 from voicelab.directions import FOUND, Direction
@@ -17,7 +18,6 @@ from voicelab.discovery import named, relabelled
 from voicelab.edit import copy_synthesis, prepare, render
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.speakers import balanced, excerpt, one_each
-from voicelab.frames import World
 from voicelab.judge import Judge
 from voicelab.judge.frontend import HearingConfig, hear
 from voicelab.model.space import Space
@@ -149,7 +149,7 @@ def _centres_hz(ear: HearingConfig) -> np.ndarray:
 
 
 def _f0_semitones(recording: Recording) -> float:
-    f0_hz = World().analyse(recording).f0_hz
+    f0_hz = track(recording).f0_hz
     voiced = f0_hz[f0_hz > 0]
     return float(12 * np.log2(np.median(voiced))) if len(voiced) else float("nan")
 

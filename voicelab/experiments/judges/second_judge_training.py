@@ -13,12 +13,12 @@ import numpy as np
 from voicelab import corpus, identity
 from voicelab.attributes import AGE_BANDS, age_band
 from voicelab.audio import Recording
+from voicelab.codecs.world import World
 from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.experiments.bootstrap import accuracy, figure
 from voicelab.experiments.judges.linear_heads import Head, fit_head, fit_ridge
 from voicelab.experiments.judges.second_judge import ATTRIBUTES, CHILD, NATIVE, OTHER, Listener
 from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_each
-from voicelab.frames import World
 from voicelab.judge.training_data import capped, varied
 from voicelab.refusal import Refusal
 

@@ -12,12 +12,13 @@ import scipy.fft
 from tqdm import tqdm
 
 from voicelab.audio import Recording, resample
+from voicelab.codecs import MIN_RATE
+from voicelab.codecs.pitch import track
 from voicelab.convert import hz_to_semitones
 from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.edit import copy_synthesis, prepare, render
 from voicelab.experiments.bootstrap import balanced_accuracy, figure, mean
 from voicelab.experiments.speakers import ARCHIVE, excerpt
-from voicelab.frames import F0_METHODS, MIN_RATE, octaves_repaired
 from voicelab.judge.frontend import HearingConfig, hear, why_not
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
@@ -92,7 +93,7 @@ def _opened(path: str) -> Space:
 
 def errors(original: Recording, rebuilt: Recording) -> np.ndarray:
     """Return what was lost of a recording, float [5]; see `Rebuilding`."""
-    pitch = [pitch_hz(audio) for audio in (original, rebuilt)]
+    pitch = [track(resample(audio, MIN_RATE)).f0_hz for audio in (original, rebuilt)]
     length = min(map(len, pitch))
     before, after = (f0_hz[:length] for f0_hz in pitch)
     both = (before > 0) & (after > 0)
@@ -101,15 +102,6 @@ def errors(original: Recording, rebuilt: Recording) -> np.ndarray:
     wrong = float(((before > 0) != (after > 0)).mean())
     squares = float(np.square(apart).sum())
     return np.array([squares, both.sum(), middle, wrong, distortion_db(original, rebuilt)])
-
-
-def pitch_hz(audio: Recording) -> np.ndarray:
-    """Return the F0 of a recording every 10 ms, 0 where unvoiced, without the rest of WORLD."""
-    import pyworld
-
-    samples = resample(audio, MIN_RATE).samples.astype(np.float64)
-    coarse_hz, times_s = F0_METHODS["dio"](samples, MIN_RATE)
-    return np.asarray(pyworld.stonemask(samples, octaves_repaired(coarse_hz), times_s, MIN_RATE))
 
 
 def distortion_db(original: Recording, rebuilt: Recording) -> float:

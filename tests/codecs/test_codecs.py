@@ -1,29 +1,26 @@
 """Whatever codec a space is of, the same arrows lead from recordings to features and back."""
 
 import inspect
+import shutil
+import subprocess
+import sys
 from dataclasses import asdict, fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import voicelab
 from voicelab.audio import Recording, rms_dbfs
-from voicelab.features import (
-    CONFIGS,
-    FeatureConfig,
-    Features,
-    MelConfig,
-    SpaceCodec,
-    codec_of,
-    config_from,
-    config_of,
-)
-from voicelab.frames import synthesise
+from voicelab.codecs import CODECS, Codec, Features, codec_named, codec_of, config_from
+from voicelab.codecs.griffin_lim import MelConfig
+from voicelab.codecs.world import WorldConfig
 from voicelab.refusal import Refusal
 
 
-@pytest.fixture(params=list(CONFIGS), scope="module")
+@pytest.fixture(params=list(CODECS), scope="module")
 def codec(request):
-    return codec_of(config_of(request.param))
+    return codec_named(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +37,11 @@ def arrays(frames):
 
 
 def test_both_offer_every_arrow_with_the_same_arguments(codec):
-    arrows = [name for name in vars(SpaceCodec) if not name.startswith("_")]
+    arrows = [name for name, value in vars(Codec).items() if inspect.isfunction(value)]
+    arrows = [name for name in arrows if not name.startswith("_")]
     assert len(arrows) >= 10
     for name in arrows:
-        asked = inspect.signature(getattr(SpaceCodec, name)).parameters
+        asked = inspect.signature(getattr(Codec, name)).parameters
         assert list(inspect.signature(getattr(type(codec), name)).parameters) == list(asked)
 
 
@@ -84,9 +82,50 @@ def test_a_blank_filled_with_features_speaks_for_as_long_as_it_has_frames(codec,
     assert rms_dbfs(louder.samples) - rms_dbfs(said.samples) == pytest.approx(-7, abs=0.01)
 
 
-def test_frames_know_who_speaks_them(codec, given):
+def test_a_codec_is_found_by_its_name_and_by_its_configuration(codec):
+    assert CODECS[codec.name] is type(codec)
+    assert codec_of(codec.config) == codec
+
+
+def test_pitch_is_explicit_where_frames_hold_it_and_features_name_it(codec, given):
     frames = codec.analyse(given)
-    assert np.array_equal(synthesise(frames).samples, codec.synthesise(frames).samples)
+    assert codec.explicit_pitch == ("f0_hz" in arrays(frames)) == ("log_f0" in codec.config.columns)
+    f0_hz = codec.pitch_hz(frames, codec.synthesise(frames))
+    assert np.median(f0_hz[f0_hz > 0]) == pytest.approx(140, rel=0.05)
+
+
+NEW_CODEC = """
+from dataclasses import dataclass
+
+from voicelab.codecs.codec import register
+from voicelab.codecs.layout import BandConfig
+from voicelab.codecs.world import World
+
+
+@dataclass(frozen=True)
+class SineConfig(BandConfig):
+    codec: str = "sine"
+
+
+@register
+@dataclass(frozen=True)
+class Sine(World):
+    config: SineConfig = SineConfig()
+    name = "sine"
+    Config = SineConfig
+"""
+
+
+def test_a_new_codec_is_one_file(tmp_path):
+    package = Path(voicelab.__file__).parent
+    shutil.copytree(package, tmp_path / "voicelab", ignore=shutil.ignore_patterns("ui", "locale"))
+    (tmp_path / "voicelab" / "codecs" / "sine.py").write_text(NEW_CODEC)
+    code = (
+        "from voicelab.codecs import codec_named, codec_of, config_from;"
+        "assert codec_of(config_from({'codec': 'sine'})) == codec_named('sine')"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False)
+    assert ran.returncode == 0
 
 
 def test_silence_and_noise_are_refused_for_want_of_a_voice(codec):
@@ -102,17 +141,17 @@ def test_a_voice_is_not_refused_and_analysed_as_ever(codec, given):
         assert np.array_equal(array, getattr(asked, name)), name
 
 
-@pytest.mark.parametrize("config", [FeatureConfig(), MelConfig(), MelConfig(n_mels=40)])
+@pytest.mark.parametrize("config", [WorldConfig(), MelConfig(), MelConfig(n_mels=40)])
 def test_a_configuration_comes_back_from_what_a_checkpoint_holds(config):
     assert config_from(asdict(config)) == config
 
 
 def test_checkpoints_that_name_no_codec_are_of_world():
     stored = {"n_mels": 64, "low_hz": 60.0, "high_hz": 7600.0, "held_db": 60.0}
-    assert config_from(stored) == FeatureConfig()
-    assert asdict(FeatureConfig()) == stored  # caches and trainings of before go on
+    assert config_from(stored) == WorldConfig()
+    assert asdict(WorldConfig()) == stored  # older caches and trainings stay valid
 
 
 def test_an_unknown_codec_is_refused():
-    with pytest.raises(Refusal, match="'straight' is no codec; use world or griffin_lim"):
-        config_of("straight")
+    with pytest.raises(Refusal, match="'straight' is no codec; use griffin_lim or world"):
+        codec_named("straight")

@@ -1,4 +1,4 @@
-"""What a model sees of a recording, and what its columns are; the same for every codec."""
+"""What every codec shares: the features that a model sees, and the bands that they begin with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,24 +7,27 @@ from typing import ClassVar
 
 import numpy as np
 
+from voicelab.audio import Recording
 from voicelab.convert import hz_to_mel, mel_to_hz
+from voicelab.refusal import Refusal
 
-POWER_FLOOR = (
-    1e-10  # relative to the voice's level, so that a quiet recording looks like a loud one
-)
-COMMON_HZ = 3800.0  # what every recording holds, so that levels compare
+MIN_RATE = 16_000  # Hz; slower recordings are analysed at it, corpora always
+MIN_SECONDS = 0.05  # the longest analysis window of WORLD
+# Added to power relative to the level of the voice: quiet recordings look like loud ones.
+POWER_FLOOR = 1e-10
+COMMON_HZ = 3800.0  # every recording holds the bands below it, so that levels compare
 
 
 @dataclass(frozen=True)
 class BandConfig:
-    """How frames become features: log power in mel bands first, then what else a codec knows."""
+    """How frames become features: log power in mel bands, then what else a codec measures."""
 
     n_mels: int = 64  # bands M
     low_hz: float = 60.0  # lower edge of the lowest band
     high_hz: float = 7600.0  # upper edge of the highest band; resampling filters own what is above
     held_db: float = 60.0  # a band this far below the strongest one holds nothing but codec noise
 
-    # Where to find what is no band, counted from the end.
+    # The features that are no bands, by their index from the end.
     columns: ClassVar[Mapping[str, int]] = {}
 
     @property
@@ -40,12 +43,12 @@ class Features:
     Attributes
     ----------
     values : float32 array [L, F]
-        Natural-log power in M mel bands relative to the level of the voice, and what else the codec
-        knows of it, by `BandConfig.columns`.
+        Natural-log power in M mel bands relative to the level of the voice, then the features
+        that `BandConfig.columns` names.
     mask : bool array [F]
-        False for bands above what the recording really holds.
+        False for bands above the bandwidth of the recording.
     level : float
-        Natural-log power that was taken off every band.
+        Natural-log power subtracted from every band.
     """
 
     values: np.ndarray
@@ -80,3 +83,20 @@ def spreading(config: BandConfig, n_bins: int, rate: int) -> np.ndarray:
     bins = hz_to_mel(np.linspace(0, rate / 2, n_bins))
     centres = edges_mel(config)[1:-1]
     return np.stack([np.interp(bins, centres, unit) for unit in np.eye(config.n_mels)])
+
+
+def refuse_shorter(recording: Recording) -> None:
+    """Raise `Refusal` where a recording is too short to be analysed."""
+    if recording.seconds < MIN_SECONDS:
+        raise Refusal(
+            "{source} lasts {ms:.0f} ms; analysis needs at least {least:.0f} ms: give a "
+            "longer recording.",
+            source=recording.source,
+            ms=recording.seconds * 1000,
+            least=MIN_SECONDS * 1000,
+        )
+
+
+def to_length(samples: np.ndarray, length: int) -> np.ndarray:
+    """Return samples cut or padded with zeros to a length."""
+    return np.pad(samples[:length], (0, max(0, length - len(samples))))

@@ -10,23 +10,14 @@ from numpy.testing import assert_allclose
 from scipy.signal import lfilter
 
 from voicelab.audio import Recording, resample
+from voicelab.codecs import Features, centres_hz, from_recording
+from voicelab.codecs.voicing import refuse_unvoiced
+from voicelab.codecs.world import F0_RANGE_HZ, World, WorldConfig
 from voicelab.convert import hz_to_mel
-from voicelab.features import (
-    F0_RANGE_HZ,
-    FeatureConfig,
-    Features,
-    add_difference,
-    bandwidth_hz,
-    centres_hz,
-    from_frames,
-    from_recording,
-    to_frames,
-    voiced_or_refused,
-)
-from voicelab.frames import World
 from voicelab.refusal import Refusal
 
-CONFIG = FeatureConfig()
+CONFIG = WorldConfig()
+CODEC = World(CONFIG)
 M = CONFIG.n_mels
 BANDS, LOG_F0, VOICING, NOISE = slice(0, M), -3, -2, -1
 DB = 10 / np.log(10)  # dB of one unit of natural-log power
@@ -56,7 +47,7 @@ def differences(seed, scale=0.2):
 
 
 def test_values_and_mask_have_the_shapes_of_the_design(frames):
-    features = from_frames(frames, CONFIG)
+    features = CODEC.from_frames(frames)
     assert features.values.shape == (len(frames.f0_hz), M + 3)
     assert features.values.dtype == np.float32
     assert features.mask.shape == (M + 3,)
@@ -83,7 +74,7 @@ def test_pitch_is_seen_as_its_logarithm(vowel, f0_hz):
 
 
 def test_pitch_is_carried_through_unvoiced_frames(frames):
-    values = from_frames(frames, CONFIG).values
+    values = CODEC.from_frames(frames).values
     assert (values[:5, VOICING] == 0).all()
     first = np.flatnonzero(frames.f0_hz)[0]
     assert values[:first, LOG_F0] == pytest.approx(np.log(frames.f0_hz[first]), abs=1e-5)
@@ -92,7 +83,7 @@ def test_pitch_is_carried_through_unvoiced_frames(frames):
 def test_a_gap_is_crossed_in_a_straight_line_of_semitones(frames):
     f0_hz = np.zeros_like(frames.f0_hz)
     f0_hz[0], f0_hz[10] = 100.0, 200.0
-    values = from_frames(replace(frames, f0_hz=f0_hz), CONFIG).values
+    values = CODEC.from_frames(replace(frames, f0_hz=f0_hz)).values
     assert np.exp(values[5, LOG_F0]) == pytest.approx(100 * np.sqrt(2), rel=1e-5)
     assert np.exp(values[20, LOG_F0]) == pytest.approx(200, rel=1e-5)
 
@@ -116,8 +107,8 @@ def test_the_level_is_taken_out_and_kept_beside(vowel):
 @pytest.mark.parametrize("rate", [22_050, 48_000])
 def test_a_recording_is_seen_alike_at_every_rate(spoken, rate):
     for recording in (spoken[1], spoken[3]):
-        slow = from_frames(analysed(resample(recording, 16_000)), CONFIG)
-        fast = from_frames(analysed(resample(recording, rate)), CONFIG)
+        slow = CODEC.from_frames(analysed(resample(recording, 16_000)))
+        fast = CODEC.from_frames(analysed(resample(recording, rate)))
         assert fast.values.shape == slow.values.shape
         assert np.array_equal(fast.mask, slow.mask)
         assert fast.level == pytest.approx(slow.level, abs=0.05)
@@ -130,15 +121,15 @@ def test_a_recording_is_seen_alike_at_every_rate(spoken, rate):
 
 
 def test_nothing_seen_depends_on_when_or_how_often_it_is_computed(frames):
-    first, second = from_frames(frames, CONFIG), from_frames(frames, CONFIG)
+    first, second = CODEC.from_frames(frames), CODEC.from_frames(frames)
     assert first.values.tobytes() == second.values.tobytes()
     assert first.mask.tobytes() == second.mask.tobytes()
 
 
 @pytest.mark.parametrize("n_mels", [32, 64, 80])
 def test_other_numbers_of_bands_work_as_well(frames, n_mels):
-    config = FeatureConfig(n_mels=n_mels)
-    assert from_frames(frames, config).values.shape[1] == config.size == n_mels + 3
+    config = WorldConfig(n_mels=n_mels)
+    assert World(config).from_frames(frames).values.shape[1] == config.size == n_mels + 3
     assert len(centres_hz(config)) == n_mels
 
 
@@ -154,8 +145,8 @@ def test_silence_is_seen_as_finite_values_without_voice():
 def test_a_wide_recording_is_not_masked(spoken):
     for recording in spoken:
         frames = analysed(recording)
-        assert bandwidth_hz(frames, CONFIG) > 7600
-        assert from_frames(frames, CONFIG).mask.all()
+        assert CODEC.bandwidth_hz(frames) > 7600
+        assert CODEC.from_frames(frames).mask.all()
 
 
 @pytest.mark.parametrize("rate", [8000, 16_000, 44_100])
@@ -163,8 +154,8 @@ def test_a_telephone_band_is_measured_and_masked_whatever_the_rate_of_its_file(s
     for recording in spoken[::2]:
         telephone = analysed(resample(resample(recording, 8000), rate))
         # The envelope's smoothing reaches over the edge at 4 kHz by up to half a kilohertz.
-        assert 3800 < bandwidth_hz(telephone, CONFIG) < 4500
-        mask = from_frames(telephone, CONFIG).mask
+        assert 3800 < CODEC.bandwidth_hz(telephone) < 4500
+        mask = CODEC.from_frames(telephone).mask
         centres = centres_hz(CONFIG)
         assert mask[BANDS][centres < 3800].all()
         assert not mask[BANDS][centres > 4500].any()
@@ -175,7 +166,7 @@ def test_quiet_noise_far_below_the_voice_holds_no_band(spoken):
     telephone = resample(resample(spoken[0], 8000), 16_000)
     noise = np.random.default_rng(0).standard_normal(len(telephone.samples))
     hissing = replace(telephone, samples=telephone.samples + 1e-6 * noise)
-    assert bandwidth_hz(analysed(hissing), CONFIG) < 4500
+    assert CODEC.bandwidth_hz(analysed(hissing)) < 4500
 
 
 # What is refused for want of a voice
@@ -185,7 +176,7 @@ def test_silence_is_refused_for_want_of_a_voice():
     silence = Recording(np.zeros(16_000), 16_000, "silence.wav")
     expected = r"silence\.wav holds 0 ms of voiced speech; at least 80 ms are needed: give a rec"
     with pytest.raises(Refusal, match=expected):
-        voiced_or_refused(analysed(silence))
+        CODEC.analyse_voice(silence)
 
 
 @pytest.mark.parametrize("rate", [8000, 16_000, 44_100])
@@ -196,23 +187,22 @@ def test_noise_is_refused_although_a_pitch_is_found_in_it_here_and_there(rate, p
     frames = analysed(Recording(0.1 * noise / np.abs(noise).max(), rate, "noise.wav"))
     assert (frames.f0_hz > 0).sum() >= 8  # which is why counting voiced frames is not enough
     with pytest.raises(Refusal, match=r"noise\.wav holds no steady pitch.*somebody speaking"):
-        voiced_or_refused(frames)
+        refuse_unvoiced(frames.f0_hz, frames.source)
 
 
 def test_speech_is_let_through(spoken, frames):
-    assert voiced_or_refused(frames) is frames
+    refuse_unvoiced(frames.f0_hz, "it")
     for recording in spoken:
-        voiced_or_refused(analysed(recording))
+        CODEC.analyse_voice(recording)
         third = len(recording.samples) // 3
-        voiced_or_refused(
-            analysed(replace(recording, samples=recording.samples[third : 2 * third]))
-        )
+        middle = recording.samples[third : 2 * third]
+        CODEC.analyse_voice(replace(recording, samples=middle))
 
 
 def test_speech_in_noise_is_let_through(spoken):
     noise = np.random.default_rng(0).standard_normal(len(spoken[0].samples))
     noisy = replace(spoken[0], samples=spoken[0].samples + 0.01 * noise)  # 17 dB below the speech
-    voiced_or_refused(analysed(noisy))
+    CODEC.analyse_voice(noisy)
 
 
 # Faithful: a difference laid over the recording's own frames
@@ -222,7 +212,7 @@ def test_no_difference_gives_the_frames_back_exactly(spoken):
     frames = analysed(spoken[0])
     frames.f0_hz[0] = 1.5 * F0_RANGE_HZ[1]  # even what an edit would not go to
     for zeros in (np.zeros, lambda shape: -np.zeros(shape)):
-        moved = add_difference(frames, zeros((len(frames.f0_hz), CONFIG.size)), CONFIG)
+        moved = CODEC.add_difference(frames, zeros((len(frames.f0_hz), CONFIG.size)))
         assert np.array_equal(moved.f0_hz, frames.f0_hz)
         assert np.array_equal(moved.envelope, frames.envelope)
         assert np.array_equal(moved.aperiodicity, frames.aperiodicity)
@@ -232,8 +222,8 @@ def test_no_difference_gives_the_frames_back_exactly(spoken):
 @given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
 def test_differences_add_up(frames, one, other):
     a, b = differences(one), differences(other)
-    stepwise = add_difference(add_difference(frames, a, CONFIG), b, CONFIG)
-    at_once = add_difference(frames, a + b, CONFIG)
+    stepwise = CODEC.add_difference(CODEC.add_difference(frames, a), b)
+    at_once = CODEC.add_difference(frames, a + b)
     assert_allclose(stepwise.f0_hz, at_once.f0_hz, rtol=1e-9)
     assert_allclose(stepwise.envelope, at_once.envelope, rtol=1e-9)
     quiet = frames.aperiodicity < 0.6  # the rest meets the ceiling of 1 on the way
@@ -244,7 +234,7 @@ def test_differences_add_up(frames, one, other):
 @given(st.integers(0, 2**32 - 1))
 def test_a_difference_taken_back_leaves_the_frames_as_they_were(frames, seed):
     difference = differences(seed)
-    back = add_difference(add_difference(frames, difference, CONFIG), -difference, CONFIG)
+    back = CODEC.add_difference(CODEC.add_difference(frames, difference), -difference)
     assert_allclose(back.f0_hz, frames.f0_hz, rtol=1e-9)
     assert_allclose(back.envelope, frames.envelope, rtol=1e-9)
 
@@ -256,12 +246,12 @@ def test_a_difference_is_seen_again_as_itself(vowel, rate):
     frames = analysed(
         replace(clear, samples=clear.samples + 1e-3 * noise)
     )  # every band holds power
-    before = from_frames(frames, CONFIG)
+    before = CODEC.from_frames(frames)
     tilt = np.linspace(1.0, -1.0, M)  # 4 dB up at the bottom, 4 dB down at the top
     difference = np.zeros((len(frames.f0_hz), CONFIG.size))
     difference[:, BANDS] = tilt
     difference[:, LOG_F0] = np.log(1.25)
-    after = from_frames(add_difference(frames, difference, CONFIG), CONFIG)
+    after = CODEC.from_frames(CODEC.add_difference(frames, difference))
     seen = after.values[:, BANDS] + after.level - before.values[:, BANDS] - before.level
     assert np.abs(seen - tilt)[5:-5].max() < 0.1
     assert after.values[:, LOG_F0] - before.values[:, LOG_F0] == pytest.approx(
@@ -273,14 +263,14 @@ def test_what_is_above_the_highest_band_moves_with_it(spoken):
     frames = analysed(resample(spoken[0], 44_100))
     difference = np.zeros((len(frames.f0_hz), CONFIG.size))
     difference[:, M - 1] = 1.0
-    ratio = add_difference(frames, difference, CONFIG).envelope / frames.envelope
+    ratio = CODEC.add_difference(frames, difference).envelope / frames.envelope
     assert ratio[:, -1] == pytest.approx(np.e)
     assert ratio[:, 0] == pytest.approx(1.0)
 
 
 def test_voicing_is_never_moved(frames):
     difference = np.ones((len(frames.f0_hz), CONFIG.size))
-    moved = add_difference(frames, difference, CONFIG)
+    moved = CODEC.add_difference(frames, difference)
     assert np.array_equal(moved.f0_hz > 0, frames.f0_hz > 0)
 
 
@@ -288,7 +278,7 @@ def test_voicing_is_never_moved(frames):
 def test_however_large_a_difference_the_frames_stay_speakable(frames, huge):
     difference = np.zeros((len(frames.f0_hz), CONFIG.size))
     difference[:, LOG_F0] = difference[:, NOISE] = huge
-    moved = add_difference(frames, difference, CONFIG)
+    moved = CODEC.add_difference(frames, difference)
     voiced_hz = moved.f0_hz[frames.f0_hz > 0]
     assert ((voiced_hz >= F0_RANGE_HZ[0]) & (voiced_hz <= F0_RANGE_HZ[1])).all()
     assert ((moved.aperiodicity >= 0) & (moved.aperiodicity <= 1)).all()
@@ -298,8 +288,8 @@ def test_however_large_a_difference_the_frames_stay_speakable(frames, huge):
 def test_neither_frames_nor_difference_are_changed(frames):
     difference = np.full((len(frames.f0_hz), CONFIG.size), 0.3, dtype=np.float32)
     before = [array.copy() for array in (frames.f0_hz, frames.envelope, frames.aperiodicity)]
-    add_difference(frames, difference, CONFIG)
-    from_frames(frames, CONFIG)
+    CODEC.add_difference(frames, difference)
+    CODEC.from_frames(frames)
     after = (frames.f0_hz, frames.envelope, frames.aperiodicity)
     assert all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
     assert (difference == np.float32(0.3)).all()
@@ -311,8 +301,8 @@ def test_neither_frames_nor_difference_are_changed(frames):
 @pytest.mark.parametrize("rate", [16_000, 44_100])
 def test_frames_made_of_features_are_seen_as_these_features(vowel, rate):
     frames = analysed(vowel(130, sample_rate=rate, seconds=0.4))
-    features = from_frames(frames, CONFIG)
-    again = from_frames(to_frames(features, CONFIG, frames), CONFIG)
+    features = CODEC.from_frames(frames)
+    again = CODEC.from_frames(CODEC.to_frames(features, frames))
     middle = slice(5, -5)
     difference = np.abs(again.values - features.values)[middle]
     held = features.mask[BANDS]
@@ -324,14 +314,14 @@ def test_frames_made_of_features_are_seen_as_these_features(vowel, rate):
 
 
 def test_frames_made_of_features_use_nothing_of_the_frames_they_are_made_like(frames):
-    features = from_frames(frames, CONFIG)
+    features = CODEC.from_frames(frames)
     foreign = replace(
         frames,
         f0_hz=np.zeros_like(frames.f0_hz),
         envelope=np.ones_like(frames.envelope),
         aperiodicity=np.full_like(frames.aperiodicity, 0.5),
     )
-    one, other = to_frames(features, CONFIG, frames), to_frames(features, CONFIG, foreign)
+    one, other = CODEC.to_frames(features, frames), CODEC.to_frames(features, foreign)
     assert np.array_equal(one.f0_hz, other.f0_hz)
     assert np.array_equal(one.envelope, other.envelope)
     assert np.array_equal(one.aperiodicity, other.aperiodicity)
@@ -340,24 +330,24 @@ def test_frames_made_of_features_use_nothing_of_the_frames_they_are_made_like(fr
 def test_frames_made_of_features_sound_at_the_level_and_pitch_of_the_recording(vowel):
     recording = vowel(160, seconds=0.5)
     frames = analysed(recording)
-    spoken_again = World().synthesise(to_frames(from_frames(frames, CONFIG), CONFIG, frames))
+    spoken_again = World().synthesise(CODEC.to_frames(CODEC.from_frames(frames), frames))
     assert len(spoken_again.samples) == len(recording.samples)
-    heard = from_frames(analysed(spoken_again), CONFIG)
+    heard = CODEC.from_frames(analysed(spoken_again))
     assert np.exp(heard.values[5:-5, LOG_F0]) == pytest.approx(160, rel=0.02)
-    assert heard.level == pytest.approx(from_frames(frames, CONFIG).level, abs=2 / DB)
+    assert heard.level == pytest.approx(CODEC.from_frames(frames).level, abs=2 / DB)
 
 
 def test_wild_features_make_frames_that_can_still_be_spoken(frames):
     values = np.full((len(frames.f0_hz), CONFIG.size), 30.0, dtype=np.float32)
-    wild = to_frames(Features(values, np.ones(CONFIG.size, bool), 0.0), CONFIG, frames)
+    wild = CODEC.to_frames(Features(values, np.ones(CONFIG.size, bool), 0.0), frames)
     assert (wild.f0_hz <= F0_RANGE_HZ[1]).all()
     assert ((wild.aperiodicity > 0) & (wild.aperiodicity <= 1)).all()
 
 
 def test_a_recording_looks_the_same_at_any_level(spoken):
-    loud = from_frames(analysed(spoken[0]), CONFIG)
+    loud = CODEC.from_frames(analysed(spoken[0]))
     quiet_recording = replace(spoken[0], samples=spoken[0].samples * 0.01)  # 40 dB down
-    quiet = from_frames(analysed(quiet_recording), CONFIG)
+    quiet = CODEC.from_frames(analysed(quiet_recording))
     bands = slice(0, CONFIG.n_mels)
     assert np.isclose(loud.level - quiet.level, 4 * np.log(10), atol=0.01)
     # DIO and CheapTrick have absolute floors of their own, far below speech.

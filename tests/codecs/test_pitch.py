@@ -1,0 +1,77 @@
+"""Pitch is found where it was planted, and octave errors are repaired."""
+
+import numpy as np
+import pytest
+
+from voicelab.audio import Recording
+from voicelab.codecs.pitch import dio, octaves_repaired, track, two_pass
+
+RATES = [8000, 16_000, 22_050, 44_100]  # Hz
+
+
+@pytest.mark.parametrize("method", [dio, two_pass])
+@pytest.mark.parametrize("f0_hz", [80, 120, 210, 320, 430])
+def test_a_planted_pitch_is_found_within_one_percent(vowel, f0_hz, method):
+    middle = track(vowel(f0_hz), method).f0_hz[3:-3]  # at the ends an analysis window hangs over
+    assert np.abs(middle / f0_hz - 1).max() < 0.01
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_glide_is_followed_frame_by_frame_at_any_rate(vowel, rate):
+    glide_hz = np.linspace(110, 180, rate)
+    f0_hz = track(vowel(glide_hz, sample_rate=rate)).f0_hz
+    at_frame = glide_hz[(np.arange(len(f0_hz)) * rate // 100).clip(max=rate - 1)]
+    middle = slice(5, -5)
+    assert f0_hz[middle] == pytest.approx(at_frame[middle], rel=0.01)
+
+
+def test_silence_has_no_pitch():
+    assert not track(Recording(np.zeros(16_000), 16_000)).f0_hz.any()
+
+
+def test_a_voice_begins_and_ends_where_it_was_planted(vowel):
+    silence = np.zeros(8000)
+    samples = np.concatenate([silence, vowel(seconds=0.5).samples, silence])
+    voiced = np.flatnonzero(track(Recording(samples, 16_000)).f0_hz)
+    assert voiced[0] == pytest.approx(50, abs=3)
+    assert voiced[-1] == pytest.approx(100, abs=3)
+
+
+# Octave errors
+
+
+@pytest.mark.parametrize("slip", [0.5, 2.0])
+def test_a_slip_by_an_octave_is_put_back(slip):
+    true_hz = 120 + 20 * np.sin(np.arange(100) / 10)
+    slipped = true_hz.copy()
+    slipped[[30, 31, 70]] *= slip
+    assert octaves_repaired(slipped) == pytest.approx(true_hz)
+
+
+def test_a_stray_frame_is_moved_onto_its_surroundings():
+    f0_hz = np.full(60, 150.0)
+    f0_hz[30] = 460.0
+    assert octaves_repaired(f0_hz) == pytest.approx(np.full(60, 150.0))
+
+
+def test_a_true_glide_over_an_octave_is_left_alone():
+    glide_hz = np.geomspace(100, 220, 100)
+    assert octaves_repaired(glide_hz) == pytest.approx(glide_hz)
+
+
+def test_repairing_keeps_unvoiced_frames_and_the_given_array():
+    f0_hz = np.full(60, 150.0)
+    f0_hz[20:30] = 0
+    f0_hz[40] = 300.0
+    before = f0_hz.copy()
+    repaired = octaves_repaired(f0_hz)
+    assert not repaired[20:30].any()
+    assert repaired[40] == pytest.approx(150)
+    assert np.array_equal(f0_hz, before)
+
+
+def test_too_few_voiced_frames_are_not_judged():
+    f0_hz = np.array([0, 100, 200, 100, 0.0])
+    repaired = octaves_repaired(f0_hz)
+    assert np.array_equal(repaired, f0_hz)
+    assert repaired is not f0_hz
