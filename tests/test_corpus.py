@@ -15,6 +15,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.command_line import hear_ctrl_c
 from voicelab import atomic_write, corpus
 from voicelab.attributes import age_band
 from voicelab.audio import Recording
@@ -453,7 +454,7 @@ def test_an_interrupted_run_leaves_whole_files_and_no_workers_and_is_taken_up(tm
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.Popen(
         [sys.executable, script], env=environment, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hear_ctrl_c,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not list((tmp_path / "cache").rglob("*.npz")) and time.monotonic() < deadline:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.command_line import ROOT, voicelab
+from tests.command_line import ROOT, hear_ctrl_c, voicelab
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_ctrl_c_ends_with_one_sentence_even_while_workers_start(tmp_path, worker
     run = subprocess.Popen(
         [sys.executable, "-m", "voicelab", "corpus", "check", folder, "--workers", workers],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hear_ctrl_c,
     )  # fmt: skip
     assert run.stderr is not None
     run.stderr.read(1)  # the progress bar: it is at work
