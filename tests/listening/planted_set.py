@@ -7,7 +7,7 @@ import numpy as np
 import soundfile
 from scipy.special import expit, logit
 
-from voicelab.listening import CHOICE, SECOND, Row, Session
+from voicelab.listening import CHOICE, SECOND, Answer, ListeningTest
 
 RATE = 16_000  # Hz
 STEPS = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
@@ -82,22 +82,22 @@ class Listener:
         p = self.lapse + (1 - 2 * self.lapse) * expit(self.slope * (x - self.pse))
         return bool(self.random.random() < p)
 
-    def take(self, session: Session, until: int | None = None) -> None:
+    def take(self, test: ListeningTest, until: int | None = None) -> None:
         """Go on with a test, to its end or until so many are done."""
-        while (trial := session.now) is not None and session.done != until:
+        while (trial := test.current) is not None and test.done != until:
             strengths = [one.strength for one in trial.sounds]
-            answers = session.design.answers
-            if session.design.task == CHOICE:
+            answers = test.design.answers
+            if test.design.task == CHOICE:
                 answer = answers[self.yes(strengths[1] - strengths[0])]
             else:
                 heard = ("male", "female") if "male" in answers else ("younger", "older")
                 answer = heard[self.yes(strengths[0])]
-            session.answer(trial.number, answer, 400.0 + trial.number, trial.number % 2)
+            test.answer(trial.number, answer, 400.0 + trial.number, trial.number % 2)
 
 
 def identified(
     x: np.ndarray, yes: np.ndarray, attribute: str = "gender", participant: str = "P01"
-) -> list[Row]:
+) -> list[Answer]:
     """Return the table of a listener who identified sounds of strengths x [N]."""
     no_label, yes_label = ("male", "female") if attribute == "gender" else ("younger", "older")
     return [
@@ -109,7 +109,7 @@ def identified(
     ]  # fmt: skip
 
 
-def compared(first: np.ndarray, second: np.ndarray, chosen_second: np.ndarray) -> list[Row]:
+def compared(first: np.ndarray, second: np.ndarray, chosen_second: np.ndarray) -> list[Answer]:
     """Return the table of a listener who compared sounds of strengths [N]."""
     return [
         row(
@@ -122,9 +122,9 @@ def compared(first: np.ndarray, second: np.ndarray, chosen_second: np.ndarray) -
 
 def row(
     participant: str, task: str, attribute: str, number: int, of: int, strengths: tuple, answer: str
-) -> Row:
+) -> Answer:
     second = strengths[1] if len(strengths) > 1 else None
-    return Row(
+    return Answer(
         participant=participant, seed=1, task=task, attribute=attribute, years=None,
         set_sha256="0" * 64, axis="gender", trial=number, trials=of, repetition=1,
         source="anna", continuum="anna",

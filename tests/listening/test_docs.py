@@ -11,7 +11,7 @@ import pytest
 from tests.command_line import ROOT
 from tests.listening.planted_set import Listener
 from voicelab import __main__ as command_line
-from voicelab.listening import Design, Session, read_set
+from voicelab.listening import Design, ListeningTest, read_set
 
 
 @pytest.mark.slow
@@ -23,9 +23,7 @@ def test_its_commands_run_one_after_the_other(tmp_path: Path, monkeypatch, capsy
     for number, name in enumerate(("espeak_en-us_m3", "espeak_en-gb-x-rp_f2"), start=1):
         shutil.copy(ROOT / "assets" / f"{name}.wav", tmp_path / "voices" / f"speaker{number}.wav")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "voicelab.ui.listening.serve_listening", lambda session, *_: session.close()
-    )
+    monkeypatch.setattr("voicelab.ui.listening.serve_listening", lambda test, *_: test.close())
     for command in commands:
         monkeypatch.setattr(sys, "argv", ["voicelab", *command])
         with pytest.raises(SystemExit) as end:
@@ -33,7 +31,7 @@ def test_its_commands_run_one_after_the_other(tmp_path: Path, monkeypatch, capsy
         assert not end.value.code, capsys.readouterr().err
         if command[0] == "listen":
             design = Design("identify", "gender", "P01", 1, 8)
-            session = Session(read_set("set", "gender"), design, tmp_path / "answers.csv")
-            Listener().take(session)
-            session.close()
+            test = ListeningTest(read_set("set", "gender"), design, tmp_path / "answers.csv")
+            Listener().take(test)
+            test.close()
     assert '"condition": {"rendering": "faithful", "variant": "both"}' in capsys.readouterr().out

@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from voicelab.listening.logistic_fit import fitted, probability
+from voicelab.listening.logistic_fit import fit_logistic, probability
 
 X = np.linspace(-1.5, 1.5, 7)
 
@@ -18,7 +18,7 @@ def answers(pse: float, slope: float, lapse: float, per_level: int, tables: int)
 
 def test_the_curve_is_that_of_an_unrelated_implementation() -> None:
     yes = answers(0.2, 2.0, 0.0, 24, 12)
-    found = fitted(X, yes, np.full(yes.shape, 24))
+    found = fit_logistic(X, yes, np.full(yes.shape, 24))
     for index, table in enumerate(yes):
         x = np.repeat(X, 24)[:, None]
         y = np.concatenate([np.arange(24) < count for count in table])
@@ -30,7 +30,7 @@ def test_the_curve_is_that_of_an_unrelated_implementation() -> None:
 
 def test_with_lapses_no_other_curve_is_more_likely() -> None:
     yes = answers(-0.3, 4.0, 0.05, 40, 10)
-    found = fitted(X, yes, np.full(yes.shape, 40), lapses=True)
+    found = fit_logistic(X, yes, np.full(yes.shape, 40), lapses=True)
 
     def unlikely(parameters: np.ndarray, table: np.ndarray) -> float:
         p = np.clip(probability(X, *parameters), 1e-12, 1 - 1e-12)
@@ -49,7 +49,7 @@ def test_with_lapses_no_other_curve_is_more_likely() -> None:
 def test_a_table_without_noise_gives_back_its_curve() -> None:
     counts = np.full((1, 7), 1000.0)
     for pse, slope in ((0.0, 1.0), (0.7, -3.0), (-2.5, 0.4), (0.1, 9.0)):
-        found = fitted(X, counts * probability(X, pse, slope), counts)
+        found = fit_logistic(X, counts * probability(X, pse, slope), counts)
         assert found.pse[0] == pytest.approx(pse, abs=1e-4)
         assert found.slope[0] == pytest.approx(slope, rel=1e-4)
 
@@ -57,8 +57,8 @@ def test_a_table_without_noise_gives_back_its_curve() -> None:
 def test_many_at_once_are_as_one_by_one() -> None:
     yes = answers(0.2, 5.0, 0.02, 6, 40)
     counts = np.full(yes.shape, 6)
-    together = fitted(X, yes, counts)
-    alone = [fitted(X, one, count) for one, count in zip(yes, counts, strict=True)]
+    together = fit_logistic(X, yes, counts)
+    alone = [fit_logistic(X, one, count) for one, count in zip(yes, counts, strict=True)]
     np.testing.assert_allclose(together.pse, [one.pse[0] for one in alone], atol=1e-5)
     np.testing.assert_allclose(together.slope, [one.slope[0] for one in alone], rtol=1e-4)
 
@@ -68,17 +68,17 @@ def test_many_at_once_are_as_one_by_one() -> None:
     [([0, 0, 0, 5, 5, 5, 5], 1), ([0, 0, 0, 2, 5, 5, 5], 1), ([5, 5, 3, 0, 0, 0, 0], -1)],
 )
 def test_a_change_between_two_levels_has_an_infinite_slope(yes: list[int], sign: int) -> None:
-    found = fitted(X, np.array(yes), np.full(7, 5))
+    found = fit_logistic(X, np.array(yes), np.full(7, 5))
     assert found.slope[0] == sign * np.inf
     assert X[2] - 0.3 <= found.pse[0] <= X[3] + 0.3
     spaced = np.array([0, 1, 1.001, 1.3, 2, 5, 9.0])  # levels as judged spacing has them
-    assert fitted(spaced, np.array(yes), np.full(7, 5)).slope[0] == sign * np.inf
+    assert fit_logistic(spaced, np.array(yes), np.full(7, 5)).slope[0] == sign * np.inf
 
 
 def test_answers_that_are_all_the_same_are_flat_or_out_of_reach() -> None:
-    found = fitted(X, np.full(7, 5), np.full(7, 5))
+    found = fit_logistic(X, np.full(7, 5), np.full(7, 5))
     assert found.log_likelihood[0] == pytest.approx(0, abs=1e-3)
-    even = fitted(X, np.full(7, 5), np.full(7, 10))
+    even = fit_logistic(X, np.full(7, 5), np.full(7, 10))
     assert even.slope[0] == pytest.approx(0, abs=1e-9)
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.listening.planted_set import STEPS, judged, read_table, write_set, write_table
 from voicelab.judge import Judge
 from voicelab.listening import read_set
-from voicelab.listening.stimulus_set import AGE_COLUMNS, COPY, EMPTY, ORIGINALS, SAME
+from voicelab.listening.set_table import AGE_COLUMNS, COPY_SYNTHESIS, EMPTY, ORIGINALS, SHARED
 from voicelab.refusal import Refusal
 from voicelab.shipped import CHECKPOINTS
 from voicelab.stimuli import plan, tables
@@ -68,9 +68,9 @@ def test_originals_and_copies_without_a_strength_are_no_steps(folder: Path) -> N
 def test_the_columns_are_those_that_an_export_writes() -> None:
     written = {*tables.FIRST, *probability_columns(Judge.load(CHECKPOINTS / "judge.safetensors"))}
     assert {"judged_gender_female_p", *AGE_COLUMNS.values()} <= written
-    assert {"stimulus_id", "source", "kind", "stim_file", *SAME} <= written
+    assert {"stimulus_id", "source", "kind", "stim_file", *SHARED} <= written
     assert EMPTY[1] == tables.MISSING
-    assert {COPY, *ORIGINALS} < set(plan.KINDS)
+    assert {COPY_SYNTHESIS, *ORIGINALS} < set(plan.KINDS)
     assert column_of("gender:held").split("_")[0] == "gender"
 
 
@@ -97,7 +97,7 @@ def test_a_sound_that_was_swapped_for_another_is_refused(folder: Path) -> None:
     write_table(folder, rows)
     assert len(read_set(folder, "gender").stimuli) == 21
     shutil.copy(folder / "stimuli" / "stim-annax2.wav", folder / "stimuli" / "stim-annax1.wav")
-    with pytest.raises(Refusal, match=r"'stimuli/stim-annax1.wav' of line 2 .*SHA-256 is another"):
+    with pytest.raises(Refusal, match=r"'stimuli/stim-annax1.wav' in line 2 .*SHA-256 differs"):
         read_set(folder, "gender")
 
 
@@ -125,9 +125,9 @@ def test_the_axis_of_another_name_is_found_or_has_to_be_named(folder: Path) -> N
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"strength_gender": "strong"}, "no number"),
-        ({"strength_gender": "inf"}, "no number"),
-        ({"judged_gender_female_p": "1.2"}, "from 0 to 1"),
+        ({"strength_gender": "strong"}, "not a number"),
+        ({"strength_gender": "inf"}, "not a number"),
+        ({"judged_gender_female_p": "1.2"}, "between 0 and 1"),
         ({"stim_file": "../outside.wav"}, "is not in"),
         ({"stim_file": "n/a"}, "is not in"),
         ({"stimulus_id": "stim-annax2"}, "twice"),
@@ -145,7 +145,7 @@ def test_a_damaged_table_is_refused_in_one_sentence(
 def test_a_set_that_is_none_is_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="cannot be read"):
         read_set(tmp_path / "nowhere", "gender")
-    with pytest.raises(Refusal, match="nothing a listener is asked"):
+    with pytest.raises(Refusal, match="cannot be asked about"):
         read_set(folder, "accent")
     sound = folder / "stimuli" / "stim-annax1.wav"
     sound.write_bytes(b"no sound")
@@ -159,8 +159,8 @@ def test_a_set_that_is_none_is_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no axis at all"):
         read_set(folder, "gender")
     (folder / "stimuli.tsv").write_text("stimulus_id\tsource\nstim-a\n")
-    with pytest.raises(Refusal, match="number of cells"):
+    with pytest.raises(Refusal, match="as many cells"):
         read_set(folder, "gender")
     (folder / "stimuli.tsv").write_text("stimulus_id\tsource\n")
-    with pytest.raises(Refusal, match="no stimulus"):
+    with pytest.raises(Refusal, match="lists no stimuli"):
         read_set(folder, "gender")

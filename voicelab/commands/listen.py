@@ -39,14 +39,14 @@ def listen(
     ] = None,
 ) -> None:
     """Open a blind listening test in the browser; the same command goes on where it stopped."""
-    from voicelab.listening import Design, Session, read_set
+    from voicelab.listening import Design, ListeningTest, read_set
     from voicelab.ui.listening import refuse_page, serve_listening
 
     refuse_page(replays, language)  # before there is a table of answers
     design = Design(task, attribute, participant, seed, repetitions, apart, years)
-    session = Session(read_set(folder, attribute, years, along), design, output)
-    print(f"{session.done} of {len(session.trials)} trials are done; answers go to {output}.")
-    serve_listening(session, replays, language, port)
+    test = ListeningTest(read_set(folder, attribute, years, along), design, output)
+    print(f"{test.done} of {len(test.trials)} trials are done; answers go to {output}.")
+    serve_listening(test, replays, language, port)
 
 
 @app.command("curve")
@@ -64,13 +64,15 @@ def curve(
 
     A condition: one rendering, one variant, one strength along every other axis.
     """
-    from voicelab.listening import by_test, curve_of, read_rows
+    from voicelab.listening import fit_psychometric, group_answers, read_answers
 
-    rows = read_rows(file)
+    rows = read_answers(file)
     if not rows:
         raise Refusal(
             "{file} holds no answer yet; take the test first.",
             file=file,
         )
-    for found in good(tried(lambda test: curve_of(test, lapses), by_test(rows, by))):
+    for found in good(
+        tried(lambda group: fit_psychometric(group, lapses), group_answers(rows, by))
+    ):
         print(json.dumps(found.to_dict(), ensure_ascii=False), flush=True)

@@ -1,17 +1,24 @@
-"""Listening tests: blind, in a random order, every answer kept; and the psychometric curve."""
+"""Listening tests, from a stimulus set to psychometric curves.
 
-from voicelab.listening.answers import COLUMNS, Results, Row, read_rows
-from voicelab.listening.plan import CHOICE, FIRST, IDENTIFY, SECOND, TASKS, Design, Trial, planned
-from voicelab.listening.psychometric import (
-    EACH,
-    Curve,
+In the order in which data passes: `unpacking` (a set in a zip file), `set_table` and `stimulus_set`
+(its sounds and strengths), `design` and `trials` (what is played in which order), `listening_test`
+(a test in progress), `answers` and `answer_file` (its results on disk), `logistic_fit`,
+`intervals`, `judge_fit` and `psychometric_fit` (curves).
+"""
+
+from voicelab.listening.answer_file import AnswerFile
+from voicelab.listening.answers import COLUMNS, Answer, read_answers
+from voicelab.listening.design import CHOICE, FIRST, IDENTIFY, SECOND, TASKS, Design
+from voicelab.listening.judge_fit import JudgeFit
+from voicelab.listening.listening_test import ListeningTest
+from voicelab.listening.psychometric_fit import (
+    GROUPINGS,
     Estimate,
-    JudgeCurve,
     Level,
-    by_test,
-    curve_of,
+    PsychometricFit,
+    fit_psychometric,
+    group_answers,
 )
-from voicelab.listening.session import Session
 from voicelab.listening.stimulus_set import (
     ATTRIBUTES,
     DEFAULT_YEARS,
@@ -19,33 +26,34 @@ from voicelab.listening.stimulus_set import (
     StimulusSet,
     read_set,
 )
-from voicelab.listening.unpacking import unpacked
+from voicelab.listening.trials import Trial, plan_trials
+from voicelab.listening.unpacking import unpack
 
 __all__ = [
     "ATTRIBUTES",
     "CHOICE",
     "COLUMNS",
     "DEFAULT_YEARS",
-    "EACH",
     "FIRST",
+    "GROUPINGS",
     "IDENTIFY",
     "SECOND",
     "TASKS",
-    "Curve",
+    "Answer",
+    "AnswerFile",
     "Design",
     "Estimate",
-    "JudgeCurve",
+    "JudgeFit",
     "Level",
-    "Results",
-    "Row",
-    "Session",
+    "ListeningTest",
+    "PsychometricFit",
     "Stimulus",
     "StimulusSet",
     "Trial",
-    "by_test",
-    "curve_of",
-    "planned",
-    "read_rows",
+    "fit_psychometric",
+    "group_answers",
+    "plan_trials",
+    "read_answers",
     "read_set",
-    "unpacked",
+    "unpack",
 ]

@@ -2,7 +2,7 @@
 
     p(x) = lapse + (1 - 2 lapse) / (1 + exp(-slope (x - pse)))
 
-A listener who lapses answers at random in 2 `lapse` of the trials, whatever was heard (Wichmann &
+A listener who lapses answers at random in 2 `lapse` of the trials, whatever the sound (Wichmann &
 Hill 2001, Perception & Psychophysics 63, 1293-1313, with one rate for both ends). The 50 % point is
 `pse`, whatever the lapses.
 """
@@ -12,29 +12,29 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, xlogy
 
-MOST_LAPSES = 0.1  # more is no lapse but another task
-LAPSES = np.linspace(0.0, MOST_LAPSES, 21)
+MAX_LAPSE = 0.1  # who lapses more often does another task
+LAPSES = np.linspace(0.0, MAX_LAPSE, 21)
 ROUNDS = 60
 LARGEST_STEP = 2.0  # of a round, in log odds per standard deviation of the levels
-STEEPEST = 30.0  # log odds between neighbouring levels, where a growing slope is stopped
-CERTAIN = 6.9  # log odds: beyond it an answer is sure, to one in a thousand
-SETTLED = 1e-9  # gain of a round, in log likelihood
-SHORTEST = 1 / 64  # share of a step: where less would gain nothing, nothing is to be gained
+STEEPEST = 30.0  # log odds between neighbouring levels, the limit of a growing slope
+CERTAIN = 6.9  # log odds, beyond which an answer is certain to one in a thousand
+CONVERGED = 1e-9  # gain of a round, in log likelihood
+SHORTEST = 1 / 64  # share of a step: where it gains nothing, the curve has converged
 
 
 @dataclass(frozen=True)
-class Logistic:
-    """Curves, B of them.
+class LogisticFit:
+    """B fitted curves.
 
     Attributes
     ----------
     pse : ndarray [B]
-        Where they pass 50 %; NaN where they are flat.
+        The x of 50 %; NaN where a curve is flat.
     slope : ndarray [B]
         In log odds per unit of x; infinite where the answers switch between two levels.
     lapse : ndarray [B]
     log_likelihood : ndarray [B]
-        Without the binomial coefficients, which no parameter changes.
+        Without the binomial coefficients, which do not depend on the parameters.
     """
 
     pse: np.ndarray
@@ -43,10 +43,10 @@ class Logistic:
     log_likelihood: np.ndarray
 
 
-def fitted(
+def fit_logistic(
     levels: np.ndarray, yes: np.ndarray, counts: np.ndarray, lapses: bool = False
-) -> Logistic:
-    """Return the most likely curve of each of B tables of answers.
+) -> LogisticFit:
+    """Return the most likely curve for each of B sets of answers.
 
     Parameters
     ----------
@@ -56,15 +56,15 @@ def fitted(
         How often the answer was yes, of how many, at each level; fractions may stand for
         probabilities.
     lapses : bool
-        Whether the lapse rate is fitted too, between 0 and 0.1; else it is 0.
+        Whether the lapse rate is fitted too, between 0 and 0.1; otherwise it is 0.
     """
     yes, counts = np.atleast_2d(yes).astype(float), np.atleast_2d(counts).astype(float)
     centre, scale = float(levels.mean()), float(levels.std())
     x = (levels - centre) / scale
-    best: Logistic | None = None
+    best: LogisticFit | None = None
     for lapse in LAPSES if lapses else LAPSES[:1]:
         offset, slope = _scored(x, yes, counts, float(lapse))
-        found = Logistic(
+        found = LogisticFit(
             pse=centre
             + scale * np.divide(-offset, slope, np.full_like(slope, np.nan), where=slope != 0),
             slope=slope / scale,
@@ -73,14 +73,14 @@ def fitted(
         )
         best = found if best is None else _better(best, found)
     assert best is not None
-    return _steep(best, levels)
+    return _mark_steep(best, levels)
 
 
-def _steep(found: Logistic, levels: np.ndarray) -> Logistic:
-    """Return the curves, those infinitely steep that have less than two levels on their rise.
+def _mark_steep(found: LogisticFit, levels: np.ndarray) -> LogisticFit:
+    """Return the curves, with an infinite slope where fewer than two levels lie on the rise.
 
-    Nothing says how steep they are: the likelihood only grows with the slope. Their 50 % point is
-    the level on the rise, or the middle between the last of one answer and the first of the other.
+    How steep these are is undetermined: their likelihood only grows with the slope. Their 50 %
+    point is the level on the rise, or the middle between the levels around it.
     """
     with np.errstate(invalid="ignore"):
         away = np.abs(levels - found.pse[:, None])
@@ -89,7 +89,7 @@ def _steep(found: Logistic, levels: np.ndarray) -> Logistic:
     above = np.clip(np.searchsorted(levels, found.pse), 1, len(levels) - 1)
     middle = (levels[above - 1] + levels[above]) / 2
     nearest = levels[np.argmin(away, axis=1)]
-    return Logistic(
+    return LogisticFit(
         pse=np.where(steep, np.where(rising == 1, nearest, middle), found.pse),
         slope=np.where(steep, np.copysign(np.inf, found.slope), found.slope),
         lapse=found.lapse,
@@ -107,7 +107,7 @@ def _scored(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return offset and slope [B] by Fisher scoring, with steps short enough not to overshoot.
 
-    Where the likelihood only grows with the slope, it ends at the steepest.
+    Where the likelihood only grows with the slope, the slope ends at the steepest.
     """
     steepest = STEEPEST / np.diff(x).min()
     offset, slope = np.zeros(len(yes)), np.zeros(len(yes))
@@ -132,11 +132,11 @@ def _scored(
         new_slope = np.clip(slope + damping * step1 / long, -steepest, steepest)
         new_value = _log_likelihood(x, yes, counts, new_offset, new_slope, lapse)
         better = new_value >= value
-        settled = np.where(better, new_value - value < SETTLED, damping < SHORTEST)
+        converged = np.where(better, new_value - value < CONVERGED, damping < SHORTEST)
         offset, slope = np.where(better, new_offset, offset), np.where(better, new_slope, slope)
         value = np.where(better, new_value, value)
         damping = np.where(better, 1.0, damping / 2)
-        if settled.all():
+        if converged.all():
             break
     return offset, slope
 
@@ -149,9 +149,9 @@ def _log_likelihood(
     return (xlogy(yes, p) + xlogy(counts - yes, 1 - p)).sum(axis=1)
 
 
-def _better(one: Logistic, other: Logistic) -> Logistic:
+def _better(one: LogisticFit, other: LogisticFit) -> LogisticFit:
     take = other.log_likelihood > one.log_likelihood + 1e-9
-    return Logistic(
+    return LogisticFit(
         *(
             np.where(take, getattr(other, name), getattr(one, name))
             for name in ("pse", "slope", "lapse", "log_likelihood")

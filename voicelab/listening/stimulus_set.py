@@ -1,40 +1,32 @@
-"""Reading a set of stimuli as a listening test needs it: sounds, sources, strengths, judgements.
+"""A stimulus set as a listening test sees it: sounds, sources, strengths, judgements."""
 
-All that is known here about how a set is written stands in this module.
-"""
-
-import csv
 import hashlib
-import io
-import math
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import soundfile
 
+from voicelab.listening.set_table import (
+    CONTINUUM,
+    COPY_SYNTHESIS,
+    EMPTY,
+    FILE_COLUMNS,
+    ORIGINALS,
+    SHA256,
+    SHARED,
+    STRENGTH,
+    SetTable,
+    judged_probability,
+    number,
+    read_table,
+)
 from voicelab.refusal import Refusal, Sentence, either
 
-TABLE = "stimuli.tsv"
-SHA256 = "sha256"
-FILE_COLUMNS = ("file", "stim_file")
-STRENGTH = "strength_"  # how the columns of strengths begin, the name of the axis follows
-EMPTY = ("", "n/a")  # what a table holds where it holds nothing
-NAMED = "continuum"
-SAME = (NAMED, "rendering", "variant")  # with the strengths along other axes
-COPY = "copy-synthesis"
-ORIGINALS = ("original",)  # kinds that are no step of a continuum: the codec would be one
 ATTRIBUTES = {"gender": ("male", "female"), "age": ("younger", "older")}  # from, to
 ADULT_YEARS, DEFAULT_YEARS = 18, 35
-# Lower ends of the judge's age bands in years, and their columns.
-AGE_COLUMNS = {
-    0: "judged_age_under_18_p",
-    18: "judged_age_18_34_p",
-    35: "judged_age_35_49_p",
-    50: "judged_age_50_and_over_p",
-}
 
 
 @dataclass(frozen=True)
@@ -48,13 +40,13 @@ class Stimulus:
     source : str
         The recording or voice that it was made from.
     continuum : str
-        What all steps of one continuum share: the source, what moves, the strengths along the other
-        axes.
+        What all steps of one continuum have in common: the source, the variant, the strengths along
+        the other axes.
     strength : float
-        Along the axis that the test is about.
+        Along the axis of the test.
     probability : float or None
-        What the judge gives to female, or to being older than the boundary; None where it said
-        nothing.
+        The judge's probability of female, or of being older than the boundary; None where the judge
+        abstained.
     """
 
     stimulus_id: str
@@ -67,15 +59,15 @@ class Stimulus:
 
 @dataclass(frozen=True)
 class StimulusSet:
-    """The sounds of a set that a test of one attribute is made of.
+    """The sounds of a set that belong to a test of one attribute.
 
     Attributes
     ----------
     folder : Path
     sha256 : str
-        Of the table: two sets of one hash are the same set.
+        Hash of the table: two sets with the same hash are the same set.
     axis : str
-        Whose strengths the stimuli carry.
+        The axis along which `Stimulus.strength` is given.
     attribute : str
         "gender" or "age".
     stimuli : tuple of Stimulus
@@ -97,204 +89,146 @@ def read_set(
     Parameters
     ----------
     folder : path
-        Of the set, with its stimuli.tsv.
+        The folder with the set's stimuli.tsv.
     attribute : str
-        What is to be heard: "gender" or "age".
+        What listeners judge: "gender" or "age".
     years : int
-        From which age on a voice is older.
+        The age from which a voice counts as older.
     axis : str
-        Along which the steps lie; by default the axis of the attribute, or the only one.
+        The axis of the steps; by default the axis of the attribute, or the only one.
 
     Raises
     ------
     Refusal
-        Where there is no such set, a sound is missing, unreadable or another than the table names,
-        or nothing varies.
+        If there is no such set, a sound is missing, unreadable or not the one in the table, or
+        nothing varies.
     """
-    folder = Path(folder)
     if attribute not in ATTRIBUTES:
         raise Refusal(
-            "{attribute!r} is nothing a listener is asked about here; use {known}.",
+            "listeners cannot be asked about {attribute!r}; use {known}.",
             attribute=attribute,
             known=either(*ATTRIBUTES),
         )
-    rows, sha256 = _rows(folder)
-    axis, column = _axis(list(rows[0]), rows, attribute, axis, folder)
+    table = read_table(Path(folder))
+    axis, column = _axis(table, attribute, axis)
     stimuli = tuple(
-        _stimulus(row, number, folder, column, attribute, years)
-        for number, row in enumerate(rows, start=2)
+        _stimulus(table, row, line, column, attribute, years)
+        for line, row in enumerate(table.rows, start=2)
         if row.get("kind", "") not in ORIGINALS and row[column] not in EMPTY
     )
-    stimuli = _with_copies(stimuli, rows, folder, column, attribute, years)
+    stimuli += _copies_as_steps(stimuli, table, column, attribute, years)
     if len({one.strength for one in stimuli}) < 2:
         raise Refusal(
-            "all stimuli of {folder} have one strength along {direction}; a test needs a set "
-            "with two steps or more: make one with `python -m voicelab continuum`.",
+            "all stimuli of {folder} have the same strength along {direction}; a test needs at "
+            "least two steps: make a set with `voicelab continuum`.",
             folder=folder,
             direction=axis,
         )
     ids = [one.stimulus_id for one in stimuli]
     if len(set(ids)) < len(ids):
-        twice = next(name for name in ids if ids.count(name) > 1)
         raise Refusal(
-            "{twice} stands twice in {table}; give each stimulus its own id.",
-            twice=twice,
-            table=folder / TABLE,
+            "{stimulus} appears twice in {table}; give each stimulus its own id.",
+            stimulus=next(name for name in ids if ids.count(name) > 1),
+            table=table.path,
         )
-    return StimulusSet(folder, sha256, axis, attribute, stimuli)
+    return StimulusSet(table.folder, table.sha256, axis, attribute, stimuli)
 
 
 def condition_of(continuum: str) -> dict[str, str]:
-    """Return what a continuum may share with those of other sources, by the table's columns."""
+    """Return what a continuum can share with those of other sources, by the table's columns."""
     return dict(re.findall(rf" (rendering|variant|{STRENGTH}\S+?)=(\S+)", continuum))
 
 
-def _rows(folder: Path) -> tuple[list[dict[str, str]], str]:
-    table = folder / TABLE
-    try:
-        raw = table.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(
-            "{table} cannot be read ({error}); give the folder of a set as `python -m "
-            "voicelab continuum` writes it.",
-            table=table,
-            error=getattr(error, "strerror", None) or error,
-        ) from error
-    rows = list(
-        csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
-    )
-    if not rows:
-        raise Refusal(
-            "{table} lists no stimulus; give the folder of a set that holds some.", table=table
-        )
-    ragged = [n for n, row in enumerate(rows, 2) if None in row or None in row.values()]
-    if ragged:
-        raise Refusal(
-            "line {line} of {table} has another number of cells than its first line; take "
-            "the table as the set was written with.",
-            line=ragged[0],
-            table=table,
-        )
-    needed = {"stimulus_id", "source"} - set(rows[0])
-    if needed:
-        columns = sorted(needed)[0]
-        if len(needed) > 1:
-            columns = Sentence("source and no column stimulus_id")
-        raise Refusal(
-            "{table} has no column {columns}; give the folder of a set as `python -m "
-            "voicelab continuum` writes it.",
-            table=table,
-            columns=columns,
-        )
-    for line, row in enumerate(rows, 2):
-        if not (row["stimulus_id"] + row["source"]).isprintable():
-            raise Refusal(
-                "a name in line {line} of {table} holds a line break or the like.",
-                line=line,
-                table=table,
-            )
-    return rows, hashlib.sha256(raw).hexdigest()
-
-
-def _axis(
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, str]],
-    attribute: str,
-    asked: str,
-    folder: Path,
-) -> tuple[str, str]:
+def _axis(table: SetTable, attribute: str, requested: str) -> tuple[str, str]:
     """Return the axis and its column."""
-    known = {name.removeprefix(STRENGTH): name for name in columns if name.startswith(STRENGTH)}
-    varying = {
-        axis: column
-        for axis, column in known.items()
-        if len({row[column] for row in rows} - set(EMPTY)) > 1
+    columns = {
+        name.removeprefix(STRENGTH): name for name in table.rows[0] if name.startswith(STRENGTH)
     }
-    if asked:
-        found = [axis for axis in known if axis == asked]
+    varying = [
+        axis
+        for axis, column in columns.items()
+        if len({row[column] for row in table.rows} - set(EMPTY)) > 1
+    ]
+    if requested:
+        found = [axis for axis in columns if axis == requested]
     else:  # gender, gender_held, gender_transport
-        found = [axis for axis in varying if axis.split("_")[0] == attribute] or list(varying)
+        found = [axis for axis in varying if axis.split("_")[0] == attribute] or varying
     if len(found) != 1:
         raise Refusal(
-            "the stimuli of {folder} vary along {axes}; say by --along which of these the "
-            "test is about.",
-            folder=folder,
+            "the stimuli of {folder} vary along {axes}; choose the axis of the test with --along.",
+            folder=table.folder,
             axes=either(*varying) if varying else Sentence("no axis at all"),
         )
-    return found[0], known[found[0]]
+    return found[0], columns[found[0]]
 
 
 def _stimulus(
-    row: Mapping[str, str], line: int, folder: Path, column: str, attribute: str, years: int
+    table: SetTable, row: Mapping[str, str], line: int, column: str, attribute: str, years: int
 ) -> Stimulus:
-    name = row["stimulus_id"]
-    where = Sentence("line {line} of {table}", line=line, table=folder / TABLE)
+    where = table.line(line)
+    others = [
+        f"{key}={value}"
+        for key, value in row.items()
+        if key != column and (key.startswith(STRENGTH) or key in SHARED) and value not in EMPTY
+    ]
+    return Stimulus(
+        stimulus_id=row["stimulus_id"],
+        path=_sound(table.folder, row, where),
+        source=row["source"],
+        continuum=" ".join([row["source"], *others]),
+        strength=number(
+            row[column], Sentence("the {column} in {where}", column=column, where=where)
+        ),
+        probability=judged_probability(row, attribute, years, where),
+    )
+
+
+def _copies_as_steps(
+    stimuli: tuple[Stimulus, ...], table: SetTable, column: str, attribute: str, years: int
+) -> tuple[Stimulus, ...]:
+    """Return copy-syntheses as the steps of strength 0 that edits collected by hand lack.
+
+    A set written as a continuum has all its steps already.
+    """
+    copies = []
+    for line, row in enumerate(table.rows, start=2):
+        if row.get("kind") != COPY_SYNTHESIS or row[column] not in EMPTY:
+            continue
+        steps = [one for one in stimuli if one.source == row["source"]]
+        continua = {one.continuum for one in steps}
+        named = any(f" {CONTINUUM}=" in one for one in continua)
+        if len(continua) == 1 and not named and all(one.strength for one in steps):
+            copy = _stimulus(table, {**row, column: "0"}, line, column, attribute, years)
+            copies.append(replace(copy, continuum=continua.pop()))
+    return tuple(copies)
+
+
+def _sound(folder: Path, row: Mapping[str, str], where: Sentence) -> Path:
+    """Return the sound file of a row; refuse one that is not as the table describes it."""
     file = next((row[one] for one in FILE_COLUMNS if row.get(one, "") not in EMPTY), "")
     path = _inside(folder, file)
     try:
         frames = soundfile.info(path).frames
     except (RuntimeError, OSError) as error:
         raise Refusal(
-            "the sound {file!r} of {where} cannot be read ({error}); check the set with "
-            "`python -m voicelab set verify`.",
+            "the sound {file!r} in {where} cannot be read ({error}); check the set with "
+            "`voicelab set verify`.",
             file=file,
             where=where,
             error=error,
         ) from error
     if not frames:
         raise Refusal(
-            "the sound {file!r} of {where} is empty; make the set again.",
-            file=file,
-            where=where,
+            "the sound {file!r} in {where} is empty; make the set again.", file=file, where=where
         )
     if row.get(SHA256, "") not in EMPTY and _sha256_of(path) != row[SHA256]:
         raise Refusal(
-            "the sound {file!r} of {where} is not the one that the set was written with (its "
-            "SHA-256 is another); check the set with `python -m voicelab set verify`.",
+            "the sound {file!r} in {where} was changed after the set was written (its SHA-256 "
+            "differs); check the set with `voicelab set verify`.",
             file=file,
             where=where,
         )
-    others = [
-        f"{key}={value}"
-        for key, value in row.items()
-        if key != column and (key.startswith(STRENGTH) or key in SAME) and value not in EMPTY
-    ]
-    return Stimulus(
-        stimulus_id=name,
-        path=path,
-        source=row["source"],
-        continuum=" ".join([row["source"], *others]),
-        strength=_number(
-            row[column], Sentence("the {column} of {where}", column=column, where=where)
-        ),
-        probability=_probability(row, attribute, years, where),
-    )
-
-
-def _with_copies(
-    stimuli: tuple[Stimulus, ...],
-    rows: Sequence[Mapping[str, str]],
-    folder: Path,
-    column: str,
-    attribute: str,
-    years: int,
-) -> tuple[Stimulus, ...]:
-    """Return the stimuli, and copy-syntheses as strength 0 of edits that were kept by hand.
-
-    There nothing moved is no edit; a continuum that was written as one has its steps and no other.
-    """
-    copies = []
-    for line, row in enumerate(rows, start=2):
-        if row.get("kind") != COPY or row[column] not in EMPTY:
-            continue
-        steps = [one for one in stimuli if one.source == row["source"]]
-        continua = {one.continuum for one in steps}
-        named = any(f" {NAMED}=" in one for one in continua)
-        if len(continua) == 1 and not named and all(one.strength for one in steps):
-            copy = _stimulus({**row, column: "0"}, line, folder, column, attribute, years)
-            copies.append(replace(copy, continuum=continua.pop()))
-    return (*stimuli, *copies)
+    return path
 
 
 def _inside(folder: Path, file: str) -> Path:
@@ -304,8 +238,7 @@ def _inside(folder: Path, file: str) -> Path:
         if path.is_file() and path.is_relative_to(folder.resolve()):
             return path
     raise Refusal(
-        "the sound {file!r} is not in {folder}; check the set with `python -m voicelab "
-        "set verify`.",
+        "the sound {file!r} is not in {folder}; check the set with `voicelab set verify`.",
         file=file,
         folder=folder,
     )
@@ -313,42 +246,3 @@ def _inside(folder: Path, file: str) -> Path:
 
 def _sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _probability(row: Mapping[str, str], attribute: str, years: int, where: str) -> float | None:
-    """Return the judge's probability of female, or of an age from `years` on."""
-    if attribute == "gender":
-        columns, sign = ["judged_gender_female_p"], 1
-        if columns[0] not in row:
-            columns, sign = ["judged_gender_male_p"], -1
-    else:
-        if years not in AGE_COLUMNS:
-            return None  # the judge does not split its bands there
-        columns, sign = [name for first, name in AGE_COLUMNS.items() if first >= years], 1
-    cells = [row.get(name, "") for name in columns]
-    if any(cell in EMPTY for cell in cells):
-        return None
-    judged = Sentence("what the judge says in {where}", where=where)
-    said = sum(_number(cell, judged) for cell in cells)
-    said = 1 - said if sign < 0 else said
-    if not -0.001 <= said <= 1.001:
-        raise Refusal(
-            "the judge gives {said:g} in {where}; a probability lies from 0 to 1.",
-            said=said,
-            where=where,
-        )
-    return round(min(max(said, 0.0), 1.0), 6)
-
-
-def _number(cell: str, what: str) -> float:
-    try:
-        number = float(cell)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise Refusal(
-            "{what} is {cell!r}, which is no number; take the table as it was written.",
-            what=what,
-            cell=cell,
-        )
-    return number

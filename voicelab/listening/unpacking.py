@@ -1,18 +1,18 @@
-"""A set that comes as one zip file."""
+"""A stimulus set in a zip file."""
 
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from voicelab.listening.stimulus_set import TABLE
+from voicelab.listening.set_table import TABLE
 from voicelab.refusal import Refusal
 
-MOST_MB = 1024  # unpacked
+MAX_MB = 1024  # unpacked
 CHUNK = 1 << 20  # bytes
 
 
-def unpacked(file: Path, folder: Path) -> Path:
-    """Unpack the table and the sounds of a set, nothing else of it; return its folder.
+def unpack(file: Path, folder: Path) -> Path:
+    """Unpack the table and the sounds of a set, and nothing else; return its folder.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def unpacked(file: Path, folder: Path) -> Path:
     Raises
     ------
     Refusal
-        Where it is no zip file of a set, or would take more than 1 GB.
+        If it is not the zip file of a set, or would take more than 1 GB.
     """
     try:
         with zipfile.ZipFile(file) as packed:
@@ -43,17 +43,17 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
     tables = sorted((path for path in parts.values() if path.name == TABLE), key=lambda p: p.parts)
     if not tables:
         raise Refusal(
-            "{name} holds no {table}; give the zip file of a set as it was written.",
+            "{name} contains no {table}; give the zip file of a set as it was written.",
             name=name,
             table=TABLE,
         )
     base = tables[0].parent
-    room = MOST_MB << 20
+    room = MAX_MB << 20
     for one, path in parts.items():
         if not path.is_relative_to(base):
             continue
         within = path.relative_to(base)
-        # Names are taken apart and put together again: none leads out of the folder.
+        # Paths are built anew from their parts: none leads out of the folder.
         if within == PurePosixPath(TABLE):
             target = folder / TABLE
         elif len(within.parts) == 2 and within.parts[0] == "stimuli" and within.suffix == ".wav":
@@ -63,11 +63,11 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with packed.open(one) as source, target.open("wb") as copy:
             while chunk := source.read(CHUNK):
-                room -= len(chunk)  # counted, not believed: a header may say anything
+                room -= len(chunk)  # counted, because a header can say anything
                 if room < 0:
                     raise Refusal(
-                        "{name} would take more than {most_mb} MB; give a smaller set.",
+                        "{name} would unpack to more than {max_mb} MB; give a smaller set.",
                         name=name,
-                        most_mb=MOST_MB,
+                        max_mb=MAX_MB,
                     )
                 copy.write(chunk)

@@ -18,9 +18,9 @@ import pytest
 from tests.command_line import voicelab
 from tests.listening.planted_set import Listener, read_table, write_set, write_table
 from tests.ui.conftest import free_port
-from voicelab.listening import Design, Session, read_rows, read_set
+from voicelab.listening import Design, ListeningTest, read_answers, read_set
 from voicelab.ui.launch import dressed
-from voicelab.ui.listening import ListeningTab, Room, listening_page
+from voicelab.ui.listening import ListeningTab, OpenTests, listening_page
 from voicelab.ui.words import ENGLISH, FRENCH
 
 ROOT = Path(__file__).parents[3]
@@ -117,43 +117,43 @@ def test_a_whole_test_is_taken_by_keys_killed_in_the_middle_and_gone_on_with(
         taken.press("Space")
         for key in keys[:3]:
             taken.answer(key)
-        assert [row.answer for row in read_rows(path)] == ["first", "second", "first"]
+        assert [row.answer for row in read_answers(path)] == ["first", "second", "first"]
         taken.at("answering")
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
         taken.press("j")  # nobody is there to hear it
         taken.page.wait_for_selector("#connection")
         taken.visit.screenshot("listening_gone")
-        assert len(read_rows(path)) == 3
+        assert len(read_answers(path)) == 3
     with path.open("ab") as file:
         file.write(b"P01,1,choi")  # as if it had been killed in the middle of a row
     design = Design("choice", "gender", "P01", 1, 2)  # as the command has it, in this process
-    session = Session(read_set(folder, "gender"), design, path)
+    session = ListeningTest(read_set(folder, "gender"), design, path)
     with own(listening_page(session), port):
         taken.at("start")  # the page came back by itself and gave the answer that it had kept
-        assert [row.answer for row in read_rows(path)] == ["first", "second", "first", "second"]
+        assert [row.answer for row in read_answers(path)] == ["first", "second", "first", "second"]
         taken.says("4 of 12")
         taken.press("Enter")
         for number in range(4, 12):
             taken.answer(keys[number % 4])
         taken.at("ended")
-    rows = read_rows(path)
+    rows = read_answers(path)
     assert [row.trial for row in rows] == list(range(1, 13))
     assert [row.answer for row in rows] == [answers[number % 2] for number in range(12)]
     assert all(0 <= row.reaction_ms < 60_000 for row in rows)
     assert all((row.left, row.right) == ("first", "second") for row in rows)
-    assert session.now is None
+    assert session.current is None
     planned = [tuple(one.stimulus_id for one in trial.sounds) for trial in session.trials]
     assert [(row.first_stimulus, row.second_stimulus) for row in rows] == planned
     session.close()
 
 
-def a_session(folder: Path, path: Path) -> Session:
-    return Session(read_set(folder, "age"), Design("identify", "age", "P02", 3, 8), path)
+def a_session(folder: Path, path: Path) -> ListeningTest:
+    return ListeningTest(read_set(folder, "age"), Design("identify", "age", "P02", 3, 8), path)
 
 
 @pytest.fixture
-def session(folder: Path, tmp_path: Path) -> Iterator[Session]:
+def session(folder: Path, tmp_path: Path) -> Iterator[ListeningTest]:
     opened = a_session(folder, tmp_path / "answers.csv")
     yield opened
     opened.close()
@@ -161,7 +161,7 @@ def session(folder: Path, tmp_path: Path) -> Iterator[Session]:
 
 @pytest.mark.browser
 def test_a_trial_is_blind_heard_again_paused_and_timed(
-    visiting: Callable, serving: Callable, session: Session
+    visiting: Callable, serving: Callable, session: ListeningTest
 ) -> None:
     address = serving(listening_page(session, replays=1, language="fr"))
     taken = Taken(visiting(address, ready=READY, width=420, height=800))
@@ -189,14 +189,14 @@ def test_a_trial_is_blind_heard_again_paused_and_timed(
     taken.at("answering")
     page.wait_for_timeout(300)
     taken.answer("f")
-    (row,) = session.rows
+    (row,) = session.answers
     assert row.replays == 2  # the pause played it again
     assert 300 <= row.reaction_ms < 3000
     assert row.answer == row.left
     assert row.years == 35
     taken.answer("j")
-    assert session.rows[1].answer == session.rows[1].right
-    assert session.rows[1].replays == 0
+    assert session.answers[1].answer == session.answers[1].right
+    assert session.answers[1].replays == 0
 
     told = [json.loads(one.body()) for one in sent]
     assert told
@@ -212,7 +212,7 @@ def test_a_trial_is_blind_heard_again_paused_and_timed(
 
 @pytest.mark.browser
 def test_there_is_a_break_every_40_trials_and_a_curve_at_the_end(
-    visiting: Callable, serving: Callable, session: Session
+    visiting: Callable, serving: Callable, session: ListeningTest
 ) -> None:
     for number in range(1, 40):  # a listener who hears age in the strength, nearly always
         trial = session.trials[number - 1]
@@ -247,7 +247,7 @@ def test_there_is_a_break_every_40_trials_and_a_curve_at_the_end(
 
 @pytest.mark.browser
 def test_an_answer_that_cannot_be_written_can_be_given_again(
-    visiting: Callable, serving: Callable, session: Session
+    visiting: Callable, serving: Callable, session: ListeningTest
 ) -> None:
     address = serving(listening_page(session)) + "?__theme=dark"
     taken = Taken(visiting(address, ready=READY))
@@ -264,7 +264,7 @@ def test_an_answer_that_cannot_be_written_can_be_given_again(
     taken.at("answering")
     taken.visit.screenshot("listening_refused")
     taken.answer("j")
-    assert [row.answer for row in session.rows] == [session.design.answers[1]]
+    assert [row.answer for row in session.answers] == [session.design.answers[1]]
 
 
 @pytest.mark.browser
@@ -301,32 +301,32 @@ def test_a_set_is_brought_to_the_tab_and_its_answers_taken_home_and_gone_on_with
         with taken.page.expect_download() as download:
             taken.page.get_by_role("button", name="Save the answers").click()
         download.value.save_as(home)
-        assert [row.answer for row in read_rows(home)] == ["first", "second"]
+        assert [row.answer for row in read_answers(home)] == ["first", "second"]
 
 
 def test_a_room_closes_what_was_longest_silent(
-    session: Session, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: ListeningTest, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voicelab.ui.listening.open_tests.MOST_OPEN", 2)
-    room = Room(ENGLISH)
+    monkeypatch.setattr("voicelab.ui.listening.open_tests.MAX_OPEN", 2)
+    tests = OpenTests(ENGLISH)
     own = tmp_path / "own"
     own.mkdir()
-    first = room.opened(session)
-    second = room.opened(a_session(folder, own / "answers.csv"), own)
-    assert room.trial({"token": first})["done"] == 0  # so that the second was silent for longer
-    third = room.opened(a_session(folder, tmp_path / "third.csv"))
-    assert "no longer open" in room.trial({"token": second})["refused"]
+    first = tests.open(session)
+    second = tests.open(a_session(folder, own / "answers.csv"), own)
+    assert tests.trial({"token": first})["done"] == 0  # so that the second was silent for longer
+    third = tests.open(a_session(folder, tmp_path / "third.csv"))
+    assert "no longer open" in tests.trial({"token": second})["refused"]
     assert not own.exists()
-    assert room.trial({"token": third})["of"] == room.trial({"token": first})["of"]
+    assert tests.trial({"token": third})["of"] == tests.trial({"token": first})["of"]
     for given in ({}, {"number": "x"}, {"number": 1, "answer": "female", "reaction_ms": 1}):
-        assert room.answer({"token": first, **given})["refused"]
+        assert tests.answer({"token": first, **given})["refused"]
     sound = session.trials[0].sounds[0].path
     away = sound.rename(tmp_path / "away.wav")
-    lost = room.trial({"token": first})["refused"]
+    lost = tests.trial({"token": first})["refused"]
     assert "cannot be read" in lost
     assert sound.stem not in lost
     away.rename(sound)
-    assert "a curve needs at least 20" in room.curve({"token": first})["refused"]
+    assert "a curve needs at least 20" in tests.curve({"token": first})["refused"]
     assert session.done == 0
 
 
@@ -339,10 +339,10 @@ def test_the_result_has_a_curve_for_each_variant_in_the_language_of_the_page(
         row["variant"] = "F0-matched"
     write_table(folder, rows)
     design = Design("identify", "gender", "P02", seed=2, repetitions=12)
-    session = Session(read_set(folder, "gender"), design, tmp_path / "answers.csv")
+    session = ListeningTest(read_set(folder, "gender"), design, tmp_path / "answers.csv")
     Listener(pse=0.2, slope=2.0).take(session)
-    room = Room(FRENCH)
-    told = room.curve({"token": room.opened(session)})
+    tests = OpenTests(FRENCH)
+    told = tests.curve({"token": tests.open(session)})
     names = [trace["name"] for trace in told["figure"]["data"] if "showlegend" not in trace]
     assert names == [
         "auditeur, F0 inchangée", "juge, F0 inchangée", "auditeur, tout déplacé",
@@ -373,9 +373,9 @@ def test_the_command_says_in_one_sentence_what_is_wrong(tmp_path: Path) -> None:
         assert not path.exists()
 
 
-def test_the_command_prints_the_curve_of_each_listener(session: Session) -> None:
+def test_the_command_prints_the_curve_of_each_listener(session: ListeningTest) -> None:
     Listener(pse=0.2, slope=2.0).take(session)
-    other = Session(
+    other = ListeningTest(
         session.stimuli, replace(session.design, participant="P03"), session.path.with_name("b")
     )
     Listener().take(other, until=5)

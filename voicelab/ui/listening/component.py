@@ -1,4 +1,4 @@
-"""The component of a listening test: declared here, all that is seen of it is its JavaScript."""
+"""The component of a listening test; its JavaScript draws everything that a listener sees."""
 
 import json
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from voicelab.ui.bridge import plotly_script
-from voicelab.ui.listening.open_tests import Room
+from voicelab.ui.listening.open_tests import OpenTests
 from voicelab.ui.words import ListeningWords
 
 HERE = Path(__file__).parent
@@ -16,32 +16,31 @@ SCRIPTS = ("speaker", "screen", "answers", "listening")  # in this order
 
 
 def listening_test(
-    room: Room, words: ListeningWords, token: str = "", taken_home: bool = False
+    tests: OpenTests, words: ListeningWords, token: str = "", download: bool = False
 ) -> gr.HTML:
-    """Declare the place where a test is taken.
+    """Declare the component in which a test is taken.
 
     Parameters
     ----------
-    room : Room
-        Where tests are open.
+    tests : OpenTests
     words : ListeningWords
     token : str
-        Of the test to show, `Room.opened` gives it; the value `shown(token)` shows another.
-    taken_home : bool
-        Whether the answers can be saved from the page: where they lie on another machine.
+        The test to show, from `OpenTests.open`; the value `shown(token)` shows another.
+    download : bool
+        Whether the answers can be downloaded: where they are saved on another machine.
     """
 
-    def trial(asked: dict[str, Any]) -> dict[str, Any]:
-        return room.trial(asked)
+    def trial(request: dict[str, Any]) -> dict[str, Any]:
+        return tests.trial(request)
 
-    def answer(given: dict[str, Any]) -> dict[str, Any]:
-        return room.answer(given)
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        return tests.answer(request)
 
-    def curve(asked: dict[str, Any]) -> dict[str, Any]:
-        return room.curve(asked)
+    def curve(request: dict[str, Any]) -> dict[str, Any]:
+        return tests.curve(request)
 
-    def answers(asked: dict[str, Any]) -> dict[str, Any]:
-        return room.answers(asked)
+    def answers(request: dict[str, Any]) -> dict[str, Any]:
+        return tests.answers(request)
 
     return gr.HTML(
         shown(token),
@@ -51,11 +50,11 @@ def listening_test(
         apply_default_css=False,
         server_functions=[trial, answer, curve, answers],
         texts=asdict(words),
-        taken_home=taken_home,
+        taken_home=download,
         elem_id="listening-test",
     )
 
 
 def shown(token: str) -> str:
-    """Return the value of the component that shows a test; "" for none."""
+    """Return the value of the component that shows a test; "" shows none."""
     return json.dumps({"token": token})

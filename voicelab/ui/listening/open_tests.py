@@ -1,156 +1,154 @@
-"""The tests that are open, by tokens that only their pages know, and what a page is told of one."""
+"""The open tests, by tokens that only their pages know, and what each page may know of its own."""
 
 import base64
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from voicelab.listening import Session, Stimulus, by_test, curve_of
+from voicelab.listening import ListeningTest, Stimulus, fit_psychometric, group_answers
 from voicelab.refusal import Refusal
 from voicelab.ui.listening.result import result
 from voicelab.ui.words import Words
 
 BREAK_EVERY = 40  # trials
-MOST_OPEN = 50  # tests; the one that was longest silent is closed for a new one
+MAX_OPEN = 50  # tests; a new one closes the one that has been idle longest
 
 
-class Room:
-    """Open tests.
+class OpenTests:
+    """Tests that are open in pages.
 
-    A page is told what it may know: the question, the sounds as bytes without a name, what the keys
-    mean, how far the test is. No strength, no source, no file.
+    A page receives the question, the sounds as bytes without a name, the meaning of the keys and
+    the progress of the test. It receives no strength, no source and no file name.
     """
 
     def __init__(self, words: Words, replays: int = 1) -> None:
-        """Make a room.
+        """Begin without any test.
 
         Parameters
         ----------
         words : Words
         replays : int
-            How often each trial may be heard again.
+            How often the sounds of a trial may be played again.
         """
         if not 0 <= replays <= 1000:
             raise Refusal(
-                "{replays} repeats of a sound were asked for; give 0 to 1000.",
+                "the number of replays is {replays}; give 0 to 1000.",
                 replays=replays,
             )
         self._words, self._replays = words, replays
-        self._sessions: OrderedDict[str, tuple[Session, Path | None]] = OrderedDict()
+        self._open: OrderedDict[str, tuple[ListeningTest, Path | None]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def opened(self, session: Session, folder: Path | None = None) -> str:
-        """Return the token under which a page reaches a test.
+    def open(self, test: ListeningTest, folder: Path | None = None) -> str:
+        """Return the token by which a page reaches a test.
 
         Parameters
         ----------
-        session : Session
+        test : ListeningTest
         folder : Path, optional
-            What is deleted when the test is closed.
+            Deleted when the test is closed.
         """
         token = uuid4().hex
         with self._lock:
-            self._sessions[token] = session, folder
-            longest_silent = (
-                [] if len(self._sessions) <= MOST_OPEN else [next(iter(self._sessions))]
-            )
-        for one in longest_silent:
-            self.close(one)
+            self._open[token] = test, folder
+            idlest = next(iter(self._open)) if len(self._open) > MAX_OPEN else None
+        if idlest is not None:
+            self.close(idlest)
         return token
 
     def close(self, token: str) -> None:
         """Close a test."""
         with self._lock:
-            session, folder = self._sessions.pop(token, (None, None))
-        if session is not None:
-            session.close()
+            test, folder = self._open.pop(token, (None, None))
+        if test is not None:
+            test.close()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def trial(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def trial(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a page shows and plays now."""
-        return self._guarded(asked, lambda session: self._told(session))
+        return self._guarded(request, self._state)
 
-    def answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Write an answer, then return what a page shows and plays next."""
 
-        def write(session: Session) -> dict[str, Any]:
+        def write(test: ListeningTest) -> dict[str, Any]:
             try:
-                said = (
-                    int(given["number"]), str(given["answer"]), float(given["reaction_ms"]),
-                    int(given["replays"]),
-                )  # fmt: skip
+                number, replays = int(request["number"]), int(request["replays"])
+                answer, reaction_ms = str(request["answer"]), float(request["reaction_ms"])
             except (KeyError, TypeError, ValueError) as error:
                 raise Refusal(self._words.listening.no_answer.format(reason=error)) from error
-            session.answer(*said)
-            return self._told(session)
+            test.answer(number, answer, reaction_ms, replays)
+            return self._state(test)
 
-        return self._guarded(given, write)
+        return self._guarded(request, write)
 
-    def curve(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the figure of a test and sentences about it, those that have no curve too."""
+    def curve(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the figure of a test and sentences about it, also where a curve is missing."""
 
-        def found(session: Session) -> dict[str, Any]:
-            curves, refused = [], []
-            for rows in by_test(session.rows) or [[]]:
+        def fitted(test: ListeningTest) -> dict[str, Any]:
+            fits, refused = [], []
+            for answers in group_answers(test.answers) or [[]]:
                 try:
-                    curves.append(curve_of(rows))
+                    fits.append(fit_psychometric(answers))
                 except Refusal as refusal:
                     refused.append(refusal)
-            if not curves:
+            if not fits:
                 raise refused[0]
-            told = result(curves, self._words)
-            why = [self._words.said(one.sentence) for one in refused]
-            return told | {"sentences": [*told["sentences"], *why]}
+            found = result(fits, self._words)
+            reasons = [self._words.said(one.sentence) for one in refused]
+            return found | {"sentences": [*found["sentences"], *reasons]}
 
-        return self._guarded(asked, found)
+        return self._guarded(request, fitted)
 
-    def answers(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answers of a test as a table."""
+    def answers(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answers of a test as a file."""
         return self._guarded(
-            asked,
-            lambda session: {
-                "name": f"{session.design.participant}_{session.design.task}.csv",
-                "csv": session.table().decode(),
+            request,
+            lambda test: {
+                "name": f"{test.design.participant}_{test.design.task}.csv",
+                "csv": test.table().decode(),
             },
         )
 
-    def _guarded(self, asked: Mapping[str, Any], does: Any) -> dict[str, Any]:
-        """Return what is done with a test; a refusal goes to the page as a sentence."""
+    def _guarded(
+        self, request: Mapping[str, Any], act: Callable[[ListeningTest], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Return what `act` makes of the requested test; a refusal becomes a sentence."""
         with self._lock:
-            token = str(asked.get("token", ""))
-            known = token in self._sessions
+            token = str(request.get("token", ""))
+            known = token in self._open
             if known:
-                self._sessions.move_to_end(token)
-                session, _ = self._sessions[token]
+                self._open.move_to_end(token)
+                test, _ = self._open[token]
         try:
             if not known:
                 raise Refusal(self._words.listening.closed)
-            return does(session)
+            return act(test)
         except Refusal as refusal:
             return {"refused": self._words.said(refusal.sentence)}
 
-    def _told(self, session: Session) -> dict[str, Any]:
-        design, now, done = session.design, session.now, session.done
+    def _state(self, test: ListeningTest) -> dict[str, Any]:
+        design, trial, done = test.design, test.current, test.done
         return {
-            "test": session.key,
+            "test": test.key,
             "done": done,
-            "of": len(session.trials),
+            "of": len(test.trials),
             "task": design.task,
             "question": f"{design.task} {design.attribute}",
             "years": design.years,
             "answers": design.answers,
             "replays": self._replays,
-            "rest": bool(now) and done > 0 and done % BREAK_EVERY == 0,
-            "sounds": [self._sound(one) for one in now.sounds] if now else [],
+            "rest": bool(trial) and done > 0 and done % BREAK_EVERY == 0,
+            "sounds": [self._sound(one) for one in trial.sounds] if trial else [],
         }
 
     def _sound(self, stimulus: Stimulus) -> str:
-        """Return a file as base64; what is refused does not name it, for the test is blind."""
+        """Return a sound as base64; a refusal does not name its file, because the test is blind."""
         try:
             return base64.b64encode(stimulus.path.read_bytes()).decode()
         except OSError as error:

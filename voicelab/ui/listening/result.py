@@ -1,4 +1,4 @@
-"""What a page says of a finished test: its curves, their figures, in words."""
+"""The result of a finished test: its curves drawn, and their estimates in sentences."""
 
 import json
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ import numpy as np
 from scipy.stats import binomtest
 
 from voicelab.figures.psychometric import Observer, psychometric
-from voicelab.listening import CHOICE, Curve, Estimate
+from voicelab.listening import CHOICE, Estimate, PsychometricFit
 from voicelab.listening.logistic_fit import probability
-from voicelab.listening.stimulus_set import STRENGTH
+from voicelab.listening.set_table import STRENGTH
 from voicelab.refusal import Sentence
 from voicelab.ui.words import Words
 
@@ -23,23 +23,23 @@ VARIANTS = {
 }
 
 
-def result(curves: Sequence[Curve], words: Words) -> dict[str, Any]:
-    """Return the figure of the curves of one test, as plotly's JSON, and sentences about them."""
-    names = _names(curves, words)
+def result(fits: Sequence[PsychometricFit], words: Words) -> dict[str, Any]:
+    """Return the figure of the curves of one test, as plotly JSON, and sentences about them."""
+    names = _names(fits, words)
     return {
-        "figure": json.loads(drawn(curves, words).to_json()),
+        "figure": json.loads(drawn(fits, words).to_json()),
         "sentences": [
             f"{name}{words.colon}{sentence}" if name else sentence
-            for name, curve in zip(names, curves, strict=True)
-            for sentence in _sentences(curve, words)
+            for name, fit in zip(names, fits, strict=True)
+            for sentence in _sentences(fit, words)
         ],
     }
 
 
-def _names(curves: Sequence[Curve], words: Words) -> list[str]:
-    """Return what each is called by what it does not share with the others; "" of one alone."""
-    keys = dict.fromkeys(key for one in curves for key in one.condition)
-    telling = [key for key in keys if len({one.condition.get(key) for one in curves}) > 1]
+def _names(fits: Sequence[PsychometricFit], words: Words) -> list[str]:
+    """Return a name for each by the conditions that differ between them; "" for a single one."""
+    keys = dict.fromkeys(key for one in fits for key in one.condition)
+    differing = [key for key in keys if len({one.condition.get(key) for one in fits}) > 1]
 
     def called(key: str, value: str) -> str:
         if key == "variant" and value in VARIANTS:
@@ -49,60 +49,59 @@ def _names(curves: Sequence[Curve], words: Words) -> list[str]:
         return f"{words.direction(key.removeprefix(STRENGTH))} {value}"
 
     return [
-        ", ".join(called(key, one.condition[key]) for key in telling if key in one.condition)
-        for one in curves
+        ", ".join(called(key, one.condition[key]) for key in differing if key in one.condition)
+        for one in fits
     ]
 
 
-def _sentences(curve: Curve, words: Words) -> list[str]:
+def _sentences(fit: PsychometricFit, words: Words) -> list[str]:
     said = words.listening
     sentences = []
-    if curve.pse is not None:
-        sentences.append(_estimated(said.pse, curve.pse, words))
-    if curve.judge is not None and curve.judge.pse is not None:
-        sentences.append(said.pse_judge.format(value=_number(curve.judge.pse, words)))
-    sentences.append(_estimated(said.slope, curve.slope, words))
-    return [*sentences, *map(words.said, curve.notes)]
+    if fit.pse is not None:
+        sentences.append(_estimated(said.pse, fit.pse, words))
+    if fit.judge is not None and fit.judge.pse is not None:
+        sentences.append(said.pse_judge.format(value=_number(fit.judge.pse, words)))
+    sentences.append(_estimated(said.slope, fit.slope, words))
+    return [*sentences, *map(words.said, fit.notes)]
 
 
-def drawn(curves: Sequence[Curve], words: Words) -> Any:
+def drawn(fits: Sequence[PsychometricFit], words: Words) -> Any:
     """Return the figure of the curves of one test, each beside the judge's."""
-    said, curve = words.listening, curves[0]
+    said, first = words.listening, fits[0]
     observers = [
         replace(one, name=f"{one.name}, {name}", colour=index) if name else one
-        for index, (name, own) in enumerate(zip(_names(curves, words), curves, strict=True))
+        for index, (name, own) in enumerate(zip(_names(fits, words), fits, strict=True))
         for one in _observers(own, words)
     ]
-    across = said.difference if curve.task == CHOICE else said.strength
-    answer = said.answers[curve.yes].format(years=curve.years)
+    across = said.difference if first.task == CHOICE else said.strength
+    answer = said.answers[first.yes].format(years=first.years)
     return psychometric(
         observers,
-        across.format(axis=words.direction(curve.axis)),
+        across.format(axis=words.direction(first.axis)),
         said.share.format(answer=answer),
         said.hover,
     )
 
 
-def _observers(curve: Curve, words: Words) -> list[Observer]:
+def _observers(fit: PsychometricFit, words: Words) -> list[Observer]:
     said = words.listening
-    x = np.array([one.x for one in curve.levels])
-    shares = [one.yes / one.count for one in curve.levels]
-    around = [binomtest(one.yes, one.count).proportion_ci(method="wilson") for one in curve.levels]
+    x = np.array([one.x for one in fit.levels])
+    shares = [one.yes / one.count for one in fit.levels]
+    around = [binomtest(one.yes, one.count).proportion_ci(method="wilson") for one in fit.levels]
     line = np.linspace(x[0], x[-1], POINTS)
-    fitted = curve.pse is not None
     observers = [
         Observer(
             said.listener, x.tolist(), shares,
             [one.low for one in around], [one.high for one in around],
-            line.tolist() if fitted else (),
-            probability(line, curve.pse.value, curve.slope.value, curve.lapse).tolist()
-            if curve.pse is not None
+            line.tolist() if fit.pse is not None else (),
+            probability(line, fit.pse.value, fit.slope.value, fit.lapse).tolist()
+            if fit.pse is not None
             else (),
-            curve.pse.value if curve.pse else None,
-            (curve.pse.low, curve.pse.high) if curve.pse else (None, None),
+            fit.pse.value if fit.pse else None,
+            (fit.pse.low, fit.pse.high) if fit.pse else (None, None),
         )
     ]  # fmt: skip
-    judge = curve.judge
+    judge = fit.judge
     if judge is not None:
         known = judge.pse is not None and judge.slope is not None
         observers.append(

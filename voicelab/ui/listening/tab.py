@@ -1,4 +1,4 @@
-"""A listening test as a tab: a set is brought, a test of it taken, its answers taken home."""
+"""A listening test as a tab: upload a set, take a test, download the answers."""
 
 import shutil
 from pathlib import Path
@@ -7,11 +7,11 @@ from uuid import uuid4
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from voicelab.listening import ATTRIBUTES, TASKS, Design, Session, read_set, unpacked
+from voicelab.listening import ATTRIBUTES, TASKS, Design, ListeningTest, read_set, unpack
 from voicelab.refusal import Refusal
 from voicelab.ui.events import OPENING, Updates, hint, refusable
 from voicelab.ui.listening.component import listening_test, shown
-from voicelab.ui.listening.open_tests import Room
+from voicelab.ui.listening.open_tests import OpenTests
 from voicelab.ui.words import Words
 
 
@@ -25,12 +25,12 @@ class ListeningTab:
     Attributes
     ----------
     file : gr.File
-        The zip file of the set; another tab may put there what it has written.
+        The zip file of the set; another tab can put the set that it made there.
     """
 
     def __init__(self, words: Words) -> None:
         said = words.listening
-        self.words, self.room = words, Room(words)
+        self.words, self.tests = words, OpenTests(words)
         gr.HTML(hint(said.tab_hint), apply_default_css=False)
         with gr.Accordion(said.title, open=True, elem_id="listening-settings") as self.settings:
             with gr.Row():
@@ -59,30 +59,30 @@ class ListeningTab:
                 said.begin, variant="primary", size="md", elem_id="listening-begin"
             )
             self.notice = gr.HTML("", elem_id="listening-notice", apply_default_css=False)
-        self.test = listening_test(self.room, said, taken_home=True)
+        self.test = listening_test(self.tests, said, download=True)
         self.begin.click(
-            self.begun,
+            self.start,
             [self.file, before, task, attribute, participant, seed, repetitions],
             [self.test, self.settings, self.notice],
             **OPENING,
         )
 
     @refusable
-    def begun(
+    def start(
         self, file: str | None, before: str | None, task: str, attribute: str, participant: str,
         seed: float | None, repetitions: float | None,
     ) -> Updates:  # fmt: skip
-        """Open a test of the set that was brought, from the answers that were brought."""
+        """Open a test of the uploaded set; earlier answers resume it."""
         if not file:
             raise Refusal(self.words.listening.no_set)
         design = Design(task, attribute, participant.strip(), int(seed or 0), int(repetitions or 0))
         folder = Path(get_upload_folder()) / uuid4().hex
         try:
-            stimuli = read_set(unpacked(Path(file), folder), attribute)
+            stimuli = read_set(unpack(Path(file), folder), attribute)
             answers = folder / f"{design.participant}.csv"
             if before:
                 shutil.copyfile(before, answers)
-            token = self.room.opened(Session(stimuli, design, answers), folder)
+            token = self.tests.open(ListeningTest(stimuli, design, answers), folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

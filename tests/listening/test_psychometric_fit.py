@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.listening.planted_set import JUDGE_PSE, JUDGE_SLOPE, STEPS, compared, identified
-from voicelab.listening import Curve, Row, by_test, curve_of
+from voicelab.listening import Answer, PsychometricFit, fit_psychometric, group_answers
 from voicelab.listening.logistic_fit import probability
 from voicelab.refusal import Refusal
 
@@ -22,13 +22,13 @@ def observer(
     seed: int,
     lapse: float = 0.0,
     attribute: str = "gender",
-) -> list[Row]:
+) -> list[Answer]:
     x = np.repeat(STEPS, per_level)
     random = np.random.default_rng(seed)
     return identified(x, random.random(len(x)) < probability(x, pse, slope, lapse), attribute)
 
 
-def within(curve: Curve, pse: float, slope: float) -> tuple[bool, bool]:
+def within(curve: PsychometricFit, pse: float, slope: float) -> tuple[bool, bool]:
     assert curve.pse is not None
     return tuple(  # type: ignore[return-value]
         (one.low is None or one.low <= truth) and (one.high is None or truth <= one.high)
@@ -38,7 +38,7 @@ def within(curve: Curve, pse: float, slope: float) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize(("pse", "slope"), [(0.2, 2.5), (-0.6, 1.5), (0.4, -3.0)])
 def test_the_curve_of_a_planted_listener_is_found(pse: float, slope: float) -> None:
-    curve = curve_of(observer(pse, slope, 80, seed=5))
+    curve = fit_psychometric(observer(pse, slope, 80, seed=5))
     assert curve.pse is not None
     assert curve.pse.value == pytest.approx(pse, abs=0.15)
     assert curve.slope.value == pytest.approx(slope, rel=0.25)
@@ -56,7 +56,9 @@ def test_the_intervals_hold_the_truth_about_as_often_as_they_say(
 ) -> None:
     held = np.array(
         [
-            within(curve_of(observer(0.2, slope, per_level, seed), resamples=FEW), 0.2, slope)
+            within(
+                fit_psychometric(observer(0.2, slope, per_level, seed), resamples=FEW), 0.2, slope
+            )
             for seed in range(150)
         ]
     )
@@ -66,7 +68,10 @@ def test_the_intervals_hold_the_truth_about_as_often_as_they_say(
 
 def test_lapses_are_told_from_a_flat_curve() -> None:
     rows = observer(0.2, 4.0, 200, seed=1, lapse=0.06)
-    without, with_ = curve_of(rows, resamples=FEW), curve_of(rows, lapses=True, resamples=FEW)
+    without, with_ = (
+        fit_psychometric(rows, resamples=FEW),
+        fit_psychometric(rows, lapses=True, resamples=FEW),
+    )
     assert with_.lapse == pytest.approx(0.06, abs=0.02)
     assert without.lapse == 0
     assert with_.slope.value == pytest.approx(4.0, rel=0.2)
@@ -78,14 +83,14 @@ def test_the_preference_of_a_listener_for_the_second_sound_is_found() -> None:
     first, second = random.choice(STEPS, (2, 1500))
     first, second = first[first != second], second[first != second]
     chosen = random.random(len(first)) < probability(second - first, -0.3, 1.7)
-    curve = curve_of(compared(first, second, chosen), resamples=FEW)
+    curve = fit_psychometric(compared(first, second, chosen), resamples=FEW)
     assert curve.yes == "second"
     assert within(curve, -0.3, 1.7) == (True, True)
     assert curve.slope.value == pytest.approx(1.7, rel=0.15)
 
 
 def test_the_judge_has_its_own_curve_on_the_same_stimuli() -> None:
-    judge = curve_of(observer(-0.4, 2.0, 12, seed=1), resamples=FEW).judge
+    judge = fit_psychometric(observer(-0.4, 2.0, 12, seed=1), resamples=FEW).judge
     assert judge is not None
     assert judge.pse == pytest.approx(JUDGE_PSE, abs=1e-3)
     assert judge.slope == pytest.approx(JUDGE_SLOPE, rel=1e-2)
@@ -93,7 +98,7 @@ def test_the_judge_has_its_own_curve_on_the_same_stimuli() -> None:
     random = np.random.default_rng(2)
     first, second = random.choice(STEPS, (2, 400))
     pairs = compared(first, second, random.random(400) < probability(second - first, 0, 1))
-    compares = curve_of(pairs, resamples=FEW).judge
+    compares = fit_psychometric(pairs, resamples=FEW).judge
     assert compares is not None
     assert compares.slope == pytest.approx(JUDGE_SLOPE, rel=1e-2)  # it hears logistically too
     assert compares.pse == pytest.approx(0, abs=1e-3)
@@ -102,45 +107,47 @@ def test_the_judge_has_its_own_curve_on_the_same_stimuli() -> None:
 def test_without_a_word_of_the_judge_there_is_no_curve_of_it() -> None:
     rows = observer(0.0, 2.0, 12, seed=1)
     rows[3] = replace(rows[3], first_judged_p=None)
-    assert curve_of(rows, resamples=FEW).judge is None
+    assert fit_psychometric(rows, resamples=FEW).judge is None
     sure = [replace(row, first_judged_p=float(row.first_strength > 0.2)) for row in rows]
-    judge = curve_of(sure, resamples=FEW).judge
+    judge = fit_psychometric(sure, resamples=FEW).judge
     assert judge is not None
     assert (judge.pse, judge.slope) == (None, None)
     same = [replace(row, first_judged_p=0.7) for row in rows]
-    judge = curve_of(same, resamples=FEW).judge
+    judge = fit_psychometric(same, resamples=FEW).judge
     assert judge is not None
     assert judge.pse is None
 
 
 def test_older_is_counted_where_age_is_identified() -> None:
-    curve = curve_of(observer(0.2, 2.5, 40, seed=5, attribute="age"), resamples=FEW)
+    curve = fit_psychometric(observer(0.2, 2.5, 40, seed=5, attribute="age"), resamples=FEW)
     assert curve.yes == "older"
     assert curve.slope.value > 0
 
 
 def test_what_cannot_be_fitted_is_refused_with_the_reason() -> None:
     with pytest.raises(Refusal, match=r"19 answers.*at least 20"):
-        curve_of(observer(0.0, 2.0, 3, seed=1)[:19])
+        fit_psychometric(observer(0.0, 2.0, 3, seed=1)[:19])
     x = np.repeat(STEPS, 4)
     with pytest.raises(Refusal, match=r"all 28 answers of P01 .* are 'female'"):
-        curve_of(identified(x, np.ones(len(x), bool)))
-    with pytest.raises(Refusal, match=r"between 0 and 0\.5 without"):
-        curve_of(identified(x, x > 0.2))
-    with pytest.raises(Refusal, match=r"between 0 and 0\.5 without"):
-        curve_of(identified(x, x < 0.2))
+        fit_psychometric(identified(x, np.ones(len(x), bool)))
+    with pytest.raises(Refusal, match=r"between 0 and 0\.5 and never"):
+        fit_psychometric(identified(x, x > 0.2))
+    with pytest.raises(Refusal, match=r"between 0 and 0\.5 and never"):
+        fit_psychometric(identified(x, x < 0.2))
     hesitates = (x > 0.2) | ((x == 0) & (np.arange(len(x)) % 2 == 0))
-    with pytest.raises(Refusal, match=r"between -0\.5 and 0\.5 without"):
-        curve_of(identified(x, hesitates))
+    with pytest.raises(Refusal, match=r"between -0\.5 and 0\.5 and never"):
+        fit_psychometric(identified(x, hesitates))
     with pytest.raises(Refusal, match="one strength"):
-        curve_of(identified(np.zeros(30), np.arange(30) % 2 == 0))
+        fit_psychometric(identified(np.zeros(30), np.arange(30) % 2 == 0))
     with pytest.raises(Refusal, match="no strength for the second"):
-        curve_of([replace(row, second_strength=None) for row in compared(x, x, x > 0)])
+        fit_psychometric([replace(row, second_strength=None) for row in compared(x, x, x > 0)])
 
 
 def test_answers_that_do_not_depend_on_the_strength_have_no_50_percent_point() -> None:
     x = np.tile(STEPS, 20)
-    guessing = curve_of(identified(x, np.random.default_rng(0).random(len(x)) < 0.5), resamples=FEW)
+    guessing = fit_psychometric(
+        identified(x, np.random.default_rng(0).random(len(x)) < 0.5), resamples=FEW
+    )
     assert guessing.pse is None
     assert guessing.jnd is None
     assert guessing.slope.low is not None
@@ -151,27 +158,27 @@ def test_answers_that_do_not_depend_on_the_strength_have_no_50_percent_point() -
 def test_a_50_percent_point_that_was_not_heard_is_called_so() -> None:
     x = np.repeat(STEPS, 40)
     far = np.random.default_rng(0).random(len(x)) < probability(x, 2.2, 1.5)
-    assert "extrapolated" in curve_of(identified(x, far), resamples=FEW).notes[0]
+    assert "extrapolated" in fit_psychometric(identified(x, far), resamples=FEW).notes[0]
 
 
 def test_the_same_answers_in_another_order_give_the_same_figures() -> None:
     rows = observer(0.2, 2.5, 12, seed=5)
-    assert curve_of(rows, resamples=FEW) == curve_of(rows[::-1], resamples=FEW)
+    assert fit_psychometric(rows, resamples=FEW) == fit_psychometric(rows[::-1], resamples=FEW)
 
 
 def test_each_test_of_a_table_is_apart_and_json_can_hold_its_curve() -> None:
     mixed = observer(0.2, 2.5, 12, 5) + [
         replace(row, participant="P02") for row in observer(0.2, 2.5, 12, 6)
     ]
-    first, second = by_test(mixed[::2] + mixed[1::2])
+    first, second = group_answers(mixed[::2] + mixed[1::2])
     assert {row.participant for row in first} == {"P01"}
     assert len(first) == len(second)
-    told = json.loads(json.dumps(curve_of(first, resamples=FEW).to_dict(), allow_nan=False))
+    told = json.loads(json.dumps(fit_psychometric(first, resamples=FEW).to_dict(), allow_nan=False))
     assert told["participant"] == "P01"
     assert told["pse"]["low"] < told["pse"]["value"] < told["pse"]["high"]
 
 
-def heard_as(rows: list[Row], continuum: str, judged_p: float | None = None) -> list[Row]:
+def heard_as(rows: list[Answer], continuum: str, judged_p: float | None = None) -> list[Answer]:
     """Return answers to another continuum, and perhaps to sounds that the judge hears so."""
     return [
         replace(
@@ -197,7 +204,7 @@ def test_variants_and_strengths_along_another_axis_never_share_a_curve_and_conti
     old = heard_as(observer(-1.0, 3.0, 40, 4), " rendering=faithful variant=both strength_age=1")
     rows = [row for four in zip(both, twin, matched, old, strict=True) for row in four]
 
-    curves = [curve_of(one, resamples=FEW) for one in by_test(rows)]
+    curves = [fit_psychometric(one, resamples=FEW) for one in group_answers(rows)]
     assert [one.condition for one in curves] == [
         {"rendering": "faithful", "variant": "F0-matched"},
         {"rendering": "faithful", "variant": "both"},
@@ -211,8 +218,8 @@ def test_variants_and_strengths_along_another_axis_never_share_a_curve_and_conti
     assert "of anna, bea" in curves[1].notes[0]
     assert curves[0].notes == ()
 
-    apart = by_test(rows, "continuum")
+    apart = group_answers(rows, "continuum")
     assert [{row.source for row in one} for one in apart] == [{"anna"}, {"anna"}, {"anna"}, {"bea"}]
-    assert curve_of(apart[3], resamples=FEW).continua == (twin[0].continuum,)
+    assert fit_psychometric(apart[3], resamples=FEW).continua == (twin[0].continuum,)
     with pytest.raises(Refusal, match="condition or continuum"):
-        by_test(rows, "voice")
+        group_answers(rows, "voice")

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.listening.planted_set import STEPS, write_set
-from voicelab.listening import CHOICE, IDENTIFY, Design, Stimulus, StimulusSet, planned, read_set
+from voicelab.listening import (
+    CHOICE,
+    IDENTIFY,
+    Design,
+    Stimulus,
+    StimulusSet,
+    plan_trials,
+    read_set,
+)
 from voicelab.refusal import Refusal
 
 
@@ -38,7 +46,7 @@ def orders(trials: tuple) -> list[tuple[str, ...]]:
 @settings(max_examples=60, deadline=None)
 def test_every_repetition_holds_every_stimulus_once(counts: list[int], design: Design) -> None:
     stimuli = a_set(counts)
-    trials = planned(stimuli, design)
+    trials = plan_trials(stimuli, design)
     assert [one.number for one in trials] == list(range(1, len(trials) + 1))
     for repetition in range(1, design.repetitions + 1):
         heard = [t.sounds[0].stimulus_id for t in trials if t.repetition == repetition]
@@ -48,7 +56,7 @@ def test_every_repetition_holds_every_stimulus_once(counts: list[int], design: D
 @given(counts, st.integers(0, 999))
 @settings(max_examples=150, deadline=None)
 def test_no_source_follows_itself_more_often_than_it_must(counts: list[int], seed: int) -> None:
-    trials = planned(a_set(counts), Design(IDENTIFY, "gender", "P01", seed, 1))
+    trials = plan_trials(a_set(counts), Design(IDENTIFY, "gender", "P01", seed, 1))
     most = max(counts)
     must = max(0, most - 1 - (sum(counts) - most))  # as often as the others cannot part it
     assert sum(a.source == b.source for a, b in pairwise(trials)) == must
@@ -58,20 +66,20 @@ def test_the_plan_is_the_same_for_the_same_and_another_for_another(tmp_path: Pat
     stimuli = read_set(write_set(tmp_path), "gender")
     plans = {
         (task, participant, seed): orders(
-            planned(stimuli, Design(task, "gender", participant, seed, 2))
+            plan_trials(stimuli, Design(task, "gender", participant, seed, 2))
         )
         for task in (CHOICE, IDENTIFY)
         for participant in ("P01", "P02")
         for seed in (1, 2)
     }
     assert len({tuple(plan) for plan in plans.values()}) == len(plans)
-    again = planned(read_set(tmp_path, "gender"), Design(CHOICE, "gender", "P02", 1, 2))
+    again = plan_trials(read_set(tmp_path, "gender"), Design(CHOICE, "gender", "P02", 1, 2))
     assert orders(again) == plans[CHOICE, "P02", 1]
 
 
 def test_the_plan_of_a_seed_does_not_change_with_versions() -> None:
     """Written down once: a test that was begun last year goes on with the same plan."""
-    found = orders(planned(a_set([3, 2]), Design(CHOICE, "gender", "P01", 1, 2)))
+    found = orders(plan_trials(a_set([3, 2]), Design(CHOICE, "gender", "P01", 1, 2)))
     assert " ".join("".join(pair).replace("stim-", "") for pair in found) == (
         "0x10x2 1x01x1 0x10x0 0x20x0 1x11x0 0x00x1 0x20x1 0x00x2"
     )
@@ -83,7 +91,7 @@ def test_the_plan_of_a_seed_does_not_change_with_versions() -> None:
 @settings(max_examples=60, deadline=None)
 def test_which_sound_comes_first_is_balanced(counts: list[int], seed: int) -> None:
     stimuli = a_set(counts)
-    trials = planned(stimuli, Design(CHOICE, "gender", "P01", seed, 2))
+    trials = plan_trials(stimuli, Design(CHOICE, "gender", "P01", seed, 2))
     pairs = sum(math.comb(count, 2) for count in counts)
     assert len(trials) == 2 * pairs
     seen = Counter(orders(trials))
@@ -104,10 +112,12 @@ def test_which_sound_comes_first_is_balanced(counts: list[int], seed: int) -> No
 
 def test_pairs_lie_only_so_far_apart(tmp_path: Path) -> None:
     stimuli = read_set(write_set(tmp_path, sources=("anna",)), "gender")
-    trials = planned(stimuli, Design(CHOICE, "gender", "P01", 1, 1, apart=2))
+    trials = plan_trials(stimuli, Design(CHOICE, "gender", "P01", 1, 1, apart=2))
     assert len(trials) == 6 + 5
     assert max(abs(t.sounds[0].strength - t.sounds[1].strength) for t in trials) == 1.0
-    assert len(planned(stimuli, Design(CHOICE, "gender", "P01", 1, 1))) == math.comb(len(STEPS), 2)
+    assert len(plan_trials(stimuli, Design(CHOICE, "gender", "P01", 1, 1))) == math.comb(
+        len(STEPS), 2
+    )
 
 
 def test_either_class_is_on_the_left_for_about_half_of_the_participants() -> None:
@@ -120,8 +130,8 @@ def test_either_class_is_on_the_left_for_about_half_of_the_participants() -> Non
 @pytest.mark.parametrize(
     ("design", "said"),
     [
-        (("guess", "gender", "P01", 1), "no task"),
-        ((CHOICE, "accent", "P01", 1), "nothing a listener"),
+        (("guess", "gender", "P01", 1), "not a task"),
+        ((CHOICE, "accent", "P01", 1), "cannot be asked about"),
         ((CHOICE, "gender", "Anna Müller", 1), "no name"),
         ((CHOICE, "gender", "P01\n", 1), "no name"),
         ((CHOICE, "gender", "", 1), "1 to 32"),
@@ -137,9 +147,9 @@ def test_what_cannot_be_asked_is_refused(design: tuple, said: str) -> None:
 
 def test_a_test_of_a_week_is_refused() -> None:
     with pytest.raises(Refusal, match=r"6[0-9]{3} trials"):
-        planned(a_set([13]), Design(IDENTIFY, "gender", "P01", 1, 500))
+        plan_trials(a_set([13]), Design(IDENTIFY, "gender", "P01", 1, 500))
 
 
 def test_a_set_read_for_another_question_is_refused() -> None:
     with pytest.raises(Refusal, match="read for a test of gender"):
-        planned(a_set([3]), Design(CHOICE, "age", "P01", 1))
+        plan_trials(a_set([3]), Design(CHOICE, "age", "P01", 1))
