@@ -364,8 +364,8 @@ def test_the_command_says_in_one_sentence_what_is_wrong(tmp_path: Path) -> None:
     assert not path.exists()
     folder = write_set(tmp_path / "set")
     for more, said in (
-        (("--language", "xx"), "no 'xx' version"),
-        (("--replays", -2), "-2 repeats"),
+        (("--language", "xx"), "does not exist in 'xx'"),
+        (("--replays", -2), "replays is -2"),
     ):
         ended = voicelab("listen", folder, *given, *more)
         assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
@@ -380,7 +380,7 @@ def test_the_command_prints_the_curve_of_each_listener(session: ListeningTest) -
     )
     Listener().take(other, until=5)
     with session.path.open("ab") as file:
-        file.writelines(row.line() for row in other.rows)
+        file.writelines(row.line() for row in other.answers)
     other.close()
     ended = voicelab("curve", session.path)
     (found,) = [json.loads(line) for line in ended.stdout.splitlines()]
