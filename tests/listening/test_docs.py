@@ -1,4 +1,4 @@
-"""What docs/listening.md tells to type."""
+"""The commands in docs/listening.md."""
 
 import re
 import shlex
@@ -17,7 +17,7 @@ from voicelab.listening import Design, ListeningTest, read_set
 @pytest.mark.slow
 def test_its_commands_run_one_after_the_other(tmp_path: Path, monkeypatch, capsys) -> None:
     text = (ROOT / "docs" / "listening.md").read_text(encoding="utf-8").replace("\\\n", " ")
-    commands = [shlex.split(one) for one in re.findall(r"^    python -m voicelab (.*)", text, re.M)]
+    commands = [shlex.split(one) for one in re.findall(r"^    voicelab (.*)", text, re.M)]
     assert [one[0] for one in commands] == ["continuum", "listen", "curve"]
     (tmp_path / "voices").mkdir()
     for number, name in enumerate(("espeak_en-us_m3", "espeak_en-gb-x-rp_f2"), start=1):
