@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicelab import __version__
 from voicelab.atomic_write import atomic_write
+from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
             "again.",
             path=path,
         )
-    return Checkpoint(tensors, header, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Checkpoint(tensors, header, sha256_of(path))
 
 
 def _digest(tensors: "dict[str, torch.Tensor]") -> str:

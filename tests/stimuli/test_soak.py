@@ -16,8 +16,9 @@ import soundfile
 from tests.command_line import ROOT, voicelab
 from tests.conftest import planted_vowel
 from voicelab.audio import save
+from voicelab.checksum import sha256_of
 from voicelab.stimuli import read
-from voicelab.stimuli.records import Record, sha256_of
+from voicelab.stimuli.records import Record
 from voicelab.stimuli.tables import read_tsv
 
 pytestmark = pytest.mark.soak

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 from voicelab.stimuli import PROVENANCE, unmeasured, verify, write
 from voicelab.stimuli.provenance import read
-from voicelab.stimuli.records import json_of, sha256_of
+from voicelab.stimuli.records import json_of
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import soundfile
 from tests.stimuli.conftest import asked
 from voicelab import edit
 from voicelab.audio import Recording
+from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 from voicelab.stimuli import (
     Axis,
@@ -26,7 +27,7 @@ from voicelab.stimuli import (
     write,
 )
 from voicelab.stimuli.documents import notes
-from voicelab.stimuli.records import Record, sha256_of
+from voicelab.stimuli.records import Record
 from voicelab.stimuli.tables import read_tsv
 
 PAPERS = {

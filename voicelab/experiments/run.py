@@ -1,6 +1,5 @@
 """Which experiments run on what, one after the other, and what becomes of their findings."""
 
-import hashlib
 import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 import voicelab
 from voicelab import corpus
+from voicelab.checksum import sha256_of
 from voicelab.corpus import default_cache
 from voicelab.experiments import bootstrap
 from voicelab.experiments.findings import Findings
@@ -283,7 +283,7 @@ def _checkpoints(asked: Asked) -> dict[str, str]:
     files |= {"judge": asked.judge, "listener": asked.listener, "scale": asked.scale}
     if asked.beside:
         files["judge beside"] = asked.beside
-    return {name: _sha256(path) for name, path in files.items() if path.is_file()}
+    return {name: sha256_of(path) for name, path in files.items() if path.is_file()}
 
 
 def _inputs(asked: Asked, *checkpoints: str) -> Mapping[str, Any]:
@@ -291,7 +291,7 @@ def _inputs(asked: Asked, *checkpoints: str) -> Mapping[str, Any]:
     known = _checkpoints(asked)
     return {
         "corpora": {
-            folder.resolve().name: _sha256(folder / manifest)
+            folder.resolve().name: sha256_of(folder / manifest)
             for folder in asked.corpora
             for manifest in MANIFESTS
             if (folder / manifest).is_file()
@@ -301,10 +301,6 @@ def _inputs(asked: Asked, *checkpoints: str) -> Mapping[str, Any]:
         "code": code_sha256(),
         **{name: known.get(name) for name in checkpoints},
     }
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def mark_judge(judge: Path, figures: Mapping[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """A stimulus set as a listening test sees it: sounds, sources, strengths, judgements."""
 
-import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import soundfile
 
+from voicelab.checksum import sha256_of
 from voicelab.listening.set_table import (
     CONTINUUM,
     COPY_SYNTHESIS,
@@ -221,7 +221,7 @@ def _sound(folder: Path, row: Mapping[str, str], where: Sentence) -> Path:
         raise Refusal(
             "the sound {file!r} in {where} is empty; make the set again.", file=file, where=where
         )
-    if row.get(SHA256, "") not in EMPTY and _sha256_of(path) != row[SHA256]:
+    if row.get(SHA256, "") not in EMPTY and sha256_of(path) != row[SHA256]:
         raise Refusal(
             "the sound {file!r} in {where} was changed after the set was written (its SHA-256 "
             "differs); check the set with `voicelab set verify`.",
@@ -242,7 +242,3 @@ def _inside(folder: Path, file: str) -> Path:
         file=file,
         folder=folder,
     )
-
-
-def _sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,7 +1,6 @@
 """A table of voices or of measured files -> the pool that groups are picked from."""
 
 import csv
-import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voicelab.checksum import sha256_of
 from voicelab.latent import LatentTable
 from voicelab.refusal import Refusal
 
@@ -133,7 +133,7 @@ def read(
             pool = _with(pool, measured(table))
     else:
         pool = _read_text(path)
-    return replace(pool, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    return replace(pool, sha256=sha256_of(path))
 
 
 def _with(pool: Pool, found: Mapping[str, np.ndarray]) -> Pool:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from voicelab import __version__
+from voicelab.checksum import sha256_of
 from voicelab.measure import PRAAT, praat_version
 from voicelab.stimuli import tables
 from voicelab.stimuli.plan import ORIGINAL, Continuum, Plan
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, now, versions
-from voicelab.stimuli.records import Record, json_of, sha256_of, write_whole
+from voicelab.stimuli.records import Record, json_of, write_whole
 from voicelab.stimuli.renderer import Maker
 from voicelab.stimuli.report import report
 from voicelab.stimuli.spacing import LEAP, leap

@@ -1,6 +1,5 @@
 """The loaded parts that sets are made with, shared and never changed."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicelab import directions
+from voicelab.checksum import sha256_of
 from voicelab.directions import Direction
 from voicelab.latent import LatentTable
 from voicelab.neighbourhood import Cloud
@@ -65,8 +65,5 @@ class Parts:
     @staticmethod
     def hashes(folder: Path, space: "Space", judge: "Judge") -> dict[str, str]:
         """Return the SHA-256 of the files of a folder, by name."""
-        read = {
-            name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-            for name in (VOICES, DIRECTIONS)
-        }
+        read = {name: sha256_of(folder / name) for name in (VOICES, DIRECTIONS)}
         return {SPACE: space.sha256, JUDGE: judge.sha256, **read}

@@ -1,6 +1,5 @@
 """What is known of one written file: kept beside it until the set is whole, then a table row."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -61,11 +60,6 @@ def write_whole(path: Path, content: str | bytes) -> None:
     data = content.encode() if isinstance(content, str) else content
     with atomic_write(path) as part:
         part.write_bytes(data)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def json_of(stored: Any) -> str:

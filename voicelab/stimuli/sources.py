@@ -9,6 +9,7 @@ import numpy as np
 
 from voicelab import audio
 from voicelab.audio import Recording
+from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 
 UNKNOWN = "not stated"  # of a licence that nobody gave
@@ -136,7 +137,7 @@ def sound_sha256(recording: Recording) -> str:
 
 def _sha256_of(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise Refusal(
             "{path} cannot be read ({reason}); check its rights.",

@@ -11,6 +11,7 @@ import numpy as np
 import soundfile
 
 from voicelab.audio import SUBTYPES, Recording, load
+from voicelab.checksum import sha256_of
 from voicelab.measure import ACOUSTIC, PRAAT
 from voicelab.refusal import Refusal
 from voicelab.stimuli import tables
@@ -18,7 +19,7 @@ from voicelab.stimuli.measurements import judged, measured
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import LEVELS, TOLERANCE_DB, Finish, rising
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
-from voicelab.stimuli.records import Cell, Record, sha256_of
+from voicelab.stimuli.records import Cell, Record
 from voicelab.stimuli.tables import MISSING, WEIGHTS, read_tsv
 
 if TYPE_CHECKING:

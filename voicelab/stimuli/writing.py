@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicelab.audio import save
+from voicelab.checksum import sha256_of
 from voicelab.convert import db_to_gain
 from voicelab.refusal import Refusal
 from voicelab.stimuli.documents import set_of
@@ -19,7 +20,7 @@ from voicelab.stimuli.measurements import heard
 from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import gain_db, levelled, lowering_db, needed_lowering_db
-from voicelab.stimuli.records import Record, sha256_of
+from voicelab.stimuli.records import Record
 from voicelab.stimuli.renderer import Maker
 from voicelab.stimuli.staging import RECORDS, at_last, begun, refuse_full, refuse_place
 

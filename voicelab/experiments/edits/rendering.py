@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from voicelab import directions as direction_files
 from voicelab.audio import Recording, load
+from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
 from voicelab.edit import copy_synthesis, moved, prepare, render
@@ -151,7 +152,7 @@ def of_speaker(
         and one.spoken_by in ("", u.accent)
     ]
     try:
-        audio = hashlib.sha256(u.path.read_bytes()).hexdigest()
+        audio = sha256_of(u.path)
     except OSError as error:
         raise Refusal(
             "{path} cannot be read ({reason}); check the file.",

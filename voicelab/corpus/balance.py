@@ -1,0 +1,36 @@
+"""Weights that make two classes of voices comparable."""
+
+import numpy as np
+
+
+def balanced_weights(
+    here: np.ndarray, there: np.ndarray, strata: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return weights of two classes of voices that are alike in everything but their class.
+
+    Voices count only within strata that hold both classes. A stratum counts with the weight of
+    Mantel and Haenszel, n_here n_there / (n_here + n_there), which makes the variance of the
+    difference of the two weighted means least.
+
+    Parameters
+    ----------
+    here, there : bool arrays [N]
+        Members of the two classes.
+    strata : array [N]
+        What is to be alike, one value a stratum.
+
+    Returns
+    -------
+    weights_here, weights_there : float arrays [N]
+        Each sums to one, or is zero throughout where no stratum holds both classes.
+    """
+    weights = np.zeros((2, len(strata)))
+    for stratum in np.unique(strata[here | there]):
+        own = (here & (strata == stratum), there & (strata == stratum))
+        counts = [members.sum() for members in own]
+        if min(counts):
+            for row, members, count in zip(weights, own, counts, strict=True):
+                row[members] = counts[0] * counts[1] / sum(counts) / count
+    total = weights.sum(axis=1, keepdims=True)
+    weights = np.divide(weights, total, out=weights, where=total > 0)
+    return weights[0], weights[1]
