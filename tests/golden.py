@@ -12,7 +12,7 @@ import numpy as np
 
 from voicelab.audio import Recording, load, rms_dbfs
 from voicelab.codecs.world import World
-from voicelab.edit import prepare, render
+from voicelab.edit import prepare, render, resolve
 from voicelab.explorer import Explorer
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ def measured() -> dict[str, Any]:
     latents = space.encode(space.codec.from_frames(space.codec.analyse(recording)))
     rows = [0, len(table) // 2, len(table) - 1]
     prepared = prepare(recording, space)
-    moves = {"gender": -1.0, "age": 0.5}
+    moves = resolve({"gender": -1.0, "age": 0.5}, explorer.directions, space)
     said = explorer.judge.verdict(recording)
     return {
         "checkpoints": {"space": space.sha256, "judge": explorer.judge.sha256},
@@ -49,7 +49,7 @@ def measured() -> dict[str, Any]:
             name: _numbers(explorer.directions[name].unit[:8]) for name in ("gender", "age")
         },
         "edited": {
-            rendering: heard(render(prepared, moves, explorer.directions, space, rendering))
+            rendering: heard(render(prepared, moves, space, rendering))
             for rendering in ("faithful", "decoded")
         },
         "verdict": {

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from tests.planted_table import planted_table
-from voicelab.directions import FOUND
 from voicelab.discovery import (
     DiscoveryConfig,
     as_directions,
@@ -76,7 +75,7 @@ def test_they_become_directions_with_the_widest_first() -> None:
     table = planted_table()
     vectors = np.eye(DIMENSIONS, dtype=np.float32)[:, [5, 0, 1]]
     made = as_directions(replace(_discovery(), vectors=vectors), table)
-    assert [one.name for one in made] == [f"{FOUND}{i}" for i in (1, 2, 3)]
+    assert [one.name for one in made] == ["found:1", "found:2", "found:3"]
     assert made[0].vector[0] == 1.0  # gender, the widest
     spread = table.means[table.splits == "training"][:, 0].std()
     assert made[0].unit_length == pytest.approx(2 * spread, rel=1e-4)
@@ -106,5 +105,5 @@ def test_a_direction_is_named_by_what_is_heard_most() -> None:
 def test_only_directions_with_slopes_get_a_label() -> None:
     table = planted_table()
     made = as_directions(replace(_discovery(), vectors=np.eye(DIMENSIONS)[:, :2]), table)
-    one, other = relabelled(made, {f"{FOUND}1": {"years": 3.0}})
+    one, other = relabelled(made, {"found:1": {"years": 3.0}})
     assert (one.label, other.label) == ("older", "")

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from voicelab import directions
 from voicelab.atomic_write import atomic_write
-from voicelab.directions import FOUND, Direction, unlabelled
+from voicelab.directions import Direction, Kind, identifier, unlabelled
 from voicelab.training import Batch, History, TrainingConfig, fit
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def train_directions(
         states.append(output.with_name(f"{output.stem}.{kind}.state"))
         found[kind] = discover(decoder, training, held, states[-1], config, kind)
     known = directions.load(folder / "directions.json", space.sha256)
-    kept = [one for one in known.values() if not one.name.startswith(FOUND)]
+    kept = [one for one in known.values() if one.kind is not Kind.FOUND]
     directions.save([*kept, *as_directions(found["learnt"], table)], output)
     report = {
         "space_sha256": space.sha256,
@@ -289,7 +289,7 @@ def as_directions(found: Discovery, table: "LatentTable") -> list[Direction]:
     order = np.argsort(-spread.std(axis=0))
     return [
         unlabelled(
-            table, f"{FOUND}{place + 1}", found.vectors[:, index], "found by shift prediction"
+            table, identifier.found(place + 1), found.vectors[:, index], "found by shift prediction"
         )
         for place, index in enumerate(order)
     ]

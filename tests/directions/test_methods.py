@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.planted_table import AGE_AXIS, DIMENSIONS, GENDER_AXIS, planted_table
 from voicelab import directions
 from voicelab.directions import METHODS, axes, fit, unlabelled
-from voicelab.edit import moved
+from voicelab.edit import Move, moved
 from voicelab.refusal import Refusal
 
 TABLE = planted_table()
@@ -103,15 +103,15 @@ def test_moves_add_up_in_any_order_and_strength_0_moves_nothing(
     strengths: list[float], method: str
 ) -> None:
     names = ("gender", "age", "gender")[: len(strengths)]
-    ways = {f"{i}": KNOWN[name, method] for i, name in enumerate(names)}
-    moves = {f"{i}": strength for i, strength in enumerate(strengths)}
+    moves = [
+        Move(KNOWN[name, method], strength) for name, strength in zip(names, strengths, strict=True)
+    ]
     latents = TABLE.stretches[0].astype(np.float32)
-    together = moved(latents, moves, ways)
-    apart = sum(way.displacement(latents, moves[key]) for key, way in ways.items())
+    together = moved(latents, moves)
+    apart = sum(move.direction.displacement(latents, move.strength) for move in moves)
     assert together == pytest.approx(latents + apart, abs=1e-4)
-    back = dict(reversed(list(moves.items())))
-    assert np.array_equal(together, moved(latents, back, ways))
-    assert np.array_equal(moved(latents, dict.fromkeys(moves, 0.0), ways), latents)
+    assert np.array_equal(together, moved(latents, moves[::-1]))
+    assert np.array_equal(moved(latents, [replace(one, strength=0.0) for one in moves]), latents)
 
 
 KNOWN = {
@@ -139,13 +139,13 @@ def test_every_kind_survives_being_written_and_read(tmp_path) -> None:
 
 
 def test_the_maps_of_gender_and_age_are_shipped_beside_the_shifts() -> None:
-    maps = {one.name: one for one in directions.carried(TABLE)}
+    maps = {one.name: one for one in directions.fit_transports(TABLE)}
     assert set(maps) == {"gender@transport", "age@transport"}
     latents = TABLE.stretches[2].astype(np.float32)
     known = KNOWN["gender", "transport"].displacement(latents, 1.5)
     assert maps["gender@transport"].displacement(latents, 1.5) == pytest.approx(known)
     alone = replace(TABLE, genders=np.full(len(TABLE), "female"))
-    assert [one.name for one in directions.carried(alone)] == ["age@transport"]
+    assert [one.name for one in directions.fit_transports(alone)] == ["age@transport"]
 
 
 def test_what_cannot_be_fitted_is_refused_in_a_sentence() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.planted_table import AGE_AXIS, GENDER_AXIS, planted_table
 from voicelab.directions import Direction, away, between, contrast
 from voicelab.directions.user_made import in_words
-from voicelab.edit import moved
+from voicelab.edit import Move, moved
 from voicelab.refusal import Refusal
 
 TABLE = planted_table()
@@ -22,7 +22,7 @@ def test_strength_1_carries_one_groups_mean_onto_the_others() -> None:
     mine = between(TABLE, MEN, WOMEN, "mine")
     here, there = (np.isin(TABLE.ids, ids) for ids in (MEN, WOMEN))
     one, other = TABLE.means[here].mean(axis=0), TABLE.means[there].mean(axis=0)
-    assert moved(one[None], {"mine": 1.0}, {"mine": mine})[0] == pytest.approx(other, abs=1e-5)
+    assert moved(one[None], [Move(mine, 1.0)])[0] == pytest.approx(other, abs=1e-5)
     assert mine.vector @ GENDER_AXIS > 0.99
     assert mine.unit_length == pytest.approx(4.0, abs=0.1)
     assert (mine.from_count, mine.to_count) == (360, 360)
@@ -85,14 +85,14 @@ def test_groups_and_names_that_make_no_direction_are_refused() -> None:
         ([one, other], [other], "mine", f"{other} would be on both sides of mine"),
         ([one], [other], "gender", "there is a direction 'gender' already"),
         ([one], [other], "  ", "given no name"),
-        ([one], [other], "mine:held", "ends like the variants"),
+        ([one], [other], "mine:held", "named like a direction that voicelab makes itself"),
         ([one], [other], "m" * 61, "has 61 characters; 60 are the most"),
         ([one], [other], 1, "is text; 1 came"),
-        ([one], [other], "mine@transport", "named like a direction that is made here"),
-        ([one], [other], "voice:mine", "named like a direction that is made here"),
-        ([one], [other], "accent:mine", "named like a direction that is made here"),
-        ([one], [other], "found:mine", "named like a direction that is made here"),
-        ([one], [other], "pca:9", "named like a direction that is made here"),
+        ([one], [other], "age@transport", "named like a direction that voicelab makes itself"),
+        ([one], [other], "voice:mine", "named like a direction that voicelab makes itself"),
+        ([one], [other], "accent:mine", "named like a direction that voicelab makes itself"),
+        ([one], [other], "found:mine", "named like a direction that voicelab makes itself"),
+        ([one], [other], "pca:9", "named like a direction that voicelab makes itself"),
     ):
         with pytest.raises(Refusal, match=words):
             between(TABLE, from_ids, to_ids, name, {"gender"})
@@ -102,7 +102,7 @@ def test_groups_and_names_that_make_no_direction_are_refused() -> None:
 
 
 def along(latent: np.ndarray, direction: Direction, strength: float) -> np.ndarray:
-    return moved(latent[None], {direction.name: strength}, {direction.name: direction})[0]
+    return moved(latent[None], [Move(direction, strength)])[0]
 
 
 @given(row=st.integers(0, len(TABLE) - 1), strength=st.floats(-3, 3))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.edit import MOVING, RENDERINGS
+from voicelab.edit import RENDERINGS, SCOPES
 from voicelab.explorer import Settings
 from voicelab.refusal import Refusal
 
@@ -14,7 +14,7 @@ from voicelab.refusal import Refusal
 @given(
     moves=st.dictionaries(st.text(max_size=20), st.floats(-5, 5), max_size=4),
     rendering=st.sampled_from(RENDERINGS),
-    moving=st.sampled_from(MOVING),
+    moving=st.sampled_from(SCOPES),
     held=st.booleans(),
 )
 def test_settings_come_back_from_json_as_they_were(moves, rendering, moving, held) -> None:

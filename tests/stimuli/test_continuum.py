@@ -48,7 +48,7 @@ def test_variants_are_continua_of_their_own(files, parts):
     plan = plan_for(files[:1], parts, variants=every)
     assert [one.moving for one in plan.continua] == ["everything", "envelope", "pitch"]
     assert len(plan.stimuli) == 9
-    assert {one.moving for one in plan.stimuli} == set(edit.MOVING)
+    assert {one.moving for one in plan.stimuli} == set(edit.SCOPES)
 
 
 def test_the_voice_itself_is_at_0_and_the_average_of_the_voices_at_minus_1(files, parts):
@@ -59,7 +59,7 @@ def test_the_voice_itself_is_at_0_and_the_average_of_the_voices_at_minus_1(files
     for source in plan.sources:
         own = edit.prepare(source.recording(), parts.space).latents
         anti, mean, itself, caricature = (
-            edit.moved(own, one.moves, known).mean(axis=0)
+            edit.moved(own, edit.resolve(one.moves, known, parts.space)).mean(axis=0)
             for one in plan.stimuli
             if one.source == source.name
         )
@@ -74,7 +74,10 @@ def test_between_two_recordings_strength_1_is_the_voice_of_the_other(files, part
     plan = plan_for(files[:1], parts, Axis(f"voice:{files[1]}", None, None, 3))
     own, other = (edit.prepare(one.recording(), parts.space).latents for one in plan.sources)
     known = {one.name: one for one in plan.directions}
-    halfway, there = (edit.moved(own, one.moves, known).mean(axis=0) for one in plan.stimuli[1:])
+    halfway, there = (
+        edit.moved(own, edit.resolve(one.moves, known, parts.space)).mean(axis=0)
+        for one in plan.stimuli[1:]
+    )
     assert np.allclose(there, other.mean(axis=0), atol=1e-5)
     assert np.allclose(halfway, (own.mean(axis=0) + other.mean(axis=0)) / 2, atol=1e-5)
     assert [one.name for one in plan.sources] == ["highVoice", "lowVoice"]  # both licences count

@@ -83,7 +83,8 @@ def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_f
     original, copy = Stimulus("b", "one", "original"), Stimulus("c", "one", "copy-synthesis")
     maker = made(parts, Source.of_recording(voice, "one"), edited, original, copy)
     prepared = edit.prepare(voice, parts.space)
-    frames = edit.moved_frames(prepared, {"gender": 1.0}, parts.directions, parts.space)
+    moves = edit.resolve({"gender": 1.0}, parts.directions, parts.space)
+    frames = edit.moved_frames(prepared, moves, parts.space)
     for stimulus, f0_hz in ((edited, frames.f0_hz), (copy, prepared.frames.f0_hz)):
         within = f0_hz[: 2 * 100 + 1]
         found = given(maker, stimulus, spoken(maker, stimulus))[0]

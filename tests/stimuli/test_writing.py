@@ -109,7 +109,8 @@ def test_an_edit_is_what_edit_renders_ramped_and_levelled(written, plan, parts):
     one = plan.stimuli[-1]
     prepared = edit.prepare(plan.source(one.source).recording(), parts.space)
     known = {way.name: way for way in plan.directions}
-    expected = edit.render(prepared, one.moves, known, parts.space).samples.astype(float)
+    moves = edit.resolve(one.moves, known, parts.space)
+    expected = edit.render(prepared, moves, parts.space).samples.astype(float)
     expected -= expected.mean()
     samples = soundfile.read(written / one.file)[0]
     middle = slice(200, -200)

@@ -31,7 +31,7 @@ from voicelab.model.space import Space
 space = Space.load({space!r})
 known = directions.load({directions!r}, space.sha256)
 prepared = edit.prepare(load({clip!r}), space)
-edit.render(prepared, {{"gender": 1.0}}, known, space)
+edit.render(prepared, edit.resolve({{"gender": 1.0}}, known, space), space)
 print(json.dumps(time.perf_counter() - start))
 """
 

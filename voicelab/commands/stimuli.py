@@ -102,7 +102,7 @@ def continuum(
     lasts = _one_each(high or [None], len(along), "--to")
     counts = _one_each(steps or [7], len(along), "--steps")
     axes = [stimuli.Axis(*one) for one in zip(along, firsts, lasts, counts, strict=True)]
-    count = len(files) + sum(one.startswith("voice:") for one in along)
+    count = len(files) + sum(axis.leads_to_voice for axis in axes)
     licences = _one_each(licence or ["not stated"], count, "--licence", "recordings")
     owners = _one_each(attribution or ["not stated"], count, "--attribution", "recordings")
     attribute, _, label = (judged or "").partition("=")

@@ -71,7 +71,7 @@ def embed(
         map_tables.make_windows(table, output)
     else:
         fitted, refused = directions.fit_all(table)
-        directions.save([*fitted, *directions.carried(table)], output / "directions.json")
+        directions.save([*fitted, *directions.fit_transports(table)], output / "directions.json")
         for sentence in refused:
             print(sentence, file=sys.stderr)
         beside = output / JUDGE_FILE.name
@@ -176,15 +176,16 @@ def edit(
     """Move recordings along directions of the space and write what they become."""
     one_thread()
     from voicelab import directions
-    from voicelab.edit import edit_files, parsed
+    from voicelab.edit import edit_files, parsed, resolve
     from voicelab.judge import Judge, Verdict
     from voicelab.model.space import Space
 
-    moves = parsed(move)
+    asked = parsed(move)
     opened = Space.load(space)
     known = directions.load(space.parent / "directions.json", opened.sha256)
     hear = Judge.load(judge).verdict if as_json else None
-    rows = edit_files(files, output, moves, known, opened, rendering, hear, force, moving)
+    moves = resolve(asked, known, opened)
+    rows = edit_files(files, output, moves, opened, rendering, hear, force, moving)
     for row in good(rows):
         line = json.dumps(row, default=Verdict.to_dict, ensure_ascii=False)
         print(line if as_json else f"{row['file']} -> {row['output']}", flush=True)

@@ -1,9 +1,9 @@
 """Directions: ways to move through the space, with a name, a unit and a provenance."""
 
+from voicelab.directions.axes import axes, unlabelled
 from voicelab.directions.direction import Direction, Transport, load, overview, save, validated
+from voicelab.directions.identifier import DirectionId, Kind
 from voicelab.directions.mean_difference import (
-    ACCENT_REFERENCE,
-    HELD,
     MIN_VOICES,
     classes,
     fit_all,
@@ -11,29 +11,26 @@ from voicelab.directions.mean_difference import (
     orthogonalised,
     separability,
 )
-from voicelab.directions.methods import AXIS, BY, FOUND, METHODS, axes, carried, fit, unlabelled
-from voicelab.directions.user_made import VOICE, away, between, contrast
+from voicelab.directions.methods import METHODS, fit
+from voicelab.directions.methods.transport import fit_transports
+from voicelab.directions.user_made import away, between, contrast
 
 __all__ = [
-    "ACCENT_REFERENCE",
-    "AXIS",
-    "BY",
-    "FOUND",
-    "HELD",
     "METHODS",
     "MIN_VOICES",
-    "VOICE",
     "Direction",
+    "DirectionId",
+    "Kind",
     "Transport",
     "away",
     "axes",
     "between",
-    "carried",
     "classes",
     "contrast",
     "fit",
     "fit_all",
     "fit_mean_difference",
+    "fit_transports",
     "load",
     "orthogonalised",
     "overview",

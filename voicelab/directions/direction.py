@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from voicelab.atomic_write import atomic_write
+from voicelab.directions.identifier import DirectionId, Kind, parse
 from voicelab.refusal import Refusal
 
 ARRAYS = ("vector", "matrix", "centre")
@@ -28,7 +29,7 @@ class Direction:
     Attributes
     ----------
     name : str
-        "gender", "age", "accent:NAME"; with ":held" where the others are held.
+        Its id, as `voicelab.directions.identifier` makes and reads it: "gender", "accent:NAME".
     vector : float32 array [D]
         Of unit norm, from the first class toward the second.
     unit_length : float
@@ -63,6 +64,26 @@ class Direction:
     separability: float | None = None
     validated_range: tuple[float, float] | None = None
     label: str = ""
+
+    @property
+    def id(self) -> DirectionId:
+        """Its name, taken apart."""
+        return parse(self.name)
+
+    @property
+    def kind(self) -> Kind:
+        """What it is: a class difference, a transport map, an axis, ..."""
+        return self.id.kind
+
+    @property
+    def attribute(self) -> str:
+        """The attribute whose classes it leads between; "" where it leads between none."""
+        return self.id.attribute
+
+    @property
+    def held(self) -> bool:
+        """Whether other attributes are held constant along it."""
+        return self.id.held
 
     @property
     def by_chance(self) -> bool:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab.attributes import REFERENCE_ACCENT
 from voicelab.corpus import balanced_weights
+from voicelab.directions import identifier
 from voicelab.directions.direction import Direction
+from voicelab.directions.identifier import Kind, parse
 from voicelab.refusal import Refusal, Sentence, listed
 
 if TYPE_CHECKING:
@@ -15,8 +18,6 @@ if TYPE_CHECKING:
 
 MIN_VOICES = 8  # on either side
 MIN_HELD_VOICES = 30  # on either side of a direction that others are made orthogonal to
-ACCENT_REFERENCE = "english_usa"
-HELD = ":held"  # suffix of the variants with the other attributes held
 # The attributes a direction is balanced over, besides corpus and bandwidth.
 ATTRIBUTES = {"gender": "genders", "age": "age_bands", "accent": "accents"}
 
@@ -35,17 +36,11 @@ def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
     Refusal
         Where the name is none of gender, age, accent:NAME, or FROM..TO of one attribute.
     """
-    attribute, _, wanted = name.partition(":")
-    labels = getattr(table, ATTRIBUTES[attribute]) if attribute in ATTRIBUTES else None
-    if name == "gender":
-        return "male", "female", table.genders
-    if name == "age":
-        return "18-34", "50 and over", table.age_bands
-    if labels is not None and ".." in wanted:
-        first, _, second = wanted.partition("..")
-        return first, second, labels
-    if attribute == "accent" and wanted and labels is not None:
-        return ACCENT_REFERENCE, wanted, labels
+    wanted = parse(name)
+    known = wanted.attribute in ATTRIBUTES and wanted.kind is Kind.CLASS_DIFFERENCE
+    if known and not wanted.held:
+        labels = getattr(table, ATTRIBUTES[wanted.attribute])
+        return wanted.from_class, wanted.to_class, labels
     raise Refusal(
         "{name!r} names no direction; use gender, age, accent:NAME, or ATTRIBUTE:FROM..TO "
         "with gender, age or accent.",
@@ -74,7 +69,7 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
         have a counterpart.
     """
     from_class, to_class, labels = classes(table, name)
-    attribute = name.partition(":")[0]
+    attribute = parse(name).attribute
     training = table.splits == "training"
     here, there = training & (labels == from_class), training & (labels == to_class)
     counts = f"{here.sum()} training voices are {from_class}, {there.sum()} are {to_class}"
@@ -147,7 +142,7 @@ def orthogonalised(direction: Direction, held: Sequence[Direction]) -> Direction
         )
     return replace(
         direction,
-        name=direction.name + HELD,
+        name=identifier.held(direction.name),
         vector=(rest / share).astype(np.float32),
         unit_length=direction.unit_length * share,
         method=f"{direction.method}, orthogonal to {', '.join(other.name for other in held)}",
@@ -181,7 +176,7 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
     fitted: dict[str, Direction] = {}
     names, counts = np.unique(table.accents[table.splits == "training"], return_counts=True)
     spoken = dict(zip(names.tolist(), counts.tolist(), strict=True))
-    accents = [name for name in spoken if name not in (ACCENT_REFERENCE, "")]
+    accents = [name for name in spoken if name not in (REFERENCE_ACCENT, "")]
     few = [name for name in accents if spoken[name] < MIN_VOICES]
     refused = []
     if few:
@@ -190,7 +185,7 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
             f"{', '.join(few)}."
         )
     accents = [name for name in accents if spoken[name] >= MIN_VOICES]
-    for name in ["gender", "age", *(f"accent:{accent}" for accent in accents)]:
+    for name in ["gender", "age", *map(identifier.accent, accents)]:
         try:
             fitted[name] = fit_mean_difference(table, name)
         except Refusal as refusal:
@@ -199,11 +194,10 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
     # Accents of few voices point anywhere: to hold them would hold a part of everything.
     sure = {name for name, d in fitted.items() if min(d.from_count, d.to_count) >= MIN_HELD_VOICES}
     for name, direction in fitted.items():
-        attribute = name.partition(":")[0]
         others = [
             other
             for key, other in fitted.items()
-            if key in sure and key.partition(":")[0] != attribute
+            if key in sure and other.attribute != direction.attribute
         ]
         if others:
             rest = orthogonalised(direction, others)

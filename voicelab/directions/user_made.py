@@ -5,17 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab.directions import identifier
 from voicelab.directions.direction import Direction
-from voicelab.directions.mean_difference import HELD
+from voicelab.directions.identifier import Kind
 from voicelab.refusal import Refusal, Sentence, listed
 
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
 
-VOICE = "voice:"  # before the name of a voice, of the direction away from the average through it
 LONGEST = 60  # characters of a name that somebody chose
-TRANSPORTED = "@transport"  # after the name of a map
-RESERVED = (VOICE, "accent:", "found:", "pca:")  # how names begin that are made here
 NOWHERE = 1e-6  # latent distance below which two places are one
 NATIVE = "english_"  # how the accents of native speakers begin
 SHARES = {  # what of two groups is compared as a share, and how it is called
@@ -103,7 +101,7 @@ def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
     training = table.splits == "training"
     average = table.means[training].astype(np.float64).mean(axis=0)
     return _direction(
-        table, VOICE + name, latent.astype(np.float64) - average,
+        table, identifier.voice(name), latent.astype(np.float64) - average,
         "difference to the average of the training voices",
         from_class=Sentence("average"), to_class=name,
         fitted_on=(table.ids[training].tolist(), [name]),
@@ -165,20 +163,11 @@ def _refuse_name(name: str, taken: Collection[str]) -> None:
         )
     if name in taken:
         raise Refusal("there is a direction {name!r} already; choose another name.", name=name)
-    if name.endswith(HELD):
+    known = identifier.parse(name)
+    if known.held or known.kind is not Kind.USER_MADE:
         raise Refusal(
-            "{name!r} ends like the variants with other attributes held ({ending}); choose "
-            "another name.",
+            "{name!r} is named like a direction that voicelab makes itself; choose another name.",
             name=name,
-            ending=HELD,
-        )
-    if name.startswith(RESERVED) or name.endswith(TRANSPORTED):
-        raise Refusal(
-            "{name!r} is named like a direction that is made here ({beginnings} before, "
-            "{ending} after a name); choose another name.",
-            name=name,
-            beginnings=", ".join(RESERVED),
-            ending=TRANSPORTED,
         )
 
 

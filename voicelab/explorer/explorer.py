@@ -13,9 +13,10 @@ from voicelab import edit, projection
 from voicelab.audio import Recording, load
 from voicelab.codecs import Frames
 from voicelab.directions import Direction
+from voicelab.edit import Move
 from voicelab.explorer import response
+from voicelab.explorer.cautions import cautions
 from voicelab.explorer.judged_voices import Judged
-from voicelab.explorer.moving import cautions, ways
 from voicelab.explorer.opening import Opener
 from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
 from voicelab.explorer.settings import Settings
@@ -209,12 +210,12 @@ class Explorer:
         Refusal
             Where a direction or something of the settings is unknown, or cannot be had together.
         """
-        along = ways(settings, {**self.directions, **own}, self.space.sha256)
-        frames = self._frames(opened, settings, along)
+        moves = self._moves(settings, own)
+        frames = self._frames(opened, settings, moves)
         recording = replace(
             edit.spoken(frames, self.space.codec), source=settings.named(opened.name)
         )
-        latent = edit.moved(opened.latent[None], settings.moves, along)[0]
+        latent = edit.moved(opened.latent[None], moves)[0]
         before, distance = self.cloud.distance(np.stack([opened.latent, latent]), opened.voice_id)
         # A recording is an excerpt; a voice of the map and an average are means of whole voices.
         edge = self.cloud.voices_edge if opened.original is None else self.cloud.edge
@@ -228,7 +229,7 @@ class Explorer:
             latent=latent,
             distance=float(distance),
             edge=edge,
-            warnings=cautions(settings, along, float(before), float(distance), edge),
+            warnings=cautions(moves, float(before), float(distance), edge),
         )
 
     def trail(
@@ -242,15 +243,13 @@ class Explorer:
 
         Maps that cannot place what they have not seen are left out.
         """
-        along = ways(settings, {**self.directions, **own}, self.space.sha256)
-        shares = np.linspace(0, 1, TRAIL)
+        moves = self._moves(settings, own)
         latents = [
             edit.moved(
                 opened.latent[None],
-                {name: share * strength for name, strength in settings.moves.items()},
-                along,
+                [replace(move, strength=share * move.strength) for move in moves],
             )[0]
-            for share in shares.tolist()
+            for share in np.linspace(0, 1, TRAIL).tolist()
         ]
         return self.tables[view].places(np.stack(latents))
 
@@ -360,19 +359,25 @@ class Explorer:
         self, opened: Opened, settings: Settings, direction: str, own: Mapping[str, Direction]
     ) -> response.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
-        every = replace(settings, moves={**settings.moves, direction: 1.0})
-        along = ways(every, {**self.directions, **own}, self.space.sha256)
+        others = {name: one for name, one in settings.moves.items() if name != direction}
+        fixed = self._moves(replace(settings, moves=others), own)
+        (varied,) = self._moves(replace(settings, moves={direction: 1.0}), own)
 
         def spoken(strength: float) -> Recording:
-            here = replace(every, moves={**every.moves, direction: strength})
+            here = replace(settings, moves={**settings.moves, direction: strength})
+            moves = (*fixed, replace(varied, strength=strength))
             return replace(
-                edit.spoken(self._frames(opened, here, along), self.space.codec),
+                edit.spoken(self._frames(opened, here, moves), self.space.codec),
                 source=here.named(opened.name),
             )
 
         return spoken
 
-    def _frames(self, opened: Opened, settings: Settings, along: Mapping[str, Direction]) -> Frames:
+    def _moves(self, settings: Settings, own: Mapping[str, Direction]) -> tuple[Move, ...]:
+        known = {**self.directions, **own}
+        return edit.resolve(settings.moves, known, self.space, settings.held)
+
+    def _frames(self, opened: Opened, settings: Settings, moves: Sequence[Move]) -> Frames:
         return edit.moved_frames(
-            opened.prepared, settings.moves, along, self.space, settings.rendering, settings.moving
+            opened.prepared, moves, self.space, settings.rendering, settings.moving
         )

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from voicelab import edit
 from voicelab import stimuli as export
 from voicelab.directions import Direction
 from voicelab.explorer.basket import Basket, Kept
 from voicelab.explorer.explorer import Explorer
-from voicelab.explorer.moving import ways
 from voicelab.explorer.results import Edited, Opened
 from voicelab.explorer.session import Desk
 from voicelab.refusal import Refusal
@@ -169,14 +169,13 @@ def _source(explorer: Explorer, opened: Opened, known: Mapping[int, Source]) -> 
 def _moves(explorer: Explorer, kept: Kept, directions: dict[str, Direction]) -> dict[str, float]:
     """Return the strengths of an item by names that the set knows; adds to its directions."""
     known = {**explorer.directions, **kept.own}
-    along = ways(kept.settings, known, explorer.space.sha256)
     moves = {}
-    for name, strength in kept.settings.moved.items():
-        way = along[name]
+    for move in edit.resolve(kept.settings.moved, known, explorer.space, kept.settings.held):
+        way = move.direction
         names = (way.name, *(f"{way.name} ({number})" for number in range(2, len(directions) + 3)))
         free = next(one for one in names if _is(directions.get(one), way))
         directions[free] = replace(way, name=free)
-        moves[free] = strength
+        moves[free] = move.strength
     return moves
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from voicelab.directions import Direction
+from voicelab.directions import Direction, Kind
 from voicelab.explorer.basket import Basket, Kept
 from voicelab.explorer.results import Edited, Opened
 from voicelab.explorer.settings import Settings
 from voicelab.refusal import Refusal
-
-AWAY = "voice:"  # how the names of directions through one voice begin
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Desk:
 
         What leads away from the average through the voice before goes with it.
         """
-        own = {name: one for name, one in self.own.items() if not name.startswith(AWAY)}
+        own = {name: one for name, one in self.own.items() if one.kind is not Kind.VOICE}
         return replace(
             self, opened=opened, edited=None, settings=Settings(), own=own, taken=self.taken + 1
         )

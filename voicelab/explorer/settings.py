@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from voicelab.edit import MOVING, RENDERINGS
+from voicelab.edit import RENDERINGS, SCOPES
 from voicelab.refusal import Refusal, Sentence
 
 
@@ -27,7 +27,7 @@ class Settings:
 
     moves: Mapping[str, float] = field(default_factory=dict)
     rendering: str = RENDERINGS[0]
-    moving: str = MOVING[0]
+    moving: str = SCOPES[0]
     held: bool = False
 
     @property
@@ -39,7 +39,7 @@ class Settings:
         """Return what a recording that was moved so is called, by the name of what was opened."""
         words = [f"{one}{strength:+g}" for one, strength in sorted(self.moved.items())]
         words += ["held"] if self.held and words else []
-        words += [f"{self.moving} only"] if self.moving != MOVING[0] and words else []
+        words += [f"{self.moving} only"] if self.moving != SCOPES[0] and words else []
         return " ".join([Path(name).stem, *words, self.rendering])
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Arguments -> the plan of a set: continua, grids, variants and triplets of some recordings."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -8,7 +7,8 @@ from itertools import product
 import numpy as np
 
 from voicelab import directions, edit
-from voicelab.directions import VOICE, Direction
+from voicelab.directions import Direction, identifier
+from voicelab.directions.identifier import OWN_VOICE
 from voicelab.edit import Prepared
 from voicelab.refusal import Refusal
 from voicelab.stimuli.parts import Parts
@@ -16,7 +16,6 @@ from voicelab.stimuli.plan import COPY, ORIGINAL, Continuum, Plan, Stimulus, pla
 from voicelab.stimuli.postprocess import amplified, gain_db, shaped
 from voicelab.stimuli.renderer import Opened
 from voicelab.stimuli.request import (
-    OWN,
     VARIANTS,
     Asked,
     Axis,
@@ -181,10 +180,8 @@ class _Line:
         finish, way, space = self.asked.finish, ways[0], self.parts.space
 
         def likely(strength: float) -> float | None:
-            moves = {way.name: strength}
-            spoken = edit.render(
-                prepared, moves, {way.name: way}, space, self.asked.rendering, moving
-            )
+            moves = edit.resolve({way.name: strength}, {way.name: way}, space)
+            spoken = edit.render(prepared, moves, space, self.asked.rendering, moving)
             shape = shaped(spoken, finish)
             finished = amplified(shape.recording, gain_db(shape, finish))
             opinion = getattr(self.parts.judge.verdict(finished), attribute)
@@ -209,7 +206,7 @@ class _Line:
                     known=known,
                 )
             return attribute, label
-        attribute = re.split("[:@]", ways[0].name)[0]
+        attribute = ways[0].attribute
         if ways[0].to_class in classes.get(attribute, ()):
             return attribute, ways[0].to_class
         if self.asked.spacing == "judged":
@@ -222,7 +219,7 @@ class _Line:
 
     def _way(self, axis: Axis, source: Source, prepared: Prepared) -> Direction:
         own = prepared.latents.mean(axis=0)
-        if axis.along == OWN:
+        if axis.along == OWN_VOICE:
             return directions.away(self.parts.table, own, source.name)
         if axis.along in self.others:
             other = self.others[axis.along]
@@ -241,7 +238,7 @@ def _to_voice(name: str, own: np.ndarray, other: str, there: np.ndarray, space: 
             other=other,
         )
     return Direction(
-        name=f"{VOICE}{name} to {other}",
+        name=identifier.between_voices(name, other),
         vector=(difference / length).astype(np.float32),
         unit_length=length,
         from_class=name,

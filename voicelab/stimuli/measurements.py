@@ -12,7 +12,7 @@ from voicelab import edit
 from voicelab.audio import Recording, load
 from voicelab.codecs.pitch import F0_CEIL_HZ
 from voicelab.convert import HOP_S
-from voicelab.directions import VOICE, Direction
+from voicelab.directions import Direction, Kind
 from voicelab.measure import ACOUSTIC, COLUMNS, PRAAT, Measures, measures, praat
 from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Stimulus
@@ -148,7 +148,7 @@ def position_columns(maker: Maker) -> dict[str, Direction]:
     """
     known = maker.parts.directions
     ways = {name: known[name] for name in POSITIONS if name in known}
-    ways |= {one.name: one for one in maker.plan.directions if not one.name.startswith(VOICE)}
+    ways |= {one.name: one for one in maker.plan.directions if one.kind is not Kind.VOICE}
     return {f"position_{column_of(name)}": way for name, way in ways.items()}
 
 
@@ -198,7 +198,7 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
 
 def unit_of(way: Direction) -> tuple[str, str]:
     """Return the unit of strengths along a direction, and how far 1 is."""
-    if not way.name.startswith(VOICE):
+    if way.kind is not Kind.VOICE:
         if way.to_class:
             means = f"the means of the training voices {way.from_class} and {way.to_class}"
             return "class distances", f"the distance between {means}"

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from voicelab.directions import VOICE, Direction
-from voicelab.edit import MIN_SECONDS, MOVING, RENDERINGS
+from voicelab.directions import Direction, Kind
+from voicelab.edit import MIN_SECONDS, RENDERINGS, SCOPES
 from voicelab.refusal import Refusal, Sentence, either
 from voicelab.stimuli.postprocess import Finish
 from voicelab.stimuli.sources import Source
@@ -48,7 +48,7 @@ class Stimulus:
     kind: str = EDIT
     moves: Mapping[str, float] = field(default_factory=dict)
     rendering: str = RENDERINGS[0]
-    moving: str = MOVING[0]
+    moving: str = SCOPES[0]
     along: Mapping[str, float] = field(default_factory=dict)
     continuum: str = ""
     step: int = 0
@@ -151,7 +151,7 @@ class Plan:
         moved = {
             one.to_class
             for one in self.directions
-            if one.name.startswith(VOICE) and stimulus.moves.get(one.name)
+            if one.kind is Kind.VOICE and stimulus.moves.get(one.name)
         }
         others = (one for one in self.sources if one.name in moved - {stimulus.source})
         return self.source(stimulus.source), *others
@@ -243,14 +243,14 @@ def _refuse_impossible(
             kind=stimulus.kind,
             known=", ".join(KINDS),
         )
-    if stimulus.rendering not in RENDERINGS or stimulus.moving not in MOVING:
+    if stimulus.rendering not in RENDERINGS or stimulus.moving not in SCOPES:
         raise Refusal(
             "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and {movings}.",
             name=name,
             rendering=stimulus.rendering,
             moving=stimulus.moving,
             renderings=either(*RENDERINGS),
-            movings=", ".join(MOVING),
+            movings=", ".join(SCOPES),
         )
     for direction, strength in stimulus.moves.items():
         if direction not in ways:

@@ -10,7 +10,7 @@ from voicelab import edit, identity
 from voicelab.audio import Recording, rms_dbfs
 from voicelab.codecs import Frames
 from voicelab.directions import Direction
-from voicelab.edit import Prepared
+from voicelab.edit import Move, Prepared
 from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
 from voicelab.stimuli.postprocess import Shaped, amplified, shaped
@@ -55,15 +55,15 @@ class Maker:
         prepared = self._open(stimulus).prepared
         if stimulus.kind == EDIT:
             return edit.moved_frames(
-                prepared, stimulus.moves, self._ways, self.parts.space, stimulus.rendering,
+                prepared, self._moves(stimulus), self.parts.space, stimulus.rendering,
                 stimulus.moving,
             )  # fmt: skip
         return prepared.frames if stimulus.kind == COPY else None
 
     def asked_latent(self, stimulus: Stimulus) -> np.ndarray:
         """Return the place that was asked for, float [D]: its source's mean latent, moved."""
-        moves = stimulus.moves if stimulus.kind == EDIT else {}
-        return edit.moved(self._open(stimulus).prepared.latents, moves, self._ways).mean(axis=0)
+        moves = self._moves(stimulus) if stimulus.kind == EDIT else ()
+        return edit.moved(self._open(stimulus).prepared.latents, moves).mean(axis=0)
 
     def similarity(self, stimulus: Stimulus, written: Recording) -> float:
         """Return how alike the speaker of a file is to its source's; `Refusal` without speech.
@@ -77,6 +77,9 @@ class Maker:
             own = amplified(own, level_dbfs - rms_dbfs(own.samples))
             opened.embeddings[level_dbfs] = identity.embedding(own)
         return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
+
+    def _moves(self, stimulus: Stimulus) -> tuple[Move, ...]:
+        return edit.resolve(stimulus.moves, self._ways, self.parts.space)
 
     def _rendered(self, stimulus: Stimulus) -> Recording:
         frames = self.frames(stimulus)

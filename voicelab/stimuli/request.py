@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from voicelab import edit
-from voicelab.directions import VOICE, Direction
+from voicelab.directions import Direction, Kind, identifier
+from voicelab.directions.identifier import OWN_VOICE
 from voicelab.refusal import Refusal
 from voicelab.stimuli.postprocess import RATES, Finish
 from voicelab.stimuli.sources import UNKNOWN, Source
 
 STEPS = (2, 51)
-OWN = VOICE.rstrip(":")  # along the voice itself: away from the average, through it, to the anti
 VARIANTS = {"both": "everything", "f0-matched": "envelope", "envelope-matched": "pitch"}
 SPACINGS = ("latent", "judged")
 # What needs no --beyond: anti-voice to caricature, this voice to the other.
-WITHIN = {OWN: (-2.0, 1.0), VOICE: (0.0, 1.0)}
+WITHIN_OWN, WITHIN_OTHER = (-2.0, 1.0), (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class Axis:
     low: float | None = None
     high: float | None = None
     steps: int = 7
+
+    @property
+    def leads_to_voice(self) -> bool:
+        """Whether it leads to the voice of another recording."""
+        return identifier.parse(self.along).kind is Kind.VOICE
 
     def __post_init__(self) -> None:
         if not STEPS[0] <= self.steps <= STEPS[1]:
@@ -156,7 +161,7 @@ class Asked:
     @property
     def targets(self) -> tuple[str, ...]:
         """The directions to the voice of another recording."""
-        return tuple(axis.along for axis in self.axes if axis.along.startswith(VOICE))
+        return tuple(axis.along for axis in self.axes if axis.leads_to_voice)
 
 
 def sources_of(asked: Asked) -> list[Source]:
@@ -166,7 +171,7 @@ def sources_of(asked: Asked) -> list[Source]:
 
 def targets_of(asked: Asked, sources: Sequence[Source]) -> dict[str, Source]:
     """Return the recordings to whose voices the axes lead, by the axis."""
-    files = [Path(one.removeprefix(VOICE)) for one in asked.targets]
+    files = [Path(identifier.parse(one).subject) for one in asked.targets]
     taken = {one.name.lower() for one in sources}
     found = _sources(files, asked.terms[len(asked.files) :], taken)
     return dict(zip(asked.targets, found, strict=True))
@@ -190,10 +195,9 @@ def rate_for(sources: Sequence[Source]) -> int:
 
 def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None:
     """Raise `Refusal` where a direction is unknown, or a strength beyond what was measured."""
-    kind = VOICE if axis.along.startswith(VOICE) else axis.along
-    if kind in WITHIN:
+    if axis.along == OWN_VOICE or axis.leads_to_voice:
+        low, high = WITHIN_OTHER if axis.leads_to_voice else WITHIN_OWN
         for end in (axis.low, axis.high):
-            low, high = WITHIN[kind]
             if end is not None and not beyond and not low <= end <= high:
                 raise Refusal(
                     "{axis} {end:+g} lies outside {low:g} to {high:g}; stay within that or give "
@@ -206,11 +210,11 @@ def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> Non
         return
     if axis.along not in known:
         raise Refusal(
-            "there is no direction {along!r}; use one of {known}, {own} or {voice}FILE.",
+            "there is no direction {along!r}; use one of {known}, {own} or {voice}.",
             along=axis.along,
             known=", ".join(sorted(known)),
-            own=OWN,
-            voice=VOICE,
+            own=OWN_VOICE,
+            voice=identifier.voice("FILE"),
         )
     measured = known[axis.along].validated_range
     if measured is None and (axis.low is None or axis.high is None):
@@ -241,14 +245,14 @@ def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> Non
 
 def ends_of(axis: Axis, known: Mapping[str, Direction]) -> tuple[float, float]:
     """Return the first and the last strength of an axis."""
-    ranges = {OWN: (-2.0, 0.0)} | {name: one.validated_range for name, one in known.items()}
+    ranges = {OWN_VOICE: (-2.0, 0.0)} | {name: one.validated_range for name, one in known.items()}
     low, high = ranges.get(axis.along) or (0.0, 1.0)
     return (low if axis.low is None else axis.low, high if axis.high is None else axis.high)
 
 
 def title_of(axis: Axis) -> str:
     """Return what the tables call an axis."""
-    return f"to {Path(axis.along).stem}" if axis.along.startswith(VOICE) else axis.along
+    return f"to {Path(axis.along).stem}" if axis.leads_to_voice else axis.along
 
 
 def camel(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from voicelab.directions import Kind
 from voicelab.explorer import (
     Along,
     Desk,
@@ -41,7 +42,7 @@ from voicelab.ui.events import (
 from voicelab.ui.map import map_facts, marked, voices_map
 from voicelab.ui.neighbours import nearest, neighbours
 from voicelab.ui.player import heard, listening, served
-from voicelab.ui.rack import AWAY, rack, racked
+from voicelab.ui.rack import rack, racked
 from voicelab.ui.response_curve import along_figure, silence
 from voicelab.ui.verdict import bars, cautions, judge_line
 from voicelab.ui.words import Words
@@ -382,7 +383,7 @@ class ExploreTab:
 
     def _with_direction(self, desk: Desk, name: str) -> Updates:
         said, direction = self.words.explore, desk.own[name]
-        text = said.made_away if name.startswith(AWAY) else said.made_direction
+        text = said.made_away if direction.kind is Kind.VOICE else said.made_direction
         sentences = [
             text.format(name=name, from_count=direction.from_count, to_count=direction.to_count)
         ]

@@ -4,12 +4,10 @@ from html import escape
 
 import gradio as gr
 
-from voicelab.directions import FOUND, HELD, Direction
+from voicelab.directions import Direction, Kind
 from voicelab.explorer import Explorer
 from voicelab.projection import axes_for
 from voicelab.ui.words import Words
-
-AXIS = "pca:"
 
 
 def reading_tab(explorer: Explorer, words: Words) -> None:
@@ -30,8 +28,8 @@ def reading_tab(explorer: Explorer, words: Words) -> None:
 def _table(explorer: Explorer, words: Words) -> str:
     shown = [
         one
-        for name, one in explorer.directions.items()
-        if not name.endswith(HELD) and not name.startswith((FOUND, AXIS))
+        for one in explorer.directions.values()
+        if not one.held and one.kind not in (Kind.FOUND, Kind.AXIS)
     ]
     head = "".join(f"<th>{escape(column)}</th>" for column in words.reading.columns)
     body = "".join(f"<tr>{_row(one, words)}</tr>" for one in shown)

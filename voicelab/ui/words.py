@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from voicelab import __version__
-from voicelab.directions import HELD
+from voicelab.directions import Kind, identifier
 from voicelab.figures import accent_name
 from voicelab.judge import Verdict
 from voicelab.latent import LatentTable
@@ -422,9 +422,6 @@ class ServerWords:
     close: str
 
 
-TRANSPORT = "@transport"
-
-
 class _French(float):
     """A number that is written with a decimal comma, and with a space before the per cent."""
 
@@ -481,7 +478,8 @@ class Words:
             return self.said(fact)
         if not isinstance(fact, str):
             return fact
-        choices = {"moving": self.rack.movings, "rendering": self.rack.renderings}
+        scopes = self.rack.movings
+        choices = {"moving": scopes, "scope": scopes, "rendering": self.rack.renderings}
         if name in choices:
             return choices[name].get(fact, fact)
         called = {"direction": self.direction, "label": self.label}
@@ -498,21 +496,31 @@ class Words:
 
     def direction(self, name: str) -> str:
         """Return what a direction is called: accent:french:held -> accent: French (others held)."""
-        base = name.removesuffix(HELD)
-        plain = base.removesuffix(TRANSPORT)
-        kind, mark, rest = plain.partition(":")
-        said = self.labels.get(kind, kind)
-        if mark:
-            said += f" {rest}" if rest.isdigit() else f"{self.colon}{self._rest(kind, rest)}"
+        known = identifier.parse(name)
+        numbered = {Kind.AXIS: "pca", Kind.FOUND: "found"}
+        if known.kind in numbered:
+            said = f"{self.labels[numbered[known.kind]]} {known.subject}"
+        elif known.kind is Kind.USER_MADE:
+            said = known.subject
+        else:
+            group = known.attribute or known.kind
+            said = self.labels.get(group, group)
+            if known.subject:
+                said += f"{self.colon}{self._subject(known.attribute, known.subject)}"
         notes = [
             self.labels[note]
-            for note, holds in (("transport", base != plain), ("held", name != base))
+            for note, holds in (
+                ("transport", known.kind is Kind.TRANSPORT),
+                ("held", known.held),
+            )
             if holds
         ]
         return f"{said} ({', '.join(notes)})" if notes else said
 
-    def _rest(self, kind: str, rest: str) -> str:
-        return self.labels.get(rest) or (accent_name(rest) if kind == "accent" else rest)
+    def _subject(self, attribute: str, subject: str) -> str:
+        return self.labels.get(subject) or (
+            accent_name(subject) if attribute == "accent" else subject
+        )
 
     def described(self, table: LatentTable, row: int) -> str:
         """Return who a voice is, in one line: gender, age, accent."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.directions import identifier
 from voicelab.experiments.bootstrap import Figure
 from voicelab.experiments.edits.outcomes import BOTH, WHO, Curve, Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, MEL, SIMILARITIES, WORLD
@@ -77,7 +78,7 @@ def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
             for gender, name in (("female", "women"), ("male", "men")):
                 of = np.where(outcomes.genders == gender, both, np.nan)
                 row |= flat(f"success_both_of_{name}", outcomes.figure(of))
-        elif condition.attribute.startswith("accent:"):
+        elif identifier.parse(condition.attribute).attribute == "accent":
             for who, heard in outcomes.success(condition).items():
                 row |= flat(f"heard_as_target_{who}", outcomes.figure(heard))
         alike = scores.similarity[:, column]

@@ -6,7 +6,7 @@ hear that, and figures are drawn from it, so that a judge can be exchanged in a 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ import numpy as np
 from voicelab.attributes import age_band
 from voicelab.audio import Recording, load
 from voicelab.corpus import Utterance, default_cache
-from voicelab.edit import copy_synthesis, prepare, render
+from voicelab.directions import identifier
+from voicelab.edit import copy_synthesis, prepare, render, resolve
 from voicelab.experiments.edits import comparison
 from voicelab.experiments.edits.edit_cache import Kept
 from voicelab.experiments.edits.outcomes import Outcomes
@@ -37,9 +38,11 @@ __all__ = ["ARCHIVE", "MEASURED", "edits_experiment"]
 
 # Strengths over which edits do what they say; toward younger they were measured and do not.
 MEASURED = {
-    "gender": (-2.0, 2.0), "age": (0.0, 2.0),
-    "gender@transport": (-2.0, 2.0), "age@transport": (0.0, 2.0),
-}  # fmt: skip
+    "gender": (-2.0, 2.0),
+    "age": (0.0, 2.0),
+    identifier.transport("gender"): (-2.0, 2.0),
+    identifier.transport("age"): (0.0, 2.0),
+}
 FOLDER = "edits"  # in the cache
 PLAYED = (  # of each speaker whose edits the report plays: rendering, attribute, strength
     ("faithful", "gender", 1.0), ("faithful", "gender", 2.0), ("decoded", "gender", 2.0),
@@ -262,10 +265,8 @@ def sounds(
             for rendering, attribute, strength in PLAYED:
                 way = stage.directions.get((attribute, DEFAULT))
                 if way is not None:
-                    moves = {attribute: toward(u, attribute) * strength}
-                    edited = render(
-                        prepared, moves, {attribute: replace(way, name=attribute)}, stage.space,
-                        rendering,
-                    )  # fmt: skip
+                    asked = {way.name: toward(u, attribute) * strength}
+                    moves = resolve(asked, {way.name: way}, stage.space)
+                    edited = render(prepared, moves, stage.space, rendering)
                     found[f"{u.speaker}: {name}, {rendering}, {attribute} {strength:g}"] = edited
     return found

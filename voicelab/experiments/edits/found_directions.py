@@ -13,9 +13,9 @@ from voicelab.audio import Recording, load
 from voicelab.codecs.pitch import track
 from voicelab.convert import hz_to_mel, mel_to_hz
 from voicelab.corpus import Utterance
-from voicelab.directions import FOUND, Direction
+from voicelab.directions import Direction, Kind
 from voicelab.discovery import named, relabelled
-from voicelab.edit import copy_synthesis, prepare, render
+from voicelab.edit import copy_synthesis, prepare, render, resolve
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.speakers import balanced, excerpt, one_each
 from voicelab.judge import Judge
@@ -53,7 +53,7 @@ def naming_experiment(
     """
     space = Space.load(folder / "space.safetensors")
     known = directions.load(folder / "directions.json", space.sha256)
-    found = {name: one for name, one in known.items() if name.startswith(FOUND)}
+    found = {name: one for name, one in known.items() if one.kind is Kind.FOUND}
     if not found:
         raise Refusal(
             "{folder} holds no directions that were found without labels; make them with `python "
@@ -117,7 +117,7 @@ def _slopes(
 ) -> dict[str, float]:
     ends = []
     for strength in STRENGTHS:
-        edited = render(prepared, {name: strength}, found, space)
+        edited = render(prepared, resolve({name: strength}, found, space), space)
         ends.append(_measures(edited, judge) | {
             "similarity": identity.similarity(own, identity.embedding(edited))
         })  # fmt: skip

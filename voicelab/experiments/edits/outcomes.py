@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from voicelab.attributes import AGE_BANDS, age_band
-from voicelab.directions import ACCENT_REFERENCE
+from voicelab.attributes import AGE_BANDS, REFERENCE_ACCENT, age_band
+from voicelab.directions import identifier
 from voicelab.experiments.bootstrap import Figure
 from voicelab.experiments.edits.resampled_curves import Resamples, interval
 from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
@@ -92,8 +92,9 @@ class Outcomes:
         attribute : str
             What it is asked for, where the condition itself moves nothing.
         """
-        kind, _, wanted = (attribute or condition.attribute).partition(":")
-        aim: np.ndarray | str = wanted
+        moved_along = identifier.parse(attribute or condition.attribute)
+        kind = moved_along.attribute
+        aim: np.ndarray | str = moved_along.subject
         if kind == "gender":
             aim = np.array([OTHER_GENDER[gender] for gender in self.genders])
         column, before = self.columns[condition], self.before(condition.space)
@@ -129,7 +130,7 @@ class Outcomes:
             return self.scores.years[hearer]
         if attribute == "gender":
             return self.scores.target[hearer]
-        return self.scores.accents[hearer, attribute.partition(":")[2]]
+        return self.scores.accents[hearer, identifier.parse(attribute).to_class]
 
     def moved(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
         """Return how far such a number moved from the copy-synthesis, [N].
@@ -151,7 +152,10 @@ class Outcomes:
             there, here = self.bands == AGE_BANDS[3], self.bands == AGE_BANDS[1]
         else:
             accents = np.array([u.accent for u in self.scores.people])
-            there, here = accents == attribute.partition(":")[2], accents == ACCENT_REFERENCE
+            there, here = (
+                accents == identifier.parse(attribute).to_class,
+                accents == REFERENCE_ACCENT,
+            )
         means = [self.draws.means(np.where(group, said, np.nan)) for group in (there, here)]
         return means[0] - means[1]
 
@@ -214,7 +218,7 @@ class Outcomes:
 
     def leakage(self, condition: Condition) -> dict[str, Figure]:
         """Return what else moves: flips as shares, ages in years, by attribute and judge."""
-        own = condition.attribute.partition(":")[0]
+        own = identifier.parse(condition.attribute).attribute
         found = {}
         for hearer in HEARERS:
             for attribute in ("gender", "accent", "native", "child"):
@@ -234,7 +238,7 @@ class Outcomes:
         Flips of gender, native and child as shares; age as a share of the real difference, the
         larger one of women and men. Of the two judges the worse.
         """
-        own = condition.attribute.partition(":")[0]
+        own = identifier.parse(condition.attribute).attribute
         worst = np.nan
         for hearer in HEARERS:
             parts = [

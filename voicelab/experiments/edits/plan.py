@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from voicelab.attributes import REFERENCE_ACCENT
+from voicelab.directions import identifier
 from voicelab.experiments.edits.rendering import RANDOM, Series
 
 WORLD, MEL = "WORLD", "mel"
@@ -70,7 +72,7 @@ PLAN = Plan(
         *along(WORLD, "faithful", (DEFAULT, "held"), BACKWARDS),
         *along(
             WORLD, "faithful", (DEFAULT, "held"), (1.0, 2.0),
-            tuple(f"accent:{name}" for name in ACCENTS), "english_usa",
+            tuple(map(identifier.accent, ACCENTS)), REFERENCE_ACCENT,
         ),
         *along(WORLD, "decoded", METHODS, (1.0, 2.0)),
         *along(WORLD, "decoded", (DEFAULT,), (0.5, 1.5)),

@@ -19,7 +19,7 @@ from voicelab.audio import Recording, load
 from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
-from voicelab.edit import copy_synthesis, moved, prepare, render
+from voicelab.edit import copy_synthesis, moved, prepare, render, resolve
 from voicelab.experiments.edits.edit_cache import EAR, Kept, Measured, keep, measured, read, write
 from voicelab.experiments.speakers import excerpt
 from voicelab.latent import LatentTable
@@ -74,7 +74,7 @@ def open_stage(name: str, folder: Path, series: Sequence[Series]) -> tuple[Stage
     space = Space.load(folder / "space.safetensors")
     table = LatentTable.load(folder / "voices.npz", space.sha256)
     known = direction_files.load(folder / "directions.json", space.sha256).values()
-    unlabelled = [one for one in known if one.name.startswith(direction_files.FOUND)]
+    unlabelled = [one for one in known if one.kind is direction_files.Kind.FOUND]
     found: dict[tuple[str, str], Direction] = {}
     refused: dict[tuple[str, str], str] = {}
     for one in series:
@@ -211,14 +211,13 @@ def _render(
 ) -> Kept:
     rows = []
     for strength in series.strengths:
-        known = {} if way is None else {way.name: way}
-        moves = {} if way is None else {way.name: sign * strength}
+        moves = () if way is None else resolve({way.name: sign * strength}, {way.name: way}, space)
         if series.rendering == "original":
             audio = cut
         elif series.rendering == "copy":
             audio = copy_synthesis(prepared)
         else:
-            audio = render(prepared, moves, known, space, series.rendering)
-        latent = moved(prepared.latents, moves, known).mean(axis=0)
+            audio = render(prepared, moves, space, series.rendering)
+        latent = moved(prepared.latents, moves).mean(axis=0)
         rows.append(keep(audio, latent, before))
     return Kept(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})

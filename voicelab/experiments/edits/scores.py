@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.corpus import Utterance
+from voicelab.directions import identifier
 from voicelab.experiments.edits.edit_cache import Kept
 from voicelab.experiments.edits.rendering import Series
 from voicelab.experiments.judges.second_judge import ATTRIBUTES, NATIVE, Listener
@@ -111,7 +112,8 @@ def scored(
                 for condition in conditions_of(series):
                     conditions.setdefault(condition, len(conditions))
     shape = len(people), len(conditions)
-    aims = {c.attribute.partition(":")[2] for c in conditions if c.attribute.startswith("accent:")}
+    moved_along = [identifier.parse(condition.attribute) for condition in conditions]
+    aims = {one.to_class for one in moved_along if one.attribute == "accent"}
     names = (
         "similarity", "to_original", "distance_db", "f0_semitones", "level_db", "outside",
     )  # fmt: skip

@@ -82,7 +82,7 @@ def stages(recording: Recording, space: Space, seconds: float = EXCERPT_S) -> di
     return {
         ORIGINAL: cut,
         COPY: copy_synthesis(prepared),
-        REBUILT: render(prepared, {}, {}, space, "decoded"),
+        REBUILT: render(prepared, (), space, "decoded"),
     }
 
 

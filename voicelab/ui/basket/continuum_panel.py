@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from voicelab.directions import HELD, Direction
+from voicelab.directions import Direction, identifier
 from voicelab.explorer import Desk, Edited, Explorer, Opened
 from voicelab.explorer.exporting import continuum_of
 from voicelab.ui.basket.describe import moves_of, terms_of
@@ -47,8 +47,8 @@ class ContinuumPanel:
     def __init__(self, explorer: Explorer, words: Words) -> None:
         self.explorer, self.words = explorer, words
         said = words.continuum
-        names = [name for name in explorer.directions if not name.endswith(HELD)]
-        self.names = sorted(names, key=_kind)
+        names = [name for name, one in explorer.directions.items() if not one.held]
+        self.names = sorted(names, key=_rank)
         self.first = "gender" if "gender" in names else self.names[0]
         low, high = explorer.strengths(self.first)
         with gr.Accordion(said.title, open=False, elem_id="continuum"):
@@ -145,6 +145,7 @@ class ContinuumPanel:
         return hint(said.made_of.format(name=desk.opened.name, settings=", ".join(told)))
 
 
-def _kind(name: str) -> tuple[bool, str]:
-    """Sort gender and age before what has many of a kind."""
-    return ":" in name, name
+def _rank(name: str) -> tuple[bool, str]:
+    """Sort gender and age before the kinds of which there are many."""
+    known = identifier.parse(name)
+    return not known.attribute or bool(known.subject), name

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from voicelab.attributes import AGE_BANDS
-from voicelab.directions import HELD, Direction
+from voicelab.directions import Direction, Kind
 from voicelab.explorer import View
 from voicelab.explorer.averaging import parent
 from voicelab.explorer.judged_voices import Judged, voice_rows
@@ -144,9 +144,8 @@ def _arrows(directions: Mapping[str, Direction]) -> dict[str, Direction]:
     return {
         name: one
         for name, one in directions.items()
-        if name.partition(":")[0] in ("gender", "age", "accent")
-        and not name.endswith(HELD)
-        and "@" not in name  # a transport map has no one arrow: it moves every voice its own way
+        # A transport map has no arrow: it moves every voice differently.
+        if one.kind is Kind.CLASS_DIFFERENCE and not one.held
     }
 
 
@@ -154,8 +153,7 @@ def _members(
     columns: Mapping[str, np.ndarray], direction: Direction
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows of the two classes of a direction."""
-    attribute = direction.name.partition(":")[0]
-    own = columns["band" if attribute == "age" else attribute]
+    own = columns["band" if direction.attribute == "age" else direction.attribute]
     return np.flatnonzero(own == direction.from_class), np.flatnonzero(own == direction.to_class)
 
 

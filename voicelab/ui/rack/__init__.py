@@ -1,5 +1,5 @@
 """The rack: one slider for every direction that is switched on, and how they move the voice."""
 
-from voicelab.ui.rack.rack import AWAY, SWITCHED_ON, rack, racked
+from voicelab.ui.rack.rack import SWITCHED_ON, rack, racked
 
-__all__ = ["AWAY", "SWITCHED_ON", "rack", "racked"]
+__all__ = ["SWITCHED_ON", "rack", "racked"]

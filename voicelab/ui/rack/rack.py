@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from voicelab.directions import FOUND, HELD, Direction
+from voicelab.directions import Direction, Kind
 from voicelab.explorer import STRENGTHS, Explorer
 from voicelab.explorer.settings import Settings
 from voicelab.figures import accent_name
@@ -19,7 +19,11 @@ HERE = Path(__file__).parent
 SCRIPTS = ("sentences.js", "history.js", "row.js", "controls.js", "rack.js")  # in this order
 SWITCHED_ON = ("gender", "age")  # directions that have a slider from the start
 BEYOND = 4.0  # strength up to which a slider reaches where that is allowed
-ACCENT, AXIS, AWAY, TRANSPORT = "accent:", "pca:", "voice:", "@transport"
+# How the JavaScript calls the kinds that it treats differently.
+KINDS = {
+    Kind.TRANSPORT: "transport", Kind.AXIS: "axis", Kind.FOUND: "found", Kind.VOICE: "away",
+    Kind.USER_MADE: "own",
+}  # fmt: skip
 ASKED_FOR = ("gender", "age", "accent", "native")  # attributes of which the judge may be asked
 
 
@@ -35,9 +39,9 @@ def rack(explorer: Explorer, words: RackWords) -> gr.HTML:
     gradio repeats the event of an older one: the settings are read when the event is sent.
     """
     shipped = [
-        _declared(one, "", explorer.strengths(name))
+        _declared(one, explorer.strengths(name))
         for name, one in explorer.directions.items()
-        if not name.endswith(HELD)
+        if not one.held
     ]
     classes = explorer.judge.classes
     return gr.HTML(
@@ -82,9 +86,9 @@ def racked(
         How what the user's directions lead from and to is called in the language of the page.
     """
     declared = [
-        _declared(one, "away" if name.startswith(AWAY) else "own", one.validated_range or STRENGTHS)
+        _declared(one, one.validated_range or STRENGTHS)
         | {"ends": [said(one.from_class), said(one.to_class)]}
-        for name, one in (own or {}).items()
+        for one in (own or {}).values()
     ]
     return json.dumps(
         {
@@ -98,15 +102,15 @@ def racked(
     )
 
 
-def _declared(direction: Direction, kind: str, strengths: tuple[float, float]) -> dict[str, Any]:
+def _declared(direction: Direction, strengths: tuple[float, float]) -> dict[str, Any]:
     """Return what a slider has to know of its direction."""
-    name = direction.name
-    kind = kind or _kind(name)
+    labelled = "accent" if direction.attribute == "accent" else "labelled"
+    kind = KINDS.get(direction.kind, labelled)
     ends = [direction.from_class, direction.to_class]
     return {
-        "name": name,
+        "name": direction.name,
         "kind": kind,
-        "of": name.removesuffix(TRANSPORT).partition(":")[2] or name.removesuffix(TRANSPORT),
+        "of": direction.id.subject or direction.attribute,
         "ends": [accent_name(end) for end in ends] if kind == "accent" else ends,
         "classes": ends,
         "heard": direction.label,
@@ -114,10 +118,3 @@ def _declared(direction: Direction, kind: str, strengths: tuple[float, float]) -
         "high": strengths[1],
         "measured": direction.validated_range,
     }
-
-
-def _kind(name: str) -> str:
-    if name.endswith(TRANSPORT):
-        return "transport"
-    kinds = {ACCENT: "accent", AXIS: "axis", FOUND: "found"}
-    return next((kind for start, kind in kinds.items() if name.startswith(start)), "labelled")

@@ -1,0 +1,59 @@
+"""The normals of linear classifiers between two classes."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicelab.directions.direction import Direction
+from voicelab.directions.mean_difference import classes
+from voicelab.directions.methods.between_classes import between_classes, members
+from voicelab.directions.methods.registry import method
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+
+    from voicelab.latent import LatentTable
+
+INVERSE_REGULARISATIONS = np.logspace(-5, 1, 13)  # the C that classifiers are tried with
+
+
+@method("logistic")
+def logistic(table: "LatentTable", name: str, found: Sequence[Direction]) -> Direction:
+    """Return the normal of a logistic regression between the classes (Shen et al. 2020)."""
+    from sklearn.linear_model import LogisticRegression
+
+    return _normal(table, name, "logistic normal", lambda c: LogisticRegression(
+        C=c, class_weight="balanced", max_iter=2000))  # fmt: skip
+
+
+@method("svm")
+def svm(table: "LatentTable", name: str, found: Sequence[Direction]) -> Direction:
+    """Return the normal of a linear support vector machine between the classes."""
+    from sklearn.svm import LinearSVC
+
+    return _normal(table, name, "SVM normal", lambda c: LinearSVC(
+        C=c, class_weight="balanced", max_iter=20_000, random_state=0))  # fmt: skip
+
+
+def _normal(
+    table: "LatentTable", name: str, method: str, model: Callable[[float], "LogisticRegression"]
+) -> Direction:
+    """Return a classifier's normal, its C chosen on the validation voices (all, where none are)."""
+    here, there = members(table, name)
+    from_class, to_class, labels = classes(table, name)
+    held_out = (table.splits == "validation") & np.isin(labels, (from_class, to_class))
+    if len(np.unique(labels[held_out])) < 2:
+        held_out = here | there
+    own = here | there
+    spread = table.means[own].std(axis=0) + 1e-6
+    best, normal = -1.0, np.zeros(table.means.shape[1])
+    for c in INVERSE_REGULARISATIONS:
+        fitted = model(c).fit(table.means[own] / spread, there[own])
+        vector = fitted.coef_[0] / spread
+        position = table.means[held_out] @ vector
+        truth = labels[held_out] == to_class
+        score = float((position[truth][:, None] > position[~truth]).mean())
+        if score > best:
+            best, normal = score, vector.astype(np.float64)
+    return between_classes(table, name, normal, method)
