@@ -1,5 +1,5 @@
-# `make` or `make help` lists the targets. The only file outside .venv that a set-up touches is a
-# system package, where one is missing and you may install it.
+# `make` or `make help` lists the targets. Everything is installed into .venv, except missing system
+# packages, and those only if you are allowed to install them.
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -12,8 +12,8 @@ export GRADIO_SERVER_NAME GRADIO_SERVER_PORT
 # The linters and lint-imports call each other by name.
 LINT_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-# $(call need,TEST,PACKAGES): when TEST fails, install the Debian packages as root or through
-# passwordless sudo, else say in one line what is missing.
+# $(call need,TEST,PACKAGES): if TEST fails, install the Debian packages as root or with passwordless
+# sudo; otherwise say in one line what is missing.
 define need
 if ! ( $(1) ) >/dev/null 2>&1; then \
   if   command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then as_root=; \
@@ -26,54 +26,62 @@ fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak lint format requirements clean
+.PHONY: help setup run test soak lint format wheel requirements clean
 .DELETE_ON_ERROR:
 
-help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+help: ## show this list
+	@echo "Usage: make TARGET"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-13s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "Start with: make run"
+	@echo "Settings: PYTHON=/path/to/python3.11 make setup; GRADIO_SERVER_PORT=8000 make run"
 
-setup: $(VENV)/installed-dev ## make .venv and install what running and developing need (again: does nothing)
+setup: $(VENV)/installed-dev ## create .venv with everything for running and developing
 
-run: $(VENV)/installed ## set up what running needs, then open the app on http://127.0.0.1:7860
+run: $(VENV)/installed ## open the page on http://127.0.0.1:7860 (sets up .venv first)
 	@exec $(BIN)/python app.py
 
-test: setup chromium lint ## set up, then run the linters, the import contracts and every test
+test: setup chromium lint ## run the linters, the import contracts and every test, as CI does
 	@$(LINT_PATH) $(BIN)/python -m pytest
 
-soak: $(VENV)/installed-dev ## sets of a thousand files, kills at random moments (20 minutes)
+soak: $(VENV)/installed-dev ## write sets of a thousand files and kill at random moments (20 minutes)
 	@$(BIN)/python -m pytest -m soak
 
-lint: $(VENV)/installed-dev ## only the linters, the types and the import contracts
+lint: $(VENV)/installed-dev ## run the linters, the type checker and the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(LINT_PATH) lint-imports
 
-format: $(VENV)/installed-dev ## rewrite the code in the project's format
+format: $(VENV)/installed-dev ## format the code
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest versions)
+wheel: $(VENV)/installed-dev ## build the wheel into dist/
+	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+
+requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
 	  --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
 	  --custom-compile-command "make requirements" -c requirements.txt --extra dev --extra praat pyproject.toml -o requirements-dev.txt
 
 clean: ## remove .venv and every cache
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: chromium
 chromium:
 	@$(call need,command -v chromium || command -v chromium-browser,chromium)
 
-# An interrupted installation leaves no stamp, so the next call goes on with it.
+# An interrupted installation leaves no stamp, so the next call continues it.
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "voicelab needs Python 3.11 or newer; found: $(or $(PYTHON),none). Name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@"$(PYTHON)" -m venv $(VENV)
 
-# pyworld and webrtcvad (of Resemblyzer) are compiled on this machine.
+# pyworld and webrtcvad (which Resemblyzer needs) are compiled on this machine.
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	@$(call need,command -v c++,g++)
 	@$(call need,test -f "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h",python3-dev)

@@ -1,6 +1,6 @@
 """Make the example recordings of this folder with the program espeak-ng.
 
-Only who changes them needs this: ``apt-get install espeak-ng``, then ``python assets/make.py``.
+You need this only to change them: ``apt-get install espeak-ng``, then ``python assets/make.py``.
 """
 
 import subprocess

@@ -1,6 +1,6 @@
 """Make average voices with the shipped space: a synthesiser's sentence, spoken by a group's mean.
 
-Only who changes the space or the sentences needs this: ``python assets/make_averages.py``, after
+You need this only to change the space or the sentences: ``python assets/make_averages.py``, after
 ``assets/make.py``. The latents of an example recording are moved so that their mean is that of a
 group of training voices, and decoded: nothing of any single person is in the result.
 """
@@ -24,7 +24,7 @@ AGES = ("18-34", "50 and over")
 
 
 def main() -> None:
-    """Write one wav file a group, all at one level."""
+    """Write one wav file per group, all at one level."""
     space = Space.load(CHECKPOINTS / "space.safetensors")
     table = LatentTable.load(CHECKPOINTS / "voices.npz", space.sha256)
     usual = (table.splits == "training") & (table.corpora == "speech_accent_archive")
