@@ -53,9 +53,9 @@ def measured() -> dict[str, Any]:
             for rendering in ("faithful", "decoded")
         },
         "verdict": {
-            "gender": _rounded(said.gender.probabilities),
-            "age": _rounded(said.age.probabilities | {"years": said.age.years or 0.0}),
-            "accent": _rounded(said.accent.probabilities),
+            "gender": _rounded(said["gender"].probabilities),
+            "age": _rounded(said["age"].probabilities | {"years": said["age"].years or 0.0}),
+            "accent": _rounded(said["accent"].probabilities),
         },
     }
 

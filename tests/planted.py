@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from tests.judge.planted import labels_with
 from voicelab import checkpoint, directions, projection
 from voicelab.attributes import AGE_BANDS
 from voicelab.audio import load
 from voicelab.codecs import BandConfig, from_recording
 from voicelab.codecs.world import WorldConfig
 from voicelab.directions import fit_all
-from voicelab.judge.frontend import HearingConfig
+from voicelab.judge.frontend import FrontendConfig
+from voicelab.judge.judge import head_sizes
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
-from voicelab.judge.training_data import Labels
-from voicelab.judge.verdict import heads
 from voicelab.latent import STRETCH_WINDOWS, LatentTable
 from voicelab.model.network import SpaceConfig, Vae
 from voicelab.model.space import Space
@@ -96,14 +96,14 @@ def planted_maps(table: LatentTable) -> list[Projection]:
 def write_judge(path: Path, seed: int = 0) -> None:
     """Write a judge of two networks with a firm opinion on everything and no idea of anything."""
     sizes = NetworkConfig(channels=8, depth=1, embedding=16)
-    hearing, labels = HearingConfig(), Labels(CLASSES["accent"], frozenset({"planted"}))
+    frontend, labels = FrontendConfig(), labels_with(CLASSES["accent"])
     tensors = {
         "familiarity.centre": torch.zeros(2, 2 * sizes.channels),
         "familiarity.root": torch.eye(2 * sizes.channels).repeat(2, 1, 1),
     }
     for index in range(2):
         torch.manual_seed(2 * seed + index)
-        network = JudgeNetwork(heads(labels), hearing.n_mels, sizes)
+        network = JudgeNetwork(head_sizes(labels), frontend.n_mels, sizes)
         network.mean.fill_(-6.0)  # of speech, in nepers of power
         network.spread.fill_(4.0)
         for head in network.heads.values():
@@ -111,11 +111,11 @@ def write_judge(path: Path, seed: int = 0) -> None:
         tensors |= {f"networks.{index}.{name}": t for name, t in network.state_dict().items()}
     header = {
         "kind": "judge",
-        "configuration": {"hearing": asdict(hearing), "network": asdict(sizes)},
+        "configuration": {"hearing": asdict(frontend), "network": asdict(sizes)},
         "networks": 2,
         "classes": labels.classes | {"age": AGE_BANDS},
         "split": "speaker",
-        "accent_corpora": sorted(labels.mixed),
+        "accent_corpora": sorted(labels.varied),
         "calibration": {"temperature": {}, "interval": 1.0, "familiar": [[1.0, 1e9]]},
     }
     checkpoint.save(path, tensors, header)

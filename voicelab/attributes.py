@@ -46,7 +46,14 @@ GENDER_SPELLINGS = {
     "other": "other", "non-binary": "other", "transgender": "other", "intersex": "other",
     "do_not_wish_to_say": "",
 }  # fmt: skip
-RESERVED = ("file", "pieces", "path", "speaker_id")  # names that files and batches use already
+RESERVED = (
+    "file",
+    "path",
+    "speaker_id",
+    "pieces",
+    "years",
+    "groups",
+)  # names that files and batches use already
 
 
 def age_band(years: float | None) -> str:
@@ -151,8 +158,8 @@ class Attribute:
         From a label too rare to be a class to the class that stands for it, one of `pools`.
     pools : tuple of str
         Classes that stand for rare labels, last among the classes.
-    ends : (str, str), optional
-        The classes that its direction leads from and to.
+    ends : (str, str)
+        The classes that its direction leads from and to; empty where it has no direction.
     """
 
     name: str
@@ -171,7 +178,7 @@ class Attribute:
     parent_of: Callable[[str], str] | None = None
     pool_of: Callable[[str], str] | None = None
     pools: tuple[str, ...] = ()
-    ends: tuple[str, str] | None = None
+    ends: tuple[str, str] = ("", "")
 
     def __post_init__(self) -> None:
         """Refuse what could not be stored: a name must be an identifier that nothing else uses."""
@@ -245,6 +252,11 @@ def declared() -> tuple[Attribute, ...]:
 def judged() -> tuple[Attribute, ...]:
     """Return the attributes that judges answer, in the order in which verdicts list them."""
     return tuple(one for one in _declared.values() if one.judged is not Judged.NOT)
+
+
+def names(*how: Judged) -> list[str]:
+    """Return the names of the judged attributes, of all or of those answered in some ways."""
+    return [one.name for one in judged() if one.judged in (how or Judged)]
 
 
 def get(name: str) -> Attribute:

@@ -11,7 +11,7 @@ from voicelab.attributes import age_band
 from voicelab.audio import load
 from voicelab.codecs.world import World
 from voicelab.experiments.synthetic_corpus import NAME, make, people, thinned
-from voicelab.judge.frontend import HearingConfig, hear, why_not
+from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_everybody_passes_the_gates_of_the_judge_and_of_the_editor(made: Path) -
     for u in utterances:
         recording = load(u.path)
         assert recording.seconds == 3.0
-        assert why_not(hear(recording, HearingConfig())) == ""
+        assert reason_to_abstain(log_mel_of(recording, FrontendConfig())) == ""
         frames = World().analyse_voice(recording)
         f0_hz = np.median(frames.f0_hz[frames.f0_hz > 0])
         assert (f0_hz > 150) == (u.gender == "female")

@@ -23,7 +23,7 @@ def test_a_voice_of_the_map_is_heard_without_its_recording(explorer: Explorer) -
     assert voice.voice_id == voice.name == "planted_003"
     assert voice.before.seconds == pytest.approx(3.2)  # nine windows
     assert np.abs(voice.before.samples).max() > 0.01
-    assert not voice.verdict.gender.abstained
+    assert not voice.verdict["gender"].abstained
     assert voice.original is None
     again = explorer.voice("planted_003")
     assert np.array_equal(again.before.samples, voice.before.samples)
@@ -117,7 +117,7 @@ def test_a_folder_of_the_other_codec_without_a_judge_is_explored_in_the_same_way
     moved = explorer.edit(opened, Settings({"gender": 1.0}))
     assert len(moved.recording.samples) == len(opened.before.samples)
     assert not np.allclose(moved.recording.samples, opened.before.samples, atol=1e-3)
-    assert not opened.verdict.gender.abstained
+    assert not opened.verdict["gender"].abstained
     assert explorer.voice("planted_003").before.seconds == pytest.approx(3.2)
 
 

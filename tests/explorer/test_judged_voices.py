@@ -27,12 +27,12 @@ def test_every_voice_is_judged_as_it_sounds_when_it_is_clicked(
 ) -> None:
     for row, voice_id in enumerate(judged.ids):
         said = opened.voice(str(voice_id)).verdict
-        assert judged.female[row] == pytest.approx(said.gender.probabilities["female"], abs=1e-5)
-        assert judged.native[row] == pytest.approx(said.native.probabilities["native"], abs=1e-5)
-        assert judged.years[row] == pytest.approx(said.age.years, abs=1e-3)
-        assert judged.accents[row] == said.accent.winner
+        assert judged.female[row] == pytest.approx(said["gender"].probabilities["female"], abs=1e-5)
+        assert judged.native[row] == pytest.approx(said["native"].probabilities["native"], abs=1e-5)
+        assert judged.years[row] == pytest.approx(said["age"].years, abs=1e-3)
+        assert judged.accents[row] == said["accent"].winner
         assert judged.accent_probabilities[row] == pytest.approx(
-            max(said.accent.probabilities.values()), abs=1e-5
+            max(said["accent"].probabilities.values()), abs=1e-5
         )
     assert not judged.abstained.any()
 

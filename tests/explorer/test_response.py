@@ -14,14 +14,14 @@ from voicelab.audio import Recording, load
 from voicelab.explorer import Goal
 from voicelab.explorer.response import CURVE, along, reached
 from voicelab.judge import Opinion, Verdict
-from voicelab.judge.verdict import AgeOpinion, abstention
+from voicelab.judge.verdict import abstention
 
 SPAN = (-2.0, 2.0)
 
 
 def verdict(likely: float) -> Verdict:
     opinion = Opinion({"female": likely, "male": 1 - likely})
-    return Verdict("", opinion, AgeOpinion({}), Opinion({}))
+    return Verdict("", {"gender": opinion})
 
 
 def sought(
@@ -152,7 +152,7 @@ def test_a_curve_has_a_verdict_and_a_similarity_at_every_strength() -> None:
     )  # fmt: skip
     assert found.strengths.tolist() == np.linspace(-2, 2, CURVE).tolist()
     assert told == [(index + 1, CURVE) for index in range(CURVE)]
-    female = [one.gender.probabilities["female"] for one in found.verdicts]
+    female = [one["gender"].probabilities["female"] for one in found.verdicts]
     assert female == [0.9 if s <= 0 else 0.1 for s in found.strengths]
     assert found.similarities is not None
     assert found.similarities[:9] == pytest.approx(np.ones(9), abs=1e-5)

@@ -111,7 +111,7 @@ def test_an_average_speaks_from_the_middle_of_what_was_chosen(explorer: Explorer
     assert average.latent == pytest.approx(mean, abs=1e-5)
     assert average.prepared.latents.mean(axis=0) == pytest.approx(mean, abs=1e-4)
     assert average.before.seconds == pytest.approx(3.2)
-    assert not average.verdict.gender.abstained
+    assert not average.verdict["gender"].abstained
     with pytest.raises(Refusal, match="choose at least two"):
         explorer.average(ids[:1], "one woman")
 
@@ -208,19 +208,19 @@ def test_a_goal_is_a_strength_at_which_an_edit_is_judged_so(
     explorer: Explorer, opened: Opened
 ) -> None:
     base = Settings({"age": 0.4, "gender": 0.7})
-    likely = explorer.edit(opened, Settings({"age": 0.4})).after.accent.probabilities
+    likely = explorer.edit(opened, Settings({"age": 0.4})).after["accent"].probabilities
     label = min(likely, key=lambda name: likely[name])
     wanted = likely[label] + 1e-3
     goal = explorer.goal(opened, base, "gender", "accent", label, wanted)
     assert goal.start == pytest.approx(likely[label], abs=1e-6)  # without a move along gender
     strength, probability = goal.best
     edited = explorer.edit(opened, Settings({"age": 0.4, "gender": strength}))
-    assert edited.after.accent.probabilities[label] == pytest.approx(probability, abs=1e-6)
+    assert edited.after["accent"].probabilities[label] == pytest.approx(probability, abs=1e-6)
     assert (goal.strength is None) == (probability < wanted)
     if goal.strength:
         short = goal.strength - 0.01 * np.sign(goal.strength)
         less = explorer.edit(opened, Settings({"age": 0.4, "gender": short})).after
-        assert less.accent.probabilities[label] < wanted
+        assert less["accent"].probabilities[label] < wanted
 
 
 @pytest.mark.parametrize(

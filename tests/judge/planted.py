@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.attributes import CHILD, GENDERS, NATIVE
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance, split_of
-from voicelab.judge.frontend import HearingConfig, hear
-from voicelab.judge.network import GENDERS
-from voicelab.judge.training_data import Stretch
+from voicelab.judge.frontend import FrontendConfig, log_mel_of
+from voicelab.judge.training_data import Labels, Stretch
 
 RATE = 8000
 PITCH_HZ = {"male": 100.0, "female": 220.0}
@@ -47,6 +47,12 @@ def utterance(
     return Utterance(Path(f"{speaker}.wav"), corpus, speaker, age, gender, accent)
 
 
+def labels_with(accents: Sequence[str], *corpora: str) -> Labels:
+    """Return the labels of a judge that knows these accents, and corpora with several of them."""
+    classes = {"gender": GENDERS, "child": CHILD, "accent": tuple(accents), "native": NATIVE}
+    return Labels(classes, frozenset(corpora or (CORPUS,)))
+
+
 def flat(speaker: str, value: float = 0.0, frames: int = 300, **labels: Any) -> Stretch:
     """Return a stretch of one constant that tells it from the others."""
     log_mel = np.full((frames, 82), value, dtype=np.float16)
@@ -63,8 +69,8 @@ def stretches(
     random, found = np.random.default_rng([seed, len(part)]), []
     for index, speaker in enumerate(speakers_in(part, count)):
         real = GENDERS[index % 2]
-        heard = hear(
-            pulse_train(PITCH_HZ[real] * random.uniform(0.92, 1.08), random), HearingConfig()
+        heard = log_mel_of(
+            pulse_train(PITCH_HZ[real] * random.uniform(0.92, 1.08), random), FrontendConfig()
         )
         labels = utterance(
             speaker, genders[index] if genders is not None else real,

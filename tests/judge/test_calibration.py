@@ -3,22 +3,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.judge.planted import flat
+from tests.judge.planted import flat, labels_with
 from voicelab.judge.calibration import (
     COVERAGE,
     MARGIN,
     Calibration,
     Familiarity,
-    balancing,
     calibrate,
     calibration_error,
+    class_weights,
     temperature,
 )
-from voicelab.judge.ensemble import Heard
+from voicelab.judge.ensemble import Prediction
 from voicelab.judge.network import ages
 from voicelab.judge.training_data import Labels
 
-LABELS = Labels(("dutch", "english_uk", "english_usa", "spanish", "other"), frozenset({"planted"}))
+LABELS = labels_with(("dutch", "english_uk", "english_usa", "spanish", "other"))
 NATIVE = np.array([False, True, True, False, False])
 
 
@@ -61,14 +61,14 @@ def test_a_temperature_that_grows_with_the_length_is_found_again():
     a, b = temperature(boastful, targets, seconds, even(len(targets)))
     assert np.exp(a) == pytest.approx(1.5, rel=0.15)
     assert b == pytest.approx(0.3, abs=0.08)
-    heard = Heard({"gender": boastful}, np.zeros((1, len(targets), 2)), seconds)
+    heard = Prediction({"gender": boastful}, np.zeros((1, len(targets), 2)), seconds)
     cooled = plain(temperature={"gender": (a, b)}).scaled("gender", heard)
     np.testing.assert_allclose(np.exp(cooled), np.exp(likely), atol=0.06)
 
 
 def test_probabilities_without_a_temperature_stay_as_they_are():
     likely, _ = drawn(50)
-    heard = Heard({"gender": likely}, np.zeros((1, 50, 2)), np.full(50, 3.0))
+    heard = Prediction({"gender": likely}, np.zeros((1, 50, 2)), np.full(50, 3.0))
     np.testing.assert_allclose(plain().scaled("gender", heard), likely, atol=1e-9)
 
 
@@ -98,7 +98,7 @@ def test_calibration_error_is_small_when_calibrated_and_large_when_boastful():
 def test_balancing_gives_classes_and_speakers_equal_weight_whatever_their_recordings():
     targets = np.array([0, 0, 0, 0, 1])
     speakers = np.array(["a", "a", "a", "b", "c"])
-    weights = balancing(targets, speakers)
+    weights = class_weights(targets, speakers)
     np.testing.assert_allclose(weights, [1 / 12, 1 / 12, 1 / 12, 1 / 4, 1 / 2])
 
 
@@ -127,7 +127,7 @@ def answered(count: int, seed: int, boast: float = 2.0, spread: float = 3.0):
         "child": child,
     }  # fmt: skip
     sounds = random.standard_normal((2, count, 4))
-    return Heard(heads, sounds, random.choice([0.5, 1.0, 4.0], count)), asked
+    return Prediction(heads, sounds, random.choice([0.5, 1.0, 4.0], count)), asked
 
 
 def familiarity() -> Familiarity:
@@ -145,7 +145,7 @@ def test_the_interval_of_years_holds_eight_in_ten_of_speakers_never_asked(spread
     own = np.exp(fresh.log_probabilities["age"])
     sd = np.sqrt((own * (scale - judged[:, None]) ** 2).sum(axis=1))
     bands = np.searchsorted([18, 35, 50], [s.utterance.age for s in whose], side="right")
-    weights = balancing(bands, np.array([s.speaker for s in whose]))
+    weights = class_weights(bands, np.array([s.speaker for s in whose]))
     assert (weights * (off <= found.interval * sd)).sum() == pytest.approx(COVERAGE, abs=0.05)
     assert found.interval < 30 / spread  # and no wider than need be
 
@@ -212,24 +212,28 @@ def test_training_speech_lies_at_about_one_and_what_is_shifted_beyond():
     assert np.corrcoef(distance**2, np.mean(planted, axis=0))[0, 1] > 0.85
 
 
-def heard_accents(branch: list[float], within: list[float]) -> Heard:
+def heard_accents(branch: list[float], within: list[float]) -> Prediction:
     heads = {"native": np.log([branch]), "accent": np.log([within])}
-    return Heard(heads, np.zeros((1, 1, 2)), np.ones(1))
+    return Prediction(heads, np.zeros((1, 1, 2)), np.ones(1))
 
 
 def test_the_accents_of_a_branch_share_what_it_gets():
     # as if all five accents were equally frequent: two native ones, three others
     heard = heard_accents([0.5, 0.5], [0.1, 0.3, 0.1, 0.2, 0.3])
-    joint = np.exp(plain().accents(heard, LABELS))[0]
+    joint = np.exp(plain().log_probabilities("accent", heard, LABELS))[0]
     assert joint.sum() == pytest.approx(1)
     assert joint[NATIVE].sum() == pytest.approx(2 / 5)
     np.testing.assert_allclose(joint[NATIVE] / joint[NATIVE].sum(), [0.75, 0.25])
     np.testing.assert_allclose(joint[~NATIVE] / joint[~NATIVE].sum(), [1 / 6, 1 / 3, 1 / 2])
-    sure = np.exp(plain().accents(heard_accents([0.9, 0.1], [0.2] * 5), LABELS))[0]
+    sure = np.exp(
+        plain().log_probabilities("accent", heard_accents([0.9, 0.1], [0.2] * 5), LABELS)
+    )[0]
     assert sure[NATIVE].sum() == pytest.approx(0.9 * 2 / (0.9 * 2 + 0.1 * 3))
 
 
 def test_where_there_is_one_branch_its_accents_get_all():
     labels = Labels(("arabic", "dutch"), frozenset({"planted"}))
     heard = heard_accents([0.8, 0.2], [0.3, 0.7])
-    np.testing.assert_allclose(np.exp(plain().accents(heard, labels)), [[0.3, 0.7]])
+    np.testing.assert_allclose(
+        np.exp(plain().log_probabilities("accent", heard, labels)), [[0.3, 0.7]]
+    )

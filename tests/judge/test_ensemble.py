@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 import torch
 
-from voicelab.judge.ensemble import MOST_AT_ONCE, Heard, listen, years
-from voicelab.judge.frontend import HearingConfig, level_free
+from voicelab.judge.ensemble import MOST_AT_ONCE, Prediction, age_and_spread, predict
+from voicelab.judge.frontend import FrontendConfig, level_free
 from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
 
-HEARING = HearingConfig()
+HEARING = FrontendConfig()
 HEADS = {"gender": 2, "age": len(ages()), "accent": 3}
 
 
@@ -32,9 +32,9 @@ def two() -> list[JudgeNetwork]:
 
 def test_many_at_once_are_answered_as_one_by_one(two):
     log_mels = spectrograms(40, 200, 40, 15, *[40] * MOST_AT_ONCE)
-    together = listen(two, log_mels, HEARING)
+    together = predict(two, log_mels, HEARING)
     for row in (0, 1, 2, 3, 20, len(log_mels) - 1):
-        alone = listen(two, [log_mels[row]], HEARING)
+        alone = predict(two, [log_mels[row]], HEARING)
         for name, likely in alone.log_probabilities.items():
             np.testing.assert_allclose(together.log_probabilities[name][row], likely[0], atol=1e-5)
         np.testing.assert_allclose(together.sounds[:, row], alone.sounds[:, 0], atol=1e-5)
@@ -45,8 +45,8 @@ def test_many_at_once_are_answered_as_one_by_one(two):
 
 def test_two_networks_answer_the_geometric_mean_of_their_opinions(two):
     log_mels = spectrograms(60, 30)
-    first, second = (listen([one], log_mels, HEARING) for one in two)
-    both = listen(two, log_mels, HEARING)
+    first, second = (predict([one], log_mels, HEARING) for one in two)
+    both = predict(two, log_mels, HEARING)
     for name in HEADS:
         product = np.sqrt(np.exp(first.log_probabilities[name] + second.log_probabilities[name]))
         expected = product / product.sum(axis=1, keepdims=True)
@@ -63,18 +63,18 @@ def test_a_network_is_asked_about_the_whole_recording_without_its_level(two):
         cut = torch.from_numpy(level_free(log_mel[None].astype(np.float32), HEARING))
         expected = two[0](cut).logits["accent"].log_softmax(1).numpy()
     for level in (0.0, -5.0):
-        heard = listen([two[0]], [log_mel.astype(np.float32) + level], HEARING)
+        heard = predict([two[0]], [log_mel.astype(np.float32) + level], HEARING)
         np.testing.assert_allclose(heard.log_probabilities["accent"], expected, atol=1e-4)
 
 
 def test_seconds_are_those_of_the_frames(two):
-    np.testing.assert_allclose(listen(two, spectrograms(125, 25), HEARING).seconds, [2.0, 0.4])
+    np.testing.assert_allclose(predict(two, spectrograms(125, 25), HEARING).seconds, [2.0, 0.4])
 
 
 def test_what_is_given_is_not_changed(two):
     log_mels = spectrograms(30, 40)
     before = [x.copy() for x in log_mels]
-    listen(two, log_mels, HEARING)
+    predict(two, log_mels, HEARING)
     for x, kept in zip(log_mels, before, strict=True):
         np.testing.assert_array_equal(x, kept)
 
@@ -83,6 +83,7 @@ def test_years_are_the_mean_and_the_deviation_of_the_answer():
     scale = ages().double().numpy()
     likely = np.exp(-0.5 * ((scale - np.array([[30.0], [55.0]])) / np.array([[3.0], [8.0]])) ** 2)
     likely /= likely.sum(axis=1, keepdims=True)
-    mean, spread = years(Heard({"age": np.log(likely)}, np.zeros((1, 2, 3)), np.ones(2)))
+    prediction = Prediction({"age": np.log(likely)}, np.zeros((1, 2, 3)), np.ones(2))
+    mean, spread = age_and_spread(prediction)
     np.testing.assert_allclose(mean, [30, 55], atol=0.05)
     np.testing.assert_allclose(spread, [3, 8], atol=0.05)

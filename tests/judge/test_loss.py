@@ -3,11 +3,13 @@ import pytest
 import torch
 from torch import nn
 
-from voicelab.judge.loss import WEIGHTS, Graded, age_loss, expected_years
+from tests.judge.planted import labels_with
+from voicelab.judge.loss import JudgeLoss, age_loss, expected_years
 from voicelab.judge.network import Answers, JudgeNetwork, NetworkConfig, ages
 
 ACCENTS = ("dutch", "english_uk", "english_usa", "spanish")
-NATIVE = np.array([False, True, True, False])
+LABELS, NATIVE = labels_with(ACCENTS), np.array([False, True, True, False])
+WEIGHTS = {"gender": 1.0, "age": 1.0, "accent": 1.0, "native": 0.5, "child": 0.3}
 SIZES = {"gender": 2, "child": 2, "accent": 4, "native": 2}
 
 
@@ -38,9 +40,9 @@ def batch(size: int, **targets) -> dict[str, torch.Tensor]:
     }
 
 
-def graded(network: nn.Module, smoothing: float = 0.0, **priors) -> Graded:
+def module(network: nn.Module, smoothing: float = 0.0, **priors) -> JudgeLoss:
     even = {name: np.full(count, 1 / count) for name, count in SIZES.items()}
-    return Graded(network, even | {n: np.array(p) for n, p in priors.items()}, NATIVE, smoothing)
+    return JudgeLoss(network, even | {n: np.array(p) for n, p in priors.items()}, LABELS, smoothing)
 
 
 def gradient(network: Constant, name: str, loss: torch.Tensor) -> np.ndarray:
@@ -57,7 +59,7 @@ def bell(years: float, sd: float = 4.0) -> torch.Tensor:
 @pytest.mark.parametrize("name", SIZES)
 def test_the_loss_is_least_at_the_truth(name):
     network = Constant()
-    grade = graded(network)
+    grade = module(network)
     losses = []
     for answer in range(SIZES[name]):
         with torch.no_grad():
@@ -72,7 +74,7 @@ def test_a_network_that_hears_nothing_ends_with_equal_odds_whatever_is_drawn():
     network = Constant()
     drawn = batch(10, gender=[0] * 9 + [1], accent=[0] * 6 + [3] * 2 + [1, 2])
     shares = {"gender": [0.9, 0.1], "accent": [0.6, 0.1, 0.1, 0.2]}
-    grade = graded(network, **shares)
+    grade = module(network, **shares)
     network.biases["gender"].data += torch.tensor([1.0, -1.0])
     network.biases["accent"].data += torch.tensor([1.0, 0.0, 2.0, -1.0])
     for _ in range(300):
@@ -85,31 +87,31 @@ def test_a_network_that_hears_nothing_ends_with_equal_odds_whatever_is_drawn():
     np.testing.assert_allclose(accents[0], accents[3], atol=0.02)  # within each branch
     np.testing.assert_allclose(accents[1], accents[2], atol=0.02)
     # the control: without the adjustment it learns what is frequent
-    plain = graded(network)
+    plain = module(network)
     assert abs(gradient(network, "gender", plain(drawn)["loss"])[0]) > 0.1
 
 
 def test_accents_compete_within_their_branch_alone():
     network = Constant()
-    slope = gradient(network, "accent", graded(network)(batch(4, accent=[0, 0, 3, 3]))["loss"])
+    slope = gradient(network, "accent", module(network)(batch(4, accent=[0, 0, 3, 3]))["loss"])
     assert slope[NATIVE] == pytest.approx(0, abs=1e-9)
-    slope = gradient(network, "accent", graded(network)(batch(3, accent=[0, 0, 0]))["loss"])
+    slope = gradient(network, "accent", module(network)(batch(3, accent=[0, 0, 0]))["loss"])
     assert slope[0] == pytest.approx(-0.5, abs=1e-6)
     assert slope[3] == pytest.approx(0.5, abs=1e-6)
     assert slope[NATIVE] == pytest.approx(0, abs=1e-9)
-    slope = gradient(network, "accent", graded(network)(batch(2, accent=[1, 1]))["loss"])
+    slope = gradient(network, "accent", module(network)(batch(2, accent=[1, 1]))["loss"])
     assert slope[~NATIVE] == pytest.approx(0, abs=1e-9)
 
 
 def test_what_is_unknown_costs_nothing_and_teaches_nothing():
     network = Constant()
-    nothing = graded(network)(batch(4))
+    nothing = module(network)(batch(4))
     assert {float(loss.detach()) for loss in nothing.values()} == {0.0}
     nothing["loss"].backward()
     assert all(not p.grad.abs().sum() for p in network.parameters() if p.grad is not None)
     network.biases["gender"].data[0] = 1.0
-    some = graded(network)(batch(4, gender=[0, -1, 1, -1]))["loss"].detach()
-    all_known = graded(network)(batch(2, gender=[0, 1]))["loss"].detach()
+    some = module(network)(batch(4, gender=[0, -1, 1, -1]))["loss"].detach()
+    all_known = module(network)(batch(2, gender=[0, 1]))["loss"].detach()
     assert float(some) == pytest.approx(float(all_known))
 
 
@@ -120,7 +122,7 @@ def test_the_loss_is_the_weighted_sum_of_its_parts():
         4, gender=[0, 1, 0, 1], child=[0, 0, 1, 1], accent=[0, 1, 2, 3], native=[1, 0, 0, 1]
     )
     known["years"] = torch.tensor([20.0, 30.0, 8.0, 70.0])
-    parts = graded(network, 0.05)(known)
+    parts = module(network, 0.05)(known)
     assert set(parts) == {"loss", *(f"{name}_loss" for name in WEIGHTS)}
     total = sum(weight * float(parts[f"{name}_loss"].detach()) for name, weight in WEIGHTS.items())
     assert float(parts["loss"].detach()) == pytest.approx(total)

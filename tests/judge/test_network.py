@@ -2,18 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from voicelab.judge.network import (
-    BLOCKS,
-    OLDEST,
-    POOLINGS,
-    YOUNGEST,
-    Attention,
-    AttentiveStatistics,
-    JudgeNetwork,
-    NetworkConfig,
-    Report,
-    ages,
-)
+from voicelab.judge.blocks import BLOCKS, ReportBlock
+from voicelab.judge.network import OLDEST, YOUNGEST, JudgeNetwork, NetworkConfig, ages
+from voicelab.judge.pooling import POOLINGS, Attention, AttentiveStatistics
 
 HEADS = {"gender": 2, "age": 35, "accent": 5, "native": 2, "child": 2}
 FRAMES = torch.randn(3, 6, 50, generator=torch.Generator().manual_seed(0))  # [B, C, L]
@@ -43,9 +34,9 @@ def test_a_recording_that_is_not_the_same_gets_another_answer(block):
 
 
 def test_the_blocks_of_the_report_turn_184_frames_into_19_steps_of_192_values():
-    block = Report(82, NetworkConfig())
+    block = ReportBlock(82, 128, 3)
     assert block(torch.zeros(1, 184, 82)).shape == (1, 192, 19)
-    assert block(torch.zeros(1, Report.least, 82)).shape == (1, 192, 1)
+    assert block(torch.zeros(1, ReportBlock.least, 82)).shape == (1, 192, 1)
     assert [tuple(p.shape) for p in block.parameters() if p.ndim > 1] == [
         (8, 1, 5, 5), (16, 8, 5, 5), (32, 16, 5, 5),
     ]  # fmt: skip

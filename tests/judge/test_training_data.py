@@ -4,8 +4,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.judge.planted import flat, utterance
-from voicelab.judge.training_data import Ear, Labels, capped, fold_of, segments, varied
+from tests.judge.planted import flat, labels_with, utterance
+from voicelab.judge.training_data import (
+    Labels,
+    Spectrograms,
+    capped,
+    fold_of,
+    segments,
+    varied_corpora,
+)
 
 
 def named(accent: str, count: int, **labels) -> list:
@@ -13,7 +20,7 @@ def named(accent: str, count: int, **labels) -> list:
 
 
 def test_the_ear_hears_the_original_and_its_copy(spoken):
-    heard = Ear(copied_seconds=2.0)(spoken[0])
+    heard = Spectrograms(copied_seconds=2.0)(spoken[0])
     assert heard["original"].dtype == heard["copy"].dtype == np.float16
     assert len(heard["copy"]) == 123  # 2 s
     assert str(heard["why_not"]) == ""
@@ -62,9 +69,9 @@ def test_folds_are_about_even_and_depend_on_the_name_alone():
 def test_a_corpus_of_one_accent_teaches_no_accent():
     mixed = named("dutch", 1, corpus="two") + named("arabic", 1, corpus="two")
     alone = named("mandarin", 3, corpus="one")
-    assert varied(mixed + alone) == {"two"}
+    assert varied_corpora(mixed + alone) == {"two"}
     labels = Labels.of(mixed + alone, least=1)
-    assert labels.accents == ("arabic", "dutch")
+    assert labels.classes["accent"] == ("arabic", "dutch")
     assert [labels.target(u, "accent") for u in mixed] == [1, 0]
     for attribute in ("accent", "native"):
         assert labels.target(alone[0], attribute) == -1
@@ -74,22 +81,22 @@ def test_a_corpus_of_one_accent_teaches_no_accent():
 def test_where_no_corpus_holds_several_accents_none_are_learnt():
     labels = Labels.of(named("mandarin", 3), least=1)
     assert list(labels.classes) == ["gender", "child"]
-    assert len(labels.native_accents) == 0
+    assert labels.branches("accent") is None
 
 
 def test_rare_accents_are_heard_as_other_natives_and_non_natives_apart():
     training = named("dutch", 20) + named("arabic", 21) + named("bafang", 3)
-    assert Labels.of(training, 20).accents == ("arabic", "dutch", "other")
+    assert Labels.of(training, 20).classes["accent"] == ("arabic", "dutch", "other")
     training += named("english_uk", 20) + named("english_malta", 2)
     labels = Labels.of(training, 20)
-    assert labels.accents == ("arabic", "dutch", "english_uk", "english_other", "other")
-    assert labels.native_accents.tolist() == [False, False, True, True, False]
-    heard = {u.accent: labels.accents[labels.target(u, "accent")] for u in training}
+    assert labels.classes["accent"] == ("arabic", "dutch", "english_uk", "english_other", "other")
+    assert labels.branches("accent").tolist() == [1, 1, 0, 0, 1]
+    heard = {u.accent: labels.classes["accent"][labels.target(u, "accent")] for u in training}
     assert heard["bafang"] == "other"
     assert heard["english_malta"] == "english_other"
     assert heard["english_uk"] == "english_uk"
     unheard = named("english_mars", 1) + named("klingon", 1)
-    assert [labels.accents[labels.target(u, "accent")] for u in unheard] == [
+    assert [labels.classes["accent"][labels.target(u, "accent")] for u in unheard] == [
         "english_other", "other",
     ]  # fmt: skip
     assert [labels.target(u, "native") for u in unheard] == [0, 1]
@@ -97,7 +104,7 @@ def test_rare_accents_are_heard_as_other_natives_and_non_natives_apart():
 
 def test_an_accent_that_has_no_place_among_the_classes_is_unknown():
     labels = Labels.of(named("dutch", 3) + named("english_uk", 3), least=2)
-    assert labels.accents == ("dutch", "english_uk")
+    assert labels.classes["accent"] == ("dutch", "english_uk")
     assert labels.target(named("arabic", 1)[0], "accent") == -1
     assert labels.target(named("arabic", 1)[0], "native") == 1
 
@@ -114,7 +121,7 @@ def test_an_accent_that_has_no_place_among_the_classes_is_unknown():
     ],
 )
 def test_ages_are_those_of_children_and_of_adults_in_mixed_corpora(age, corpus, years, child):
-    labels = Labels(("dutch", "arabic"), frozenset({"mixed"}))
+    labels = labels_with(("dutch", "arabic"), "mixed")
     one = utterance("s", "male", age, "dutch", corpus)
     assert labels.target(one, "child") == child
     found = labels.years(one)
@@ -122,7 +129,7 @@ def test_ages_are_those_of_children_and_of_adults_in_mixed_corpora(age, corpus, 
 
 
 def test_a_label_that_is_missing_is_no_class():
-    labels = Labels(("arabic", "dutch"), frozenset({"planted"}))
+    labels = labels_with(("arabic", "dutch"))
     nobody = utterance("s", "", None, "")
     assert [labels.target(nobody, name) for name in labels.classes] == [-1] * 4
     assert labels.target(utterance("s", "other"), "gender") == -1

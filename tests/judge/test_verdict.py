@@ -11,10 +11,10 @@ from voicelab import checkpoint
 from voicelab.audio import Recording, resample
 from voicelab.judge import Judge, Opinion
 from voicelab.judge.calibration import Calibration
-from voicelab.judge.ensemble import Heard, listen
-from voicelab.judge.frontend import hear
+from voicelab.judge.ensemble import Prediction, predict
+from voicelab.judge.frontend import log_mel_of
+from voicelab.judge.judge import band_probabilities
 from voicelab.judge.network import ages
-from voicelab.judge.verdict import bands
 from voicelab.refusal import Refusal
 
 NAMES = ("gender", "age", "accent", "native", "child")
@@ -33,7 +33,7 @@ def judge(path) -> Judge:
 
 
 def opinions(verdict) -> list[Opinion]:
-    return [getattr(verdict, name) for name in NAMES]
+    return [verdict[name] for name in NAMES]
 
 
 def numbers(verdict) -> np.ndarray:
@@ -61,8 +61,8 @@ def test_probabilities_sum_to_one_and_the_age_lies_in_its_interval(judge, spoken
         for opinion in opinions(verdict):
             assert sum(opinion.probabilities.values()) == pytest.approx(1, abs=1e-9)
             assert opinion.probabilities[opinion.winner] == max(opinion.probabilities.values())
-        low, high = verdict.age.interval
-        assert 0 <= low < verdict.age.years < high
+        low, high = verdict["age"].interval
+        assert 0 <= low < verdict["age"].years < high
 
 
 def test_voices_are_told_apart_at_all(judge, spoken):
@@ -90,7 +90,7 @@ def test_the_judge_abstains_and_says_why(judge, spoken):
 
 
 def test_what_lies_far_from_all_training_speech_gets_no_verdict(judge, spoken):
-    heard = judge.networks[0](torch.from_numpy(hear(spoken[0], judge.hearing).log_mel[None]))
+    heard = judge.networks[0](torch.from_numpy(log_mel_of(spoken[0], judge.frontend).log_mel[None]))
     centre = np.stack([heard.sound[0].numpy() + 50] * 2)
     lost = replace(
         judge,
@@ -99,30 +99,30 @@ def test_what_lies_far_from_all_training_speech_gets_no_verdict(judge, spoken):
     )
     verdict = lost.verdict(spoken[0])
     assert all(opinion.abstained for opinion in opinions(verdict))
-    assert "sounds like nothing the judge was trained on" in verdict.gender.reason
-    assert verdict.gender.reason.endswith(".")
-    assert not judge.verdict(spoken[0]).gender.abstained
+    assert "sounds like nothing the judge was trained on" in verdict["gender"].reason
+    assert verdict["gender"].reason.endswith(".")
+    assert not judge.verdict(spoken[0])["gender"].abstained
 
 
 def test_among_many_only_the_unfamiliar_ones_are_left_unjudged(judge, spoken):
-    log_mels = [hear(recording, judge.hearing).log_mel for recording in spoken]
+    log_mels = [log_mel_of(recording, judge.frontend).log_mel for recording in spoken]
     distances = judge.familiarity.distance(
-        np.concatenate([listen(judge.networks, [x], judge.hearing).sounds for x in log_mels], 1)
+        np.concatenate([predict(judge.networks, [x], judge.frontend).sounds for x in log_mels], 1)
     )
     limit = float(np.median(distances))
     wary = replace(judge, calibration=replace(judge.calibration, familiar=((1.0, limit),)))
     names = [recording.source for recording in spoken]
     verdicts = wary.of_log_mels(log_mels, names)
-    assert [v.file for v in verdicts] == names
-    np.testing.assert_array_equal([v.gender.abstained for v in verdicts], distances > limit)
-    assert 0 < sum(v.gender.abstained for v in verdicts) < len(verdicts)
+    assert [v.source for v in verdicts] == names
+    np.testing.assert_array_equal([v["gender"].abstained for v in verdicts], distances > limit)
+    assert 0 < sum(v["gender"].abstained for v in verdicts) < len(verdicts)
 
 
 def test_three_tenths_of_a_second_of_speech_are_judged(judge, spoken):
     for recording in spoken:
         start, stop = (round(s * recording.sample_rate) for s in (0.1, 0.4))
         word = replace(recording, samples=recording.samples[start:stop])
-        assert not judge.verdict(word).gender.abstained
+        assert not judge.verdict(word)["gender"].abstained
 
 
 def test_the_same_samples_get_the_same_verdict_and_are_not_changed(judge, spoken):
@@ -131,15 +131,15 @@ def test_the_same_samples_get_the_same_verdict_and_are_not_changed(judge, spoken
     assert judge.verdict(spoken[0]) == verdict
     np.testing.assert_array_equal(spoken[0].samples, before)
     with pytest.raises(FrozenInstanceError):
-        verdict.file = "another"
+        verdict.source = "another"
 
 
 def test_a_spectrogram_gets_the_verdict_of_its_recording(judge, spoken):
-    log_mel = hear(spoken[1], judge.hearing).log_mel
+    log_mel = log_mel_of(spoken[1], judge.frontend).log_mel
     kept = log_mel.copy()
     assert judge.of_log_mel(log_mel, spoken[1].source) == judge.verdict(spoken[1])
     np.testing.assert_array_equal(log_mel, kept)
-    assert judge.of_log_mel(log_mel).file == "array"
+    assert judge.of_log_mel(log_mel).source == "array"
 
 
 def test_the_level_does_not_matter(judge, spoken):
@@ -147,14 +147,14 @@ def test_the_level_does_not_matter(judge, spoken):
         softer = replace(recording, samples=recording.samples * np.float32(0.1))  # -20 dB
         loud, soft = judge.verdict(recording), judge.verdict(softer)
         np.testing.assert_allclose(numbers(loud), numbers(soft), atol=1e-3)
-        assert loud.age.years == pytest.approx(soft.age.years, abs=0.01)
+        assert loud["age"].years == pytest.approx(soft["age"].years, abs=0.01)
 
 
 @pytest.mark.parametrize("rate", [8000, 16_000, 44_100])
 def test_the_sample_rate_hardly_matters(judge, spoken, rate):
     own, other = judge.verdict(spoken[0]), judge.verdict(resample(spoken[0], rate))
     np.testing.assert_allclose(numbers(own), numbers(other), atol=0.05)
-    assert own.age.years == pytest.approx(other.age.years, abs=1.0)
+    assert own["age"].years == pytest.approx(other["age"].years, abs=1.0)
 
 
 def test_a_long_recording_is_judged_whole(judge, spoken):
@@ -172,7 +172,7 @@ def test_bands_hold_the_probability_of_their_ages():
     likely[0, scale == 20.0] = 0.25
     likely[1, scale == 35.0] = 0.4
     likely[1, scale == 50.0] = 0.6
-    found = bands(Heard({"age": np.log(likely)}, np.zeros((1, 2, 3)), np.ones(2)))
+    found = band_probabilities(Prediction({"age": np.log(likely)}, np.zeros((1, 2, 3)), np.ones(2)))
     np.testing.assert_allclose(found, [[0.75, 0.25, 0, 0], [0, 0, 0.4, 0.6]], atol=1e-9)
 
 
@@ -182,10 +182,10 @@ def test_a_wider_calibration_gives_a_wider_interval_and_a_hotter_one_flatter_opi
     hot = Calibration({"gender": (3.0, 0.0)}, 2.0 * judge.calibration.interval, ((1.0, 1e9),))
     own = judge.verdict(spoken[0])
     other = replace(judge, calibration=hot).verdict(spoken[0])
-    wide = other.age.interval[1] - own.age.years
-    assert wide == pytest.approx(2 * (own.age.interval[1] - own.age.years), rel=1e-6)
-    assert abs(other.gender.probabilities["female"] - 0.5) < 0.1
-    assert own.accent == other.accent
+    wide = other["age"].interval[1] - own["age"].years
+    assert wide == pytest.approx(2 * (own["age"].interval[1] - own["age"].years), rel=1e-6)
+    assert abs(other["gender"].probabilities["female"] - 0.5) < 0.1
+    assert own["accent"] == other["accent"]
 
 
 def test_a_missing_a_damaged_and_a_foreign_checkpoint_are_refused(path, tmp_path):
@@ -237,10 +237,10 @@ def test_the_networks_are_left_as_they_were_loaded(judge, spoken):
 def test_a_verdict_reads_as_one_line(judge, spoken):
     verdict = judge.verdict(spoken[0])
     line = str(verdict)
-    assert line.startswith(f"{spoken[0].source}: {verdict.gender.winner} (")
-    assert f"{verdict.age.years:.0f} years (80 %: " in line
-    assert f"English {verdict.native.winner} (" in line
-    assert verdict.accent.winner in line
+    assert line.startswith(f"{spoken[0].source}: {verdict['gender'].winner} (")
+    assert f"{verdict['age'].years:.0f} years (80 %: " in line
+    assert f"English {verdict['native'].winner} (" in line
+    assert verdict["accent"].winner in line
     silent = str(judge.verdict(Recording(np.zeros(32_000), 16_000, "a.wav")))
     assert silent.startswith("a.wav: no verdict. The recording is silent")
     assert "\n" not in line + silent

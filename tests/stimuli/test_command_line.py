@@ -54,7 +54,7 @@ def test_a_continuum_is_written_verified_and_rebuilt_on_two_threads_byte_for_byt
     # Equal steps of judged probability, heard anew in the files themselves.
     judge = Judge.load(ROOT / "checkpoints" / "judge.safetensors")
     rows = read_tsv((one / "stimuli.tsv").read_text())
-    said = [judge.verdict(load(one / r["file"])).gender.probabilities["female"] for r in rows]
+    said = [judge.verdict(load(one / r["file"]))["gender"].probabilities["female"] for r in rows]
     assert np.abs(np.diff(said) - (said[-1] - said[0]) / 3).max() < 0.05
     assert {row["spacing"] for row in rows} == {"judged"}
     assert -1 < float(rows[0]["midpoint_strength"]) < 0.25

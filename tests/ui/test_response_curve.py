@@ -3,7 +3,7 @@
 import numpy as np
 
 from voicelab.explorer import Along, Settings
-from voicelab.judge.verdict import AgeOpinion, Opinion, Verdict
+from voicelab.judge.verdict import Opinion, Verdict
 from voicelab.ui.response_curve import along_figure
 from voicelab.ui.words import ENGLISH, FRENCH
 
@@ -12,8 +12,7 @@ STRENGTHS = np.array([-1.0, 0.0, 1.0])
 
 def heard(female: float) -> Verdict:
     two = {"female": female, "male": 1 - female}
-    other = Opinion({})
-    return Verdict("planted", Opinion(two), AgeOpinion({}), other, other, other)
+    return Verdict("planted", {"gender": Opinion(two)})
 
 
 def test_they_name_the_voice_and_all_that_was_moved_besides() -> None:

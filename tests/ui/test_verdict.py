@@ -16,12 +16,9 @@ def verdict(female: float, years: float = 40.0, reason: str = "") -> Verdict:
     gender = {} if reason else {"male": 1 - female, "female": female}
     bands = {} if reason else {"18-34": 0.25, "35-49": 0.5, "50 and over": 0.25}
     accents = {} if reason else {"english_usa": 0.7, "dutch": 0.3}
-    return Verdict(
-        "file",
-        Opinion(gender, reason),
-        AgeOpinion(bands, reason, None if reason else years, None if reason else (20.0, 60.0)),
-        Opinion(accents, reason),
-    )
+    age = AgeOpinion(bands, reason, None if reason else years, None if reason else (20.0, 60.0))
+    opinions = {"gender": Opinion(gender, reason), "age": age, "accent": Opinion(accents, reason)}
+    return Verdict("file", opinions)
 
 
 def names(html: str) -> list[str]:
@@ -78,14 +75,23 @@ def test_a_silence_on_both_sounds_or_on_the_only_one_names_none() -> None:
 
 def test_a_silence_on_one_attribute_stands_beside_it() -> None:
     said = verdict(0.6)
-    html = bars(ENGLISH, said, replace(said, accent=Opinion({}, "No idea of it.")))
+    html = bars(
+        ENGLISH, said, replace(said, opinions={**said, "accent": Opinion({}, "No idea of it.")})
+    )
     section = html[html.index('<section class="accent">') :]
     assert html.count("No idea of it.") == section.count("Edit: The judge does not say. No") == 1
     assert "70 % → –" in section
 
 
 def test_what_a_checkpoint_calls_its_classes_cannot_add_markup() -> None:
-    odd = Verdict("f", Opinion({"<b>x": 1.0}), AgeOpinion({}, "<i>why"), Opinion({"<u>_y": 1.0}))
+    odd = Verdict(
+        "f",
+        {
+            "gender": Opinion({"<b>x": 1.0}),
+            "age": AgeOpinion({}, "<i>why"),
+            "accent": Opinion({"<u>_y": 1.0}),
+        },
+    )
     html = bars(ENGLISH, odd)
     assert "<b>x" not in html
     assert "<i>why" not in html

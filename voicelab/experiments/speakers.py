@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voicelab.attributes import age_band
+from voicelab.attributes import GENDERS, age_band, is_adult
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance
 from voicelab.refusal import Refusal
@@ -32,7 +32,7 @@ def one_each(utterances: Sequence[Utterance]) -> list[Utterance]:
     """Return one recording, the largest file, of every adult speaker of known gender."""
     chosen: dict[str, Utterance] = {}
     for u in utterances:
-        if u.age is None or u.age < 18 or u.gender not in ("female", "male"):
+        if not is_adult(u.age) or u.gender not in GENDERS:
             continue
         if u.speaker not in chosen or _bytes(u.path) > _bytes(chosen[u.speaker].path):
             chosen[u.speaker] = u

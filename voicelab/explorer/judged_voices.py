@@ -142,12 +142,12 @@ def judge_voices(table: LatentTable, space: Space, judge: Judge) -> Judged:
     for row in tqdm(range(len(table)), desc="judging", unit="voice"):
         voice = edit.prepare_voice(table.stretch(row), space, str(table.ids[row]))
         said = judge.verdict(edit.copy_synthesis(voice))
-        accents.append(said.accent.winner)
+        accents.append(said["accent"].winner)
         numbers[:, row] = (
-            said.gender.probabilities.get("female", np.nan),
-            said.native.probabilities.get("native", np.nan),
-            np.nan if said.age.years is None else said.age.years,
-            said.accent.probabilities.get(said.accent.winner, np.nan),
+            said["gender"].probabilities.get("female", np.nan),
+            said["native"].probabilities.get("native", np.nan),
+            np.nan if said["age"].years is None else said["age"].years,
+            said["accent"].probabilities.get(said["accent"].winner, np.nan),
         )
     female, native, years, of_accent = numbers
     return Judged(

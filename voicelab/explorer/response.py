@@ -83,7 +83,7 @@ def reached(
     def likely(step: int) -> float:
         nonlocal silent
         if step not in heard:
-            opinion = getattr(hear(spoken(step / FINE)), attribute)
+            opinion = hear(spoken(step / FINE))[attribute]
             silent = silent or opinion.reason
             heard[step] = opinion.probabilities.get(label, 0.0)
         return heard[step]

@@ -1,5 +1,6 @@
-"""The judge: hears audio only, says what voice it hears, knows nothing of the space it judges."""
+"""The judge: it hears audio only, and knows nothing of the space whose edits it judges."""
 
-from voicelab.judge.verdict import AgeOpinion, Judge, Opinion, Verdict
+from voicelab.judge.judge import Judge
+from voicelab.judge.verdict import AgeOpinion, Opinion, Verdict
 
 __all__ = ["AgeOpinion", "Judge", "Opinion", "Verdict"]

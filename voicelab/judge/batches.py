@@ -1,4 +1,4 @@
-"""Batches of pieces for training the judge: who is heard, through what channel, how much of it."""
+"""Training batches of a judge: who speaks, through what channel, for how long."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,33 +7,36 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from voicelab.judge.frontend import HearingConfig, tiled
-from voicelab.judge.training_data import ADULT_YEARS, ORIGINAL, Labels, Stretch
+from voicelab import attributes
+from voicelab.attributes import AGE, GENDERS, is_child
+from voicelab.judge.frontend import FrontendConfig, tiled
+from voicelab.judge.training_data import ORIGINAL, Labels, Stretch
 from voicelab.refusal import Refusal
 
-AGE_EDGES = (9, 12, 18, 22, 27, 35, 42, 50, 60)  # years; drawn evenly, or the young would be all
-BABBLERS = 4
+AGE_EDGES = (9, 12, 18, 22, 27, 35, 42, 50, 60)  # years; most speakers are young, so drawn evenly
+GROUPS, GROUP_SHARE = "groups", 0.25  # corpus, gender, and child or adult; see `batch_share`
+BABBLERS = 4  # voices in a babble
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """What may have happened to a voice on its way; shares are of pieces.
+    """How pieces are changed at random; shares are of pieces.
 
     Attributes
     ----------
     versions : mapping of str to float
-        How often each version of a stretch is drawn, relative to the others.
+        How often each version of a recording is drawn, relative to the others.
     seconds : (float, float)
-        Lengths of the pieces of a batch, one length a batch, drawn evenly.
+        Range of durations; each batch has one, drawn uniformly.
     tilt_db : float
-        Standard deviation of each of `tilt_cosines` slow ripples of a random filter over mel.
+        Standard deviation of each of the `tilt_cosines` cosines over mel of a random filter.
     noise, babble : float
-        Shares with the noise of another recording, and with other voices, under the voice.
+        Shares with the noise of another recording, and with other voices, in the background.
     snr_db : (float, float)
     narrowed : float
-        Share cut to a random band, at most that of a telephone.
+        Share limited to a random band, at most that of a telephone.
     masked_frames, masked_bands : int
-        Longest mask over time and over mel, two a piece (SpecAugment, Park et al. 2019).
+        Longest mask over time and over mel, two per piece (SpecAugment, Park et al. 2019).
     """
 
     versions: Mapping[str, float] = field(
@@ -55,7 +58,7 @@ class Augmentation:
 
 @dataclass(frozen=True)
 class Draw:
-    """A way to draw a speaker: a cell at random, then a speaker of it, then a stretch."""
+    """A way to draw a recording: a random cell, a speaker of that cell, a recording of theirs."""
 
     share: float
     cells: list[list[list[Stretch]]]
@@ -64,53 +67,52 @@ class Draw:
 class PieceBatches:
     """Batches of pieces with all labels, the same for the same seed and epoch.
 
-    Three draws are mixed: evenly over ages (and genders), evenly over accents, and evenly over
-    corpus, gender and child or adult.
+    Several ways of drawing are mixed: evenly over ages and genders; evenly over the classes of
+    each attribute with a `batch_share`; evenly over corpus, gender, and child or adult.
     """
 
     def __init__(
         self,
         training: Sequence[Stretch],
         labels: Labels,
-        hearing: HearingConfig,
+        frontend: FrontendConfig,
         augmentation: Augmentation,
         steps: int,
         batch: int,
         seed: int,
     ) -> None:
-        self.labels, self.hearing, self.augmentation = labels, hearing, augmentation
+        self.labels, self.frontend, self.augmentation = labels, frontend, augmentation
         self.steps, self.batch, self.seed = steps, batch, seed
-        by_age: dict[str, dict[str, list[Stretch]]] = {}
-        by_accent: dict[str, dict[str, list[Stretch]]] = {}
-        by_group: dict[str, dict[str, list[Stretch]]] = {}
+        shares = {one.name: one.batch_share for one in attributes.judged() if one.batch_share}
+        shares |= {GROUPS: GROUP_SHARE}
+        drawn_evenly = set(shares) - {AGE.name, GROUPS}
+        found: dict[str, dict[str, dict[str, list[Stretch]]]] = {name: {} for name in shares}
         for stretch in training:
             u = stretch.utterance
-            years, accent = labels.years(u), labels.target(u, "accent")
-            child = u.age is not None and u.age < ADULT_YEARS
-            cells = [(by_group, f"{u.corpus} {u.gender} {child}")]
-            if np.isfinite(years):
+            cells = {GROUPS: f"{u.corpus} {u.gender} {is_child(u.age)}"}
+            if np.isfinite(years := labels.years(u)):
                 step = int(np.searchsorted(AGE_EDGES, years, side="right"))
-                cells.append((by_age, f"{step} {u.gender}"))
-            if accent >= 0:
-                cells.append((by_accent, labels.accents[accent]))
-            for found, cell in cells:
-                found.setdefault(cell, {}).setdefault(stretch.speaker, []).append(stretch)
-        shares = ((by_age, 0.4), (by_accent, 0.35), (by_group, 0.25))
+                cells[AGE.name] = f"{step} {u.gender}"
+            for name in drawn_evenly & set(labels.classes):
+                if (target := labels.target(u, name)) >= 0:
+                    cells[name] = labels.classes[name][target]
+            for name, cell in cells.items():
+                own = found[name].setdefault(cell, {})
+                own.setdefault(stretch.speaker, []).append(stretch)
         self.draws = [
-            Draw(share, [list(speakers.values()) for speakers in found.values()])
-            for found, share in shares
-            if found
+            Draw(share, [list(speakers.values()) for speakers in found[name].values()])
+            for name, share in shares.items()
+            if found[name]
         ]
-        genders = {s.utterance.gender for s in training} & set(labels.classes["gender"])
+        genders = {s.utterance.gender for s in training} & set(GENDERS)
         if len(genders) < 2:
             raise Refusal(
-                "the training recordings are all of {count} gender; at least two classes are "
-                "needed: "
-                "give corpora that hold women and men.",
+                "The training recordings hold speakers of {count} gender; both are needed: give "
+                "corpora with women and men.",
                 count=len(genders),
             )
         originals = [s.versions[ORIGINAL] for s in training if ORIGINAL in s.versions]
-        # What a recording sounds like while nobody speaks.
+        # The background noise of each recording.
         self.noises = np.stack([np.percentile(x, 10, axis=0) for x in originals]).astype(np.float32)
         self.originals = originals
         names = sorted({name for s in training for name in s.versions})
@@ -118,13 +120,13 @@ class PieceBatches:
         self.names, self.chances = names, weights / weights.sum()
 
     def __call__(self, epoch: int, rank: int = 0, ranks: int = 1) -> Iterator[dict[str, Tensor]]:
-        """Return the batches of an epoch: pieces [B, L, M] and a target [B] for every head."""
+        """Yield the batches of an epoch: `pieces` [B, L, M] and a target [B] for every head."""
         random = np.random.default_rng(np.random.SeedSequence([self.seed, epoch, rank]))
         for _ in range(self.steps):
             yield self._batch(random, max(2, self.batch // ranks))
 
     def priors(self) -> dict[str, np.ndarray]:
-        """Return how often each class is drawn, by attribute; at least one in a thousand."""
+        """Return how often each class is drawn, by attribute; at least 0.001."""
         random = np.random.default_rng(self.seed)
         drawn = [self._draw(random).utterance for _ in range(4000)]
         found = {}
@@ -143,7 +145,7 @@ class PieceBatches:
 
     def _batch(self, random: np.random.Generator, size: int) -> dict[str, Tensor]:
         seconds = random.uniform(*self.augmentation.seconds)
-        length = max(8, round(seconds * self.hearing.sample_rate / self.hearing.hop))
+        length = max(8, round(seconds * self.frontend.sample_rate / self.frontend.hop))
         drawn = [self._draw(random) for _ in range(size)]
         cut = np.stack([cropped(self._version(s, random), length, random) for s in drawn])
         babble = np.zeros_like(cut, dtype=np.float32)
@@ -153,7 +155,7 @@ class PieceBatches:
                     cropped(self.originals[other], length, random).astype(np.float32)
                 )
         noise = self.noises[random.integers(len(self.noises), size=size)]
-        batch = {"pieces": augmented(cut, babble, noise, random, self.hearing, self.augmentation)}
+        batch = {"pieces": augmented(cut, babble, noise, random, self.frontend, self.augmentation)}
         for name in self.labels.classes:
             targets = [self.labels.target(s.utterance, name) for s in drawn]
             batch[name] = torch.tensor(targets)
@@ -162,12 +164,12 @@ class PieceBatches:
 
     def _version(self, stretch: Stretch, random: np.random.Generator) -> np.ndarray:
         name = self.names[random.choice(len(self.names), p=self.chances)]
-        # A segment of the split at random has one version alone.
+        # A segment of a random split has only one version.
         return stretch.versions.get(name, next(iter(stretch.versions.values())))
 
 
 def cropped(log_mel: np.ndarray, length: int, random: np.random.Generator) -> np.ndarray:
-    """Return `length` frames from a random place, repeated where there are fewer."""
+    """Return `length` frames from a random start, repeated where there are fewer."""
     start = int(random.integers(max(1, len(log_mel) - length + 1)))
     return tiled(log_mel[start : start + length], length)
 
@@ -177,26 +179,26 @@ def augmented(
     babble: np.ndarray,
     noise: np.ndarray,
     random: np.random.Generator,
-    hearing: HearingConfig,
+    frontend: FrontendConfig,
     how: Augmentation,
 ) -> Tensor:
-    """Return level-free pieces [B, L, M] of log-mel crops, each through a random channel.
+    """Return level-free pieces [B, L, M] of log-mel crops, each changed at random.
 
     Parameters
     ----------
     cut : float array [B, L, M]
     babble : float array [B, L, M]
-        Power of other voices, zero where there are none.
+        Power of other voices; zero for no babble.
     noise : float array [B, M]
-        Log spectrum of what is heard while nobody speaks.
+        Log spectrum of background noise.
     random : Generator
-    hearing : HearingConfig
+    frontend : FrontendConfig
     how : Augmentation
 
     Notes
     -----
-    Powers of sounds that have nothing to do with each other add up. The level is taken out and the
-    floor put in as `hearing.level_free` does; masks hold the mean of their band.
+    The powers of unrelated sounds add up. The level is taken out and the
+    floor put in as `frontend.level_free` does; masks hold the mean of their band.
     """
     size, frames, bands = cut.shape
     position = torch.linspace(0, np.pi, bands)
@@ -207,7 +209,7 @@ def augmented(
         return draws * (how.tilt_db * np.log(10) / 10) @ cosines  # [B, 1, M]
 
     def at_snr(power: Tensor, share: float) -> Tensor:
-        """Return a power as loud, relative to the voice's 1, as a random ratio has it."""
+        """Return a power, scaled to a random signal-to-noise ratio for a voice of power 1."""
         level = 10 ** (-random.uniform(*how.snr_db, (size, 1, 1)) / 10)
         level[random.random((size, 1, 1)) >= share] = 0.0
         mean = power.mean(dim=(1, 2), keepdim=True)
@@ -215,7 +217,7 @@ def augmented(
 
     power = torch.exp(torch.from_numpy(cut).float() + curve())
     power = power / power.mean(dim=(1, 2), keepdim=True)
-    # A band's power in noise is not constant: about two squared normal values on average.
+    # The power of noise in a band fluctuates: chi-squared with two degrees of freedom.
     grain = torch.from_numpy(random.standard_exponential((size, frames, bands), dtype=np.float32))
     hiss = torch.exp(torch.from_numpy(noise).float()[:, None] + curve()) * grain
     power = power + at_snr(hiss, how.noise) + at_snr(torch.from_numpy(babble), 1.0)
@@ -225,7 +227,7 @@ def augmented(
     within |= random.random((size, 1)) >= how.narrowed
     power = power * torch.from_numpy(within)[:, None]
     power = power / power.mean(dim=(1, 2), keepdim=True)
-    pieces = torch.log(power + 10 ** (-hearing.floor_db / 10))
+    pieces = torch.log(power + 10 ** (-frontend.floor_db / 10))
     quiet = pieces.mean(dim=1, keepdim=True).expand(-1, frames, -1)
     hidden = torch.zeros(size, frames, bands, dtype=torch.bool)
     longest_frames = min(how.masked_frames, frames // 5)

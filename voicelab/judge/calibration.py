@@ -1,4 +1,4 @@
-"""From networks' answers to probabilities, intervals and restraint, fitted on held-out speakers."""
+"""From networks' answers to probabilities, intervals and abstention, on held-out speakers."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,64 +6,72 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voicelab.judge.ensemble import Heard, years
+from voicelab import attributes
+from voicelab.attributes import AGE_BAND_EDGES
+from voicelab.judge.ensemble import Prediction, age_and_spread
 from voicelab.judge.training_data import Labels, Stretch
 
-COVERAGE = 0.8  # of the interval of years
-FAMILIAR = 0.995  # share of held-out speech that is at most so far from training speech ...
-MARGIN = 1.12  # ... and how much farther than that still counts as familiar: other languages, rooms
-MAX_SLOPE = 0.6  # of the logarithm of a temperature over that of the seconds
+COVERAGE = 0.8  # of the interval in years
+FAMILIAR = 0.995  # quantile of the distance of held-out speech from training speech ...
+MARGIN = 1.12  # ... times this still counts as familiar: other languages and rooms lie farther
+MAX_SLOPE = 0.6  # of log temperature over log seconds
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """How answers become a verdict; numbers alone, as the checkpoint's header holds them.
+    """The numbers that turn answers into a verdict, as the header of a checkpoint holds them.
 
     Attributes
     ----------
     temperature : mapping of str to (float, float)
-        a and b by head: what logits are divided by is exp(a + b ln(seconds)), since more speech
-        makes networks surer than it makes them right.
+        a and b by head: logits are divided by exp(a + b ln(seconds)), because more speech makes
+        networks more confident than it makes them correct.
     interval : float
-        Half the interval of years, in units of the networks' own standard deviation.
+        Half the interval in years, in units of the networks' own standard deviation.
     familiar : sequence of (float, float)
-        Seconds and the distance up to which speech of that length counts as familiar.
+        Seconds, and the distance up to which speech of that duration counts as familiar.
     """
 
     temperature: Mapping[str, tuple[float, float]]
     interval: float
     familiar: Sequence[tuple[float, float]]
 
-    def scaled(self, name: str, heard: Heard) -> np.ndarray:
+    def scaled(self, name: str, prediction: Prediction) -> np.ndarray:
         """Return the calibrated log-probabilities [N, n] of a head."""
         a, b = self.temperature.get(name, (0.0, 0.0))
-        cooled = heard.log_probabilities[name] / np.exp(a + b * np.log(heard.seconds))[:, None]
+        cooled = (
+            prediction.log_probabilities[name] / np.exp(a + b * np.log(prediction.seconds))[:, None]
+        )
         return cooled - np.logaddexp.reduce(cooled, axis=1, keepdims=True)
 
-    def accents(self, heard: Heard, labels: Labels) -> np.ndarray:
-        """Return the log-probability of every accent [N, n]: of its branch, times within it.
+    def log_probabilities(self, name: str, prediction: Prediction, labels: Labels) -> np.ndarray:
+        """Return the calibrated log-probability of every class of an attribute, [N, n].
 
-        As if all accents were equally frequent: a branch counts with its number of accents.
+        Where classes compete within groups, it is that of the group plus that within it, as if all
+        classes were equally frequent: a group counts with its number of classes.
         """
-        within, branch = self.scaled("accent", heard), self.scaled("native", heard)
-        native = labels.native_accents
+        within, branches = self.scaled(name, prediction), labels.branches(name)
+        if branches is None:
+            return within
+        groups = self.scaled(attributes.get(name).within, prediction)
         joint = np.empty_like(within)
-        for index, members in enumerate((native, ~native)):
+        for index in range(groups.shape[1]):
+            members = branches == index
             if members.any():
                 own = within[:, members]
                 own = own - np.logaddexp.reduce(own, axis=1, keepdims=True)
-                joint[:, members] = own + branch[:, [index]] + np.log(members.sum())
+                joint[:, members] = own + groups[:, [index]] + np.log(members.sum())
         return joint - np.logaddexp.reduce(joint, axis=1, keepdims=True)
 
     def unfamiliar(self, distance: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-        """Tell which recordings [N] are farther from all training speech than speech ever is."""
+        """Return which recordings are farther from training speech than speech is, bool [N]."""
         known = np.array(self.familiar)
         return distance > np.interp(np.log(seconds), np.log(known[:, 0]), known[:, 1])
 
 
 @dataclass(frozen=True)
 class Familiarity:
-    """Where training speech lies in what K networks hear.
+    """Where training speech lies in the sounds of K networks.
 
     Attributes
     ----------
@@ -77,29 +85,29 @@ class Familiarity:
 
     @staticmethod
     def of(sounds: np.ndarray) -> "Familiarity":
-        """Return where sounds [K, N, E] lie, their covariance shrunk (Ledoit & Wolf 2004)."""
-        from sklearn.covariance import LedoitWolf  # not what a verdict has to wait for
+        """Return the centre and covariance of sounds [K, N, E], shrunk (Ledoit & Wolf 2004)."""
+        from sklearn.covariance import LedoitWolf  # slow to load, and not needed for a verdict
 
         centres, roots = [], []
         for own in sounds.astype(np.float64):
             covariance = LedoitWolf().fit(own).covariance_
-            # Networks leave some axes nearly unused; they are not to decide.
+            # Networks leave some axes nearly unused; these must not decide.
             covariance += 1e-2 * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
             centres.append(own.mean(axis=0))
             roots.append(np.linalg.cholesky(np.linalg.inv(covariance)))
         return Familiarity(np.stack(centres).astype(np.float32), np.stack(roots).astype(np.float32))
 
     def distance(self, sounds: np.ndarray) -> np.ndarray:
-        """Return distances [N] of sounds [K, N, E] in standard deviations, over all axes.
+        """Return distances [N] of sounds [K, N, E] from training speech in standard deviations.
 
-        The root mean square over networks and axes of the Mahalanobis distance: 1 is typical.
+        The root mean square of the Mahalanobis distance over networks and axes: 1 is typical.
         """
         z = np.einsum("kne,kef->knf", sounds - self.centre[:, None], self.root)
         return np.sqrt(np.square(z).mean(axis=(0, 2)))
 
 
-def balancing(targets: np.ndarray, speakers: np.ndarray) -> np.ndarray:
-    """Return weights [N] under which every class is equally frequent and every speaker of one."""
+def class_weights(targets: np.ndarray, speakers: np.ndarray) -> np.ndarray:
+    """Return weights [N] under which all classes count alike, and all speakers of a class."""
     pairs = list(zip(targets.tolist(), speakers.tolist(), strict=True))
     recordings = Counter(pairs)
     people = Counter(target for target, _ in recordings)
@@ -110,9 +118,9 @@ def balancing(targets: np.ndarray, speakers: np.ndarray) -> np.ndarray:
 def temperature(
     log_probabilities: np.ndarray, targets: np.ndarray, seconds: np.ndarray, weights: np.ndarray
 ) -> tuple[float, float]:
-    """Return a and b of the temperature exp(a + b ln s) at which the truth is likeliest.
+    """Return a and b of the temperature exp(a + b ln s) with the greatest likelihood.
 
-    Temperature scaling after Guo et al. (2017), let to change with how much was heard.
+    Temperature scaling after Guo et al. (2017), here as a function of the duration s.
     """
     from scipy.optimize import minimize
 
@@ -130,16 +138,16 @@ def temperature(
 
 
 def calibrate(
-    heard: Heard, asked: Sequence[Stretch], labels: Labels, familiarity: Familiarity
+    prediction: Prediction, asked: Sequence[Stretch], labels: Labels, familiarity: Familiarity
 ) -> Calibration:
-    """Return the calibration that fits held-out speech of many lengths.
+    """Return the calibration that fits held-out speech of many durations.
 
     Parameters
     ----------
-    heard : Heard
+    prediction : Prediction
         Of N clips.
     asked : sequence of Stretch
-        Whose clips they are, N.
+        The N recordings that the clips are cut from.
     labels : Labels
     familiarity : Familiarity
     """
@@ -147,28 +155,29 @@ def calibrate(
     temperatures = {}
     for name in labels.classes:
         targets = np.array([labels.target(stretch.utterance, name) for stretch in asked])
-        known, likely = targets >= 0, heard.log_probabilities[name]
-        if name == "accent":  # within its branch only, as it was learnt
-            rivals = labels.native_accents[targets][:, None] == labels.native_accents
+        known, likely = targets >= 0, prediction.log_probabilities[name]
+        branches = labels.branches(name)
+        if branches is not None:  # only within the group, as the head was trained
+            rivals = branches[targets][:, None] == branches
             likely = np.where(rivals, likely, -30.0)
         if known.any():
             temperatures[name] = temperature(
-                likely[known], targets[known], heard.seconds[known],
-                balancing(targets[known], speakers[known]),
+                likely[known], targets[known], prediction.seconds[known],
+                class_weights(targets[known], speakers[known]),
             )  # fmt: skip
     true = np.array([labels.years(stretch.utterance) for stretch in asked])
-    judged, spread = years(heard)
+    judged, spread = age_and_spread(prediction)
     known = np.isfinite(true)
     interval = 1.5
     if known.any():
         missed = (np.abs(judged - true) / spread)[known]
-        bands = np.searchsorted([18, 35, 50], true[known], side="right")
+        bands = np.searchsorted(AGE_BAND_EDGES, true[known], side="right")
         order = np.argsort(missed)
-        share = np.cumsum(balancing(bands, speakers[known])[order])
+        share = np.cumsum(class_weights(bands, speakers[known])[order])
         interval = float(missed[order][min(int(np.searchsorted(share, COVERAGE)), len(order) - 1)])
-    distance = familiarity.distance(heard.sounds)
-    lengths = np.unique(np.round(np.log2(np.minimum(heard.seconds, 8.0)))).tolist()
-    rounded = np.round(np.log2(np.minimum(heard.seconds, 8.0)))
+    distance = familiarity.distance(prediction.sounds)
+    lengths = np.unique(np.round(np.log2(np.minimum(prediction.seconds, 8.0)))).tolist()
+    rounded = np.round(np.log2(np.minimum(prediction.seconds, 8.0)))
     familiar = [
         (2.0**length, MARGIN * float(np.quantile(distance[rounded == length], FAMILIAR)))
         for length in lengths
@@ -179,8 +188,8 @@ def calibrate(
 def calibration_error(likely: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
     """Return the expected calibration error of probabilities [N, n] (Guo et al. 2017).
 
-    The mean distance between the winner's probability and the share of right winners, over ten
-    bins of equal width; `weights` [N] sum to 1.
+    The mean difference between the winner's probability and the proportion of correct winners,
+    over ten bins of equal width; `weights` [N] sum to 1.
     """
     surest, right = likely.max(axis=1), likely.argmax(axis=1) == targets
     which = np.minimum((surest * 10).astype(int), 9)

@@ -17,7 +17,7 @@ from voicelab.audio import Recording, resample
 from voicelab.codecs import MIN_RATE
 from voicelab.codecs.griffin_lim import GriffinLim
 from voicelab.codecs.world import World
-from voicelab.judge.frontend import HearingConfig, hear
+from voicelab.judge.frontend import FrontendConfig, log_mel_of
 
 # (container, subtype, compression level): the smaller the file, the more of the voice is lost.
 CODERS = (
@@ -84,7 +84,7 @@ CHANNELS: dict[str, Callable[[Samples, np.random.Generator], Samples]] = {
 class Channels:
     """The arrow from a recording to the log-mel spectrograms of a stretch through each channel."""
 
-    config: HearingConfig = field(default_factory=HearingConfig)
+    config: FrontendConfig = field(default_factory=FrontendConfig)
     seconds: float = 10.0  # of each recording
     names: tuple[str, ...] = ("room", "clipped", "coded", "griffin_lim")
     version = 2  # raise when the result changes; 2: fewer rounds of Griffin-Lim
@@ -98,8 +98,8 @@ class Channels:
         start = int(random.integers(spare + 1)) if spare > 0 else 0
         x = x[start : start + round(self.seconds * MIN_RATE)]
         return {
-            name: hear(Recording(CHANNELS[name](x, random), MIN_RATE), self.config).log_mel.astype(
-                np.float16
-            )
+            name: log_mel_of(
+                Recording(CHANNELS[name](x, random), MIN_RATE), self.config
+            ).log_mel.astype(np.float16)
             for name in self.names
         }

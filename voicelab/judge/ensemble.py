@@ -1,4 +1,4 @@
-"""What an ensemble of networks answers on a log-mel spectrogram, before any calibration."""
+"""What an ensemble of networks predicts for log-mel spectrograms, before calibration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,25 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from voicelab.judge.frontend import HearingConfig, level_free
+from voicelab.attributes import AGE
+from voicelab.judge.frontend import FrontendConfig, level_free
 from voicelab.judge.network import AGE_STEP, JudgeNetwork, ages
 
 MOST_AT_ONCE = 64  # recordings of one length
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What networks answer on N recordings.
+class Prediction:
+    """What K networks predict for N recordings.
 
     Attributes
     ----------
     log_probabilities : dict of str to float array [N, n]
-        By head, each the normalised mean of the networks' log-probabilities: the geometric mean
-        of their opinions.
+        By head: the normalised mean of the networks' log-probabilities, which is the geometric
+        mean of their probabilities.
     sounds : float array [K, N, E]
-        What each of K networks heard, see `Answers`.
+        Of each network, see `Answers`.
     seconds : float array [N]
-        How much was heard.
+        Duration of each recording.
     """
 
     log_probabilities: dict[str, np.ndarray]
@@ -32,12 +33,13 @@ class Heard:
     seconds: np.ndarray
 
 
-def listen(
-    networks: Sequence[JudgeNetwork], log_mels: Sequence[np.ndarray], hearing: HearingConfig
-) -> Heard:
-    """Return what networks answer on log-mel spectrograms [L, M], those of one length together.
+def predict(
+    networks: Sequence[JudgeNetwork], log_mels: Sequence[np.ndarray], frontend: FrontendConfig
+) -> Prediction:
+    """Return what networks predict for log-mel spectrograms [L, M].
 
-    Every spectrogram is heard as a whole, at its own mean level.
+    Every spectrogram is read as a whole, relative to its own mean level; those of one length are
+    computed together.
     """
     lengths = np.array([len(log_mel) for log_mel in log_mels])
     collected: dict[str, list] = {}
@@ -49,7 +51,7 @@ def listen(
             own = rows[start : start + MOST_AT_ONCE]
             cut = np.stack([np.asarray(log_mels[row], dtype=np.float32) for row in own])
             with torch.inference_mode():
-                x = torch.from_numpy(level_free(cut, hearing)).to(where)
+                x = torch.from_numpy(level_free(cut, frontend)).to(where)
                 answers = [network(x) for network in networks]
                 for name in answers[0].logits:
                     each = torch.stack([a.logits[name].double().log_softmax(1) for a in answers])
@@ -60,20 +62,20 @@ def listen(
                 vectors = torch.stack([a.sound for a in answers]).cpu().numpy()
             for index, row in enumerate(own):
                 sounds[row] = vectors[:, index]
-    return Heard(
+    return Prediction(
         {name: np.stack(rows) for name, rows in collected.items()},
         np.stack(sounds, axis=1),
-        lengths * hearing.hop / hearing.sample_rate,
+        lengths * frontend.hop / frontend.sample_rate,
     )
 
 
-def years(heard: Heard) -> tuple[np.ndarray, np.ndarray]:
-    """Return the judged age [N] in years and its standard deviation as the networks see it.
+def age_and_spread(prediction: Prediction) -> tuple[np.ndarray, np.ndarray]:
+    """Return the judged age [N] in years and the standard deviation of its distribution [N].
 
-    The age is the median of what they find likely, interpolated within a step of the scale: nearer
-    to the truth on held-out speakers than the mean, and less drawn toward the middle.
+    The age is the median, interpolated within a step of the scale: on held-out speakers it is
+    closer to the truth than the mean, and shrinks less toward the middle.
     """
-    likely = np.exp(heard.log_probabilities["age"])
+    likely = np.exp(prediction.log_probabilities[AGE.name])
     scale = ages().numpy().astype(float)
     below = np.cumsum(likely, axis=1) - likely  # probability of all that is younger
     place = np.argmax(below + likely >= 0.5, axis=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from voicelab.atomic_write import atomic_write
-from voicelab.judge.verdict import Judge
+from voicelab.judge.judge import Judge
 from voicelab.shipped import CHECKPOINTS
 
 FILE = "judge_figures.json"  # written by `evaluate judges --mark`

@@ -24,7 +24,7 @@ QUIET_DB = 30.0  # frames this far below the loudest one do not count as voiced
 
 
 @dataclass(frozen=True)
-class HearingConfig:
+class FrontendConfig:
     """How a recording becomes pieces; stored in the checkpoint."""
 
     sample_rate: int = 8000  # Hz
@@ -41,7 +41,7 @@ class HearingConfig:
 
 
 @dataclass(frozen=True)
-class Heard:
+class LogMel:
     """What the judge's ear makes of a recording.
 
     Attributes
@@ -62,7 +62,7 @@ class Heard:
     voiced_seconds: float
 
 
-def hear(recording: Recording, config: HearingConfig) -> Heard:
+def log_mel_of(recording: Recording, config: FrontendConfig) -> LogMel:
     """Return what the judge's ear makes of a recording of any rate, level and length."""
     x = resample(recording, config.sample_rate).samples
     level = rms_dbfs(x) if len(x) else -np.inf
@@ -74,7 +74,7 @@ def hear(recording: Recording, config: HearingConfig) -> Heard:
     mean = mel.mean()
     # -70 dB: below the floor of the pieces, above what a half-precision cache rounds to nothing.
     log_mel = np.log(mel / mean + 1e-7) if mean > 0 else np.zeros_like(mel)
-    return Heard(
+    return LogMel(
         log_mel=log_mel.astype(np.float32),
         seconds=recording.seconds,
         level_dbfs=level,
@@ -82,7 +82,7 @@ def hear(recording: Recording, config: HearingConfig) -> Heard:
     )
 
 
-def why_not(heard: Heard) -> str:
+def reason_to_abstain(heard: LogMel) -> str:
     """Return why a judge cannot judge this, in one sentence; an empty string where it can."""
     if heard.seconds < MIN_SECONDS:
         return Sentence(
@@ -108,13 +108,13 @@ def why_not(heard: Heard) -> str:
     return ""
 
 
-def pieces(log_mel: np.ndarray, config: HearingConfig) -> np.ndarray:
+def pieces(log_mel: np.ndarray, config: FrontendConfig) -> np.ndarray:
     """Cut a log-mel spectrogram into level-free pieces.
 
     Parameters
     ----------
     log_mel : float array [L, M]
-    config : HearingConfig
+    config : FrontendConfig
 
     Returns
     -------
@@ -143,7 +143,7 @@ def tiled(log_mel: np.ndarray, length: int) -> np.ndarray:
     return np.resize(log_mel, (length, log_mel.shape[1]))
 
 
-def level_free(cut: np.ndarray, config: HearingConfig) -> np.ndarray:
+def level_free(cut: np.ndarray, config: FrontendConfig) -> np.ndarray:
     """Return pieces [W, L, M] relative to their own mean power, above a soft floor below it."""
     power = np.exp(cut)
     mean = power.mean(axis=(1, 2), keepdims=True)
@@ -151,7 +151,7 @@ def level_free(cut: np.ndarray, config: HearingConfig) -> np.ndarray:
     return np.log(power / np.maximum(mean, np.finfo(np.float32).tiny) + floor)
 
 
-def _voiced(power: np.ndarray, config: HearingConfig) -> np.ndarray:
+def _voiced(power: np.ndarray, config: FrontendConfig) -> np.ndarray:
     """Return which frames [L] are periodic, from their power spectrum [L, K].
 
     The autocorrelation is divided by that of the window, as in Boersma (1993), after an emphasis
@@ -177,7 +177,7 @@ def _window(length: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=4)
-def _filters(config: HearingConfig) -> np.ndarray:
+def _filters(config: FrontendConfig) -> np.ndarray:
     """Return triangles [K, M] over mel, each of unit sum."""
     from torchaudio.functional import melscale_fbanks
 

@@ -1,4 +1,4 @@
-"""What a judge's network is trained for: the right answer on every attribute at once."""
+"""The training loss of a judge's network: all attributes at once."""
 
 from collections.abc import Mapping
 
@@ -7,44 +7,48 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from voicelab import attributes
+from voicelab.attributes import AGE
 from voicelab.judge.network import Answers, JudgeNetwork, ages
+from voicelab.judge.training_data import Labels
 
-AGE_BLUR = 4.0  # years, standard deviation of the ages that count as nearly right
-WEIGHTS = {"gender": 1.0, "age": 1.0, "accent": 1.0, "native": 0.5, "child": 0.3}
-YEARS_SCALE = 20.0  # an error of so many years costs as much as one nat
+AGE_BLUR = 4.0  # years, standard deviation of the target distribution around the true age
+YEARS_SCALE = 20.0  # years of error that cost as much as one nat
 
 
-class Graded(nn.Module):
-    """A network with its loss, as `training.fit` wants it.
+class JudgeLoss(nn.Module):
+    """A network with its loss, as `training.fit` needs it.
 
-    Classes are learnt as if all were equally frequent: the logarithm of how often each is drawn is
-    added to its logit in the loss alone (logit adjustment, Menon et al. 2021). Accents compete
-    within native and within non-native English only; which of the two it is has a head of its own.
+    Classes are learned as if all were equally frequent: in the loss, the log frequency of each
+    class is added to its logit (logit adjustment, Menon et al. 2021). Where classes compete within
+    groups (accents within native and non-native English), only those of the true group count.
     """
-
-    native_accents: Tensor
 
     def __init__(
         self,
         network: JudgeNetwork,
         priors: Mapping[str, np.ndarray],
-        native_accents: np.ndarray,
+        labels: Labels,
         label_smoothing: float,
     ) -> None:
         super().__init__()
         self.network, self.label_smoothing = network, label_smoothing
         self.names = tuple(priors)
-        for name, prior in priors.items():  # go with the module to its device, not into its state
-            own = torch.from_numpy(np.log(prior)).float()
-            self.register_buffer(f"{name}_log_prior", own, persistent=False)
-        self.register_buffer("native_accents", torch.from_numpy(native_accents), persistent=False)
+        self.grouped = {name for name in priors if labels.branches(name) is not None}
+        for name, prior in priors.items():  # moved to the module's device, not part of its state
+            log_prior = torch.from_numpy(np.log(prior)).float()
+            self.register_buffer(f"{name}_log_prior", log_prior, persistent=False)
+            if name in self.grouped:
+                branches = torch.from_numpy(labels.branches(name))
+                self.register_buffer(f"{name}_branches", branches, persistent=False)
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Return the loss of a batch and its parts."""
         answers = self.network(batch["pieces"])
         losses = {name: self._class_loss(name, answers, batch[name]) for name in self.names}
-        losses["age"] = age_loss(answers.logits["age"], batch["years"])
-        total = torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
+        losses[AGE.name] = age_loss(answers.logits[AGE.name], batch["years"])
+        weighted = [attributes.get(name).loss_weight * loss for name, loss in losses.items()]
+        total = torch.stack(weighted).sum()
         return {"loss": total} | {f"{name}_loss": loss for name, loss in losses.items()}
 
     def _class_loss(self, name: str, answers: Answers, targets: Tensor) -> Tensor:
@@ -54,18 +58,19 @@ class Graded(nn.Module):
         logits = answers.logits[name][known] + self.get_buffer(f"{name}_log_prior")
         targets = targets[known]
         smoothing = self.label_smoothing
-        if name == "accent":
-            rivals = self.native_accents[targets][:, None] == self.native_accents
+        if name in self.grouped:
+            branches = self.get_buffer(f"{name}_branches")
+            rivals = branches[targets][:, None] == branches
             logits = logits.masked_fill(~rivals, -30.0)
-            smoothing = 0.0  # it would ask for probability where there can be none
+            smoothing = 0.0  # it would give probability to classes of the other groups
         return functional.cross_entropy(logits, targets, label_smoothing=smoothing)
 
 
 def age_loss(logits: Tensor, years: Tensor) -> Tensor:
-    """Return the loss of the age head [B, n] against years [B]; NaN is left out.
+    """Return the loss of the age head [B, n] for ages [B] in years; NaN is left out.
 
-    The true age as a bell over the scale of ages (label distribution learning, Geng 2016), and
-    beside it how far the expected age is off.
+    Cross-entropy with a normal distribution around the true age (label distribution learning,
+    Geng 2016), plus the absolute error of the expected age.
     """
     known = torch.isfinite(years)
     if not bool(known.any()):
@@ -78,6 +83,6 @@ def age_loss(logits: Tensor, years: Tensor) -> Tensor:
 
 
 def expected_years(log_probabilities: Tensor) -> Tensor:
-    """Return the expected age of log-probabilities [B, n] over the scale of ages."""
-    # Not as a matrix product: mixed precision would round the years to halves.
+    """Return the expected age in years of log-probabilities [B, n] over `ages`."""
+    # Not a matrix product: in mixed precision it would round the years to halves.
     return (log_probabilities.exp() * ages().to(log_probabilities.device)).sum(dim=-1)

@@ -1,4 +1,4 @@
-"""Training the judge: networks that each leave a fold of the training speakers out.
+"""Training a judge: several networks, each without one fold of the training speakers.
 
 They are calibrated together on validation speakers.
 """
@@ -16,15 +16,17 @@ import numpy as np
 import torch
 
 from voicelab import checkpoint, corpus
-from voicelab.attributes import AGE_BANDS
+from voicelab.attributes import ADULT_YEARS, AGE, AGE_BAND_EDGES, AGE_BANDS
 from voicelab.judge.batches import Augmentation, PieceBatches
-from voicelab.judge.calibration import Calibration, Familiarity, balancing, calibrate
-from voicelab.judge.ensemble import Heard, listen, years
-from voicelab.judge.frontend import HearingConfig
-from voicelab.judge.loss import Graded
-from voicelab.judge.network import BLOCKS, POOLINGS, JudgeNetwork, NetworkConfig
+from voicelab.judge.blocks import BLOCKS
+from voicelab.judge.calibration import Calibration, Familiarity, calibrate, class_weights
+from voicelab.judge.ensemble import Prediction, age_and_spread, predict
+from voicelab.judge.frontend import FrontendConfig
+from voicelab.judge.judge import KIND, band_probabilities, head_sizes
+from voicelab.judge.loss import JudgeLoss
+from voicelab.judge.network import JudgeNetwork, NetworkConfig
+from voicelab.judge.pooling import POOLINGS
 from voicelab.judge.training_data import (
-    ADULT_YEARS,
     ORIGINAL,
     Labels,
     Stretch,
@@ -34,35 +36,38 @@ from voicelab.judge.training_data import (
     segments,
     stretches,
 )
-from voicelab.judge.verdict import KIND, bands, heads
 from voicelab.refusal import Refusal
 from voicelab.training import History, TrainingConfig, fit, is_main_process
 
 SPLITS = ("speaker", "random")
-STATISTICS_EPOCH = 1_000_000  # its batches give the mean of each band; no training gets so far
-SEGMENT_S = 3.0  # of the split at random
-MOST_CALIBRATING = 2500  # stretches, about
-LENGTHS_S = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 30.0)  # of the clips that calibrate
+STATISTICS_EPOCH = 1_000_000  # its batches give the statistics of each band; no training gets there
+SEGMENT_S = 3.0  # seconds of a segment of the random split
+MOST_CALIBRATING = 2500  # recordings or segments, about
+LENGTHS_S = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 30.0)  # seconds of the clips for calibration
 
 
 @dataclass(frozen=True)
 class JudgeTraining:
     """How a judge is trained."""
 
-    networks: int = 5  # each leaves out a fold of the training speakers; a single one none
+    networks: int = 5  # each is trained without one fold of the speakers; a single one with all
     epochs: int = 10
     steps: int = 400  # an epoch
     batch: int = 64  # pieces
     learning_rate: float = 2e-3
     weight_decay: float = 0.05
     label_smoothing: float = 0.05
-    bfloat16: bool = True  # mixed precision: 1.6 times faster here, and no worse
+    bfloat16: bool = True  # mixed precision: 1.6 times faster, no less accurate
     seed: int = 0
-    split: str = "speaker"  # or "random": segments at random, to show how much that flatters
-    accent_speakers: int = 20  # training speakers; rarer accents are heard as "other"
-    hearing: HearingConfig = field(default_factory=HearingConfig)
+    split: str = "speaker"  # or "random": random segments, to measure how much that flatters
+    accent_speakers: int = 20  # training speakers of a class; rarer accents are pooled
+    frontend: FrontendConfig = field(default_factory=FrontendConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as the header of a checkpoint holds it."""
+        return {"hearing" if key == "frontend" else key: v for key, v in asdict(self).items()}
 
 
 def train_judge(
@@ -79,24 +84,24 @@ def train_judge(
     corpora : sequence of Path
         Folders with a manifest.
     target : Path
-        The checkpoint. Beside it each network keeps its state, taken up after a kill, until all
-        are trained, and its log (`.0.jsonl` ...).
+        The checkpoint. Until all networks are trained, the state of each lies beside it; an
+        interrupted training continues from there. The logs (`.0.jsonl` ...) stay.
     plan : JudgeTraining
     cache : Path, optional
-        Where spectrograms are cached.
+        Folder in which spectrograms are cached.
     workers : int, optional
-        Processes that make them; all cores by default.
+        Processes that compute them; all cores by default.
 
     Returns
     -------
     list of list of dict
-        By network: losses and figures on the speakers it left out, by epoch.
+        By network and epoch: losses, and figures on the speakers that were left out.
     """
     refuse_impossible(target, plan)
     utterances = capped([u for folder in corpora for u in corpus.read(folder)])
     if plan.split == "speaker":
         utterances = [u for u in utterances if u.split != "test"]
-    usable = [s for s in stretches(utterances, plan.hearing, cache, workers) if not s.why_not]
+    usable = [s for s in stretches(utterances, plan.frontend, cache, workers) if s.usable]
     parts = divided(usable, plan)
     labels = Labels.of([s.utterance for s in parts["training"]], plan.accent_speakers)
     networks, histories, states = [], [], []
@@ -110,13 +115,13 @@ def train_judge(
         familiarity, calibration, figures = calibrated(networks, parts, labels, plan)
         header = {
             "kind": KIND,
-            "configuration": {"hearing": asdict(plan.hearing), "network": asdict(plan.network)},
+            "configuration": {"hearing": asdict(plan.frontend), "network": asdict(plan.network)},
             "networks": plan.networks,
-            "training": asdict(plan),
+            "training": plan.to_dict(),
             "seed": plan.seed,
             "split": plan.split,
-            "classes": {**labels.classes, "age": AGE_BANDS},
-            "accent_corpora": sorted(labels.mixed),
+            "classes": {**labels.classes, AGE.name: AGE_BANDS},
+            "accent_corpora": sorted(labels.varied),
             "calibration": asdict(calibration),
             "validation": figures,
             "corpora": {
@@ -163,11 +168,11 @@ def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
 
 
 def divided(usable: Sequence[Stretch], plan: JudgeTraining) -> dict[str, list[Stretch]]:
-    """Return stretches by part of the split: whole recordings by speaker, or segments at random."""
+    """Return the training data by part of the split: whole recordings, or random segments."""
     if plan.split == "speaker":
         pairs = [(stretch, stretch.utterance.split) for stretch in usable]
     else:
-        frames = round(SEGMENT_S * plan.hearing.sample_rate / plan.hearing.hop)
+        frames = round(SEGMENT_S * plan.frontend.sample_rate / plan.frontend.hop)
         pairs = segments(usable, frames)
     return {part: [s for s, own in pairs if own == part] for part in corpus.SPLITS}
 
@@ -175,9 +180,9 @@ def divided(usable: Sequence[Stretch], plan: JudgeTraining) -> dict[str, list[St
 def left_out(
     parts: Mapping[str, Sequence[Stretch]], index: int, plan: JudgeTraining
 ) -> tuple[list[Stretch], list[Stretch]]:
-    """Return what a network is trained on and the speakers it never hears, for its figures.
+    """Return what a network is trained on, and recordings of other speakers for its figures.
 
-    A single network leaves nobody out and is followed on the validation speakers.
+    These are a fold of the training speakers; for a single network, the validation speakers.
     """
     if plan.networks == 1:
         held = [s for s in parts["validation"] if ORIGINAL in s.versions]
@@ -196,7 +201,7 @@ def fit_network(
     index: int,
     state: Path,
 ) -> tuple[JudgeNetwork, History]:
-    """Train one network; taken up where `state` exists.
+    """Train one network; an interrupted training continues from `state`.
 
     Parameters
     ----------
@@ -204,26 +209,26 @@ def fit_network(
     labels : Labels
     plan : JudgeTraining
     index : int
-        Of the network: its seed differs from that of the others.
+        Of the network; it also sets its seed.
     state : Path
         See `training.fit`.
     """
     seed = plan.seed + index
     batches = PieceBatches(
-        training, labels, plan.hearing, plan.augmentation, plan.steps, plan.batch, seed
+        training, labels, plan.frontend, plan.augmentation, plan.steps, plan.batch, seed
     )
     torch.manual_seed(seed)
-    network = JudgeNetwork(heads(labels), plan.hearing.n_mels, plan.network)
+    network = JudgeNetwork(head_sizes(labels), plan.frontend.n_mels, plan.network)
     seen = [batch["pieces"] for batch in islice(batches(STATISTICS_EPOCH), 8)]
     network.mean.copy_(torch.stack([piece.mean(dim=(0, 1)) for piece in seen]).mean(dim=0))
     network.spread.copy_(torch.stack([(p - network.mean).std() for p in seen]).mean())
-    graded = Graded(network, batches.priors(), labels.native_accents, plan.label_smoothing)
+    module = JudgeLoss(network, batches.priors(), labels, plan.label_smoothing)
 
     def validate(module: torch.nn.Module) -> dict[str, float]:
-        return figures(network, held, labels, plan.hearing) if held else {}
+        return figures(network, held, labels, plan.frontend) if held else {}
 
     history = fit(
-        graded,
+        module,
         batches,
         TrainingConfig(
             epochs=plan.epochs,
@@ -235,8 +240,8 @@ def fit_network(
         state,
         validate,
         settings={
-            "plan": asdict(plan),
-            "accents": ", ".join(labels.accents),
+            "plan": plan.to_dict(),
+            "accents": ", ".join(labels.classes.get("accent", ())),
             "speakers": hash_of(" ".join(sorted({stretch.speaker for stretch in training}))),
         },
     )
@@ -244,50 +249,56 @@ def fit_network(
 
 
 def figures(
-    network: JudgeNetwork, held: Sequence[Stretch], labels: Labels, hearing: HearingConfig
+    network: JudgeNetwork, held: Sequence[Stretch], labels: Labels, frontend: FrontendConfig
 ) -> dict[str, float]:
-    """Return the figures of one network on whole recordings of speakers it never heard."""
-    return summary(listen([network], [s.versions[ORIGINAL] for s in held], hearing), held, labels)
+    """Return the figures of one network on whole recordings of held-out speakers."""
+    return summary(predict([network], [s.versions[ORIGINAL] for s in held], frontend), held, labels)
 
 
-def summary(heard: Heard, asked: Sequence[Stretch], labels: Labels) -> dict[str, float]:
-    """Return balanced accuracies by attribute and the error in years of adults."""
+def summary(prediction: Prediction, asked: Sequence[Stretch], labels: Labels) -> dict[str, float]:
+    """Return the balanced accuracy of each attribute, and the error of adult age in years."""
     speakers = np.array([stretch.speaker for stretch in asked])
     uncalibrated = Calibration({}, 1.0, ())
-    guesses = {name: heard.log_probabilities[name].argmax(axis=1) for name in labels.classes}
-    if labels.accents:
-        guesses["accent"] = uncalibrated.accents(heard, labels).argmax(axis=1)
+    guesses = {
+        name: uncalibrated.log_probabilities(name, prediction, labels).argmax(axis=1)
+        for name in labels.classes
+    }
     found = {}
     for name, guess in guesses.items():
         targets = np.array([labels.target(stretch.utterance, name) for stretch in asked])
         known = targets >= 0
         if known.any():
-            weights = balancing(targets[known], speakers[known])
+            weights = class_weights(targets[known], speakers[known])
             found[name] = float((weights * (guess == targets)[known]).sum())
-    true, judged = np.array([labels.years(s.utterance) for s in asked]), years(heard)[0]
+    true, judged = (
+        np.array([labels.years(s.utterance) for s in asked]),
+        age_and_spread(prediction)[0],
+    )
     adults = true >= ADULT_YEARS
     if adults.sum() > 2:
         found["error_years"] = float(np.abs(judged - true)[adults].mean())
         found["correlation_years"] = float(np.corrcoef(judged[adults], true[adults])[0, 1])
     known = np.isfinite(true)
     if known.any():
-        targets = np.searchsorted([18, 35, 50], true[known], side="right")
-        weights = balancing(targets, speakers[known])
-        found["age_bands"] = float((weights * (bands(heard)[known].argmax(1) == targets)).sum())
+        targets = np.searchsorted(AGE_BAND_EDGES, true[known], side="right")
+        weights = class_weights(targets, speakers[known])
+        found["age_bands"] = float(
+            (weights * (band_probabilities(prediction)[known].argmax(1) == targets)).sum()
+        )
     return found
 
 
 def clips(
-    recordings: Sequence[Stretch], hearing: HearingConfig, seed: int = 0
+    recordings: Sequence[Stretch], frontend: FrontendConfig, seed: int = 0
 ) -> tuple[list[np.ndarray], list[Stretch]]:
-    """Return clips of many lengths, each of a random version of a recording, and whose they are."""
+    """Return clips of many durations from random versions of recordings, and their recordings."""
     random = np.random.default_rng(seed)
     log_mels, asked = [], []
     for stretch in recordings:
         for seconds in LENGTHS_S:
             names = sorted(stretch.versions)
             log_mel = stretch.versions[names[random.integers(len(names))]]
-            frames = round(seconds * hearing.sample_rate / hearing.hop)
+            frames = round(seconds * frontend.sample_rate / frontend.hop)
             start = int(random.integers(max(1, len(log_mel) - frames + 1)))
             log_mels.append(log_mel[start : start + frames])
             asked.append(stretch)
@@ -295,7 +306,7 @@ def clips(
 
 
 def spread_over(found: Sequence[Stretch]) -> Sequence[Stretch]:
-    """Return enough of many stretches to calibrate by: a split into segments has ten thousands."""
+    """Return about `MOST_CALIBRATING` of them; a random split has tens of thousands."""
     return found[:: max(1, len(found) // MOST_CALIBRATING)]
 
 
@@ -305,15 +316,15 @@ def calibrated(
     labels: Labels,
     plan: JudgeTraining,
 ) -> tuple[Familiarity, Calibration, dict[str, Any]]:
-    """Return where training speech lies, and calibration and figures on validation speakers."""
-    log_mels, _ = clips(spread_over(parts["training"]), plan.hearing, plan.seed)
-    familiarity = Familiarity.of(listen(networks, log_mels, plan.hearing).sounds)
+    """Return where training speech lies, and the calibration and figures on validation speakers."""
+    log_mels, _ = clips(spread_over(parts["training"]), plan.frontend, plan.seed)
+    familiarity = Familiarity.of(predict(networks, log_mels, plan.frontend).sounds)
     held = [s for s in parts["validation"] if ORIGINAL in s.versions]
     if not held:
         return familiarity, Calibration({}, 1.5, ((1.0, float("inf")),)), {}
-    log_mels, asked = clips(spread_over(held), plan.hearing, plan.seed + 1)
-    calibration = calibrate(listen(networks, log_mels, plan.hearing), asked, labels, familiarity)
-    whole = listen(networks, [s.versions[ORIGINAL] for s in held], plan.hearing)
+    log_mels, asked = clips(spread_over(held), plan.frontend, plan.seed + 1)
+    calibration = calibrate(predict(networks, log_mels, plan.frontend), asked, labels, familiarity)
+    whole = predict(networks, [s.versions[ORIGINAL] for s in held], plan.frontend)
     return familiarity, calibration, summary(whole, held, labels)
 
 

@@ -1,78 +1,81 @@
-"""What the judge is trained on: stretches of speech through many channels, with their labels."""
+"""The training data of a judge: recordings through many channels, and how labels are read."""
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
+from voicelab import attributes
+from voicelab.attributes import AGE, Attribute, Judged, Speakers
 from voicelab.audio import Recording, resample
 from voicelab.codecs import MIN_RATE
 from voicelab.codecs.world import World
 from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.judge.channels import Channels
-from voicelab.judge.frontend import HearingConfig, hear, why_not
-from voicelab.judge.network import ENGLISH_OTHER, GENDERS, OTHER
+from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.refusal import Refusal
 
 MOST_OF_A_SPEAKER = 6  # recordings
-ADULT_YEARS = 18
-NATIVES, CHILDREN = ("native", "non-native"), ("adult", "child")
-ENGLISH = "english_"  # what the accents of native speakers of English begin with
 ORIGINAL, WORLD = "original", "world"  # two of the versions of a stretch
 
 
 @dataclass(frozen=True)
-class Ear:
-    """The arrow from a recording to its cached log-mel spectrograms, as it is and resynthesised."""
+class Spectrograms:
+    """From a recording to the log-mel spectrograms of the original and of its copy-synthesis."""
 
-    config: HearingConfig = field(default_factory=HearingConfig)
-    copied_seconds: float = 15.0  # of each recording, for analysis takes most of the time
+    config: FrontendConfig = field(default_factory=FrontendConfig)
+    copied_seconds: float = 15.0  # of each recording; its analysis takes most of the time
     version = 1  # raise when the result of the same configuration changes
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return original [L, M], copy [L', M] in half precision, and why it cannot be judged."""
-        heard = hear(recording, self.config)
+        """Return float16 `original` [L, M] and `copy` [L', M], and the text `why_not`."""
+        heard = log_mel_of(recording, self.config)
         wide = resample(recording, MIN_RATE)
         wide = Recording(wide.samples[: int(self.copied_seconds * MIN_RATE)], MIN_RATE)
         copy = World().synthesise(World().analyse(wide))
         return {
             "original": heard.log_mel.astype(np.float16),
-            "copy": hear(copy, self.config).log_mel.astype(np.float16),
-            "why_not": np.array(why_not(heard)),
+            "copy": log_mel_of(copy, self.config).log_mel.astype(np.float16),
+            "why_not": np.array(reason_to_abstain(heard)),
         }
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of one speaker's speech that pieces are cut from.
+    """A recording of one speaker, from which pieces are cut.
 
     Attributes
     ----------
     utterance : Utterance
     versions : dict of str to float16 array [L, M]
-        Its log-mel spectrogram as it is ("original") and through each channel.
-    why_not : str
-        Why the judge would abstain on it.
+        Its log-mel spectrogram, of the original and through each channel.
+    reason_to_abstain : str
+        In one sentence; empty where the judge answers.
     """
 
     utterance: Utterance
     versions: dict[str, np.ndarray]
-    why_not: str = ""
+    reason_to_abstain: str = ""
 
     @property
     def speaker(self) -> str:
-        """A name that no two speakers share."""
+        """Its speaker among those of all corpora."""
         return self.utterance.speaker
+
+    @property
+    def usable(self) -> bool:
+        """Whether a judge can be trained on it."""
+        return not self.reason_to_abstain
 
 
 def capped(utterances: Sequence[Utterance], most: int = MOST_OF_A_SPEAKER) -> list[Utterance]:
-    """Return at most so many utterances of each speaker, spread over those there are.
+    """Return at most `most` utterances of each speaker, evenly spread over all of them.
 
-    More of one speaker teach little about others, and resynthesising them takes most of the time.
+    More recordings of one speaker teach little about others and take long to resynthesise.
     """
     by_speaker = defaultdict(list)
     for utterance in utterances:
@@ -86,14 +89,14 @@ def capped(utterances: Sequence[Utterance], most: int = MOST_OF_A_SPEAKER) -> li
 
 def stretches(
     utterances: Sequence[Utterance],
-    hearing: HearingConfig,
+    frontend: FrontendConfig,
     cache: Path | None = None,
     workers: int | None = None,
 ) -> list[Stretch]:
-    """Return every usable recording as a stretch; the others are named on the error stream."""
+    """Return every readable recording with its versions; the others are named on stderr."""
     cache = cache or default_cache()
-    heard = map_cached(utterances, Ear(hearing), cache, workers, "listening")
-    through = map_cached(utterances, Channels(hearing), cache, workers, "through channels")
+    heard = map_cached(utterances, Spectrograms(frontend), cache, workers, "listening")
+    through = map_cached(utterances, Channels(frontend), cache, workers, "through channels")
     found = []
     for (utterance, plain), (_, channels) in zip(heard, through, strict=True):
         if isinstance(plain, Refusal) or isinstance(channels, Refusal):
@@ -105,7 +108,7 @@ def stretches(
 
 
 def loudest(log_mel: np.ndarray, frames: int) -> np.ndarray:
-    """Return the loudest stretch of so many frames of a log-mel spectrogram [L, M]."""
+    """Return the loudest `frames` consecutive frames of a log-mel spectrogram [L, M]."""
     if len(log_mel) <= frames:
         return log_mel
     power = np.exp(log_mel.astype(np.float32)).sum(axis=1)
@@ -115,22 +118,22 @@ def loudest(log_mel: np.ndarray, frames: int) -> np.ndarray:
 
 
 def segments(whole: Sequence[Stretch], frames: int) -> list[tuple[Stretch, str]]:
-    """Cut recordings into segments and put each at random into a part of a split.
+    """Cut recordings into segments and assign each to a random part of a split.
 
-    This is the split that leaks: the same speaker, room and microphone are on both sides. It is
-    here to show by how much it flatters.
+    This split leaks: the same speaker, room and microphone are on both sides. It serves to measure
+    by how much such a split flatters a judge.
 
     Parameters
     ----------
     whole : sequence of Stretch
     frames : int
-        Length of a segment; what remains at the end is dropped unless it is all there is.
+        Length of a segment; a shorter rest is dropped unless it is the whole recording.
 
     Returns
     -------
     list of (Stretch, str)
-        Segments of one version each, with "training", "validation" or "test" in the shares of the
-        frozen split, drawn by a hash of file, version and position.
+        Segments of one version each with "training", "validation" or "test", in the proportions
+        of the frozen split, by a hash of file, version and position.
     """
     found = []
     for stretch in whole:
@@ -145,17 +148,17 @@ def segments(whole: Sequence[Stretch], frames: int) -> list[tuple[Stretch, str]]
 
 
 def fold_of(speaker: str, folds: int) -> int:
-    """Return the fold in which a training speaker is held out, independent of the split."""
+    """Return the fold in which a training speaker is held out; it does not depend on the split."""
     return hash_of(f"fold of {speaker}") % folds
 
 
 def hash_of(name: str) -> int:
-    """Return 32 bits that are the same wherever they are asked for."""
+    """Return 32 bits of a name, the same on every machine."""
     return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
 
 
-def varied(utterances: Iterable[Utterance]) -> frozenset[str]:
-    """Return the corpora that hold more than one accent; in the others accent is the microphone."""
+def varied_corpora(utterances: Iterable[Utterance]) -> frozenset[str]:
+    """Return the corpora with several accents; in the others accent goes with the microphone."""
     accents = defaultdict(set)
     for utterance in utterances:
         accents[utterance.corpus].add(utterance.accent)
@@ -164,67 +167,77 @@ def varied(utterances: Iterable[Utterance]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Labels:
-    """What the labels of a corpus mean to the judge, fixed by its training speakers.
+    """How a judge reads the labels of corpora, fixed by its training speakers.
 
     Attributes
     ----------
-    accents : tuple of str
-        Groups with enough training speakers, then "english_other" and "other".
-    mixed : frozenset of str
-        Corpora that hold more than one accent: accent and the ages of adults are read from these
-        alone, because in the others they go with the microphone.
+    classes : mapping of str to tuple of str
+        By attribute that it answers with classes, in the order of the network's outputs. An
+        attribute for which no training speaker has a label is left out.
+    varied : frozenset of str
+        Corpora with several accents, see `Attribute.counts`.
     """
 
-    accents: tuple[str, ...]
-    mixed: frozenset[str]
+    classes: Mapping[str, tuple[str, ...]]
+    varied: frozenset[str]
 
     @staticmethod
     def of(training: Sequence[Utterance], least: int) -> "Labels":
-        """Return the labels that training speakers allow: accents of at least so many of them."""
-        mixed = varied(training)
-        speakers = {(u.speaker, u.accent) for u in training if u.corpus in mixed and u.accent}
-        counts = Counter(accent for _, accent in speakers)
-        frequent = sorted(name for name, count in counts.items() if count >= least)
-        rare = [name for name in counts if name not in frequent]
-        rest = [
-            name
-            for name, native in ((ENGLISH_OTHER, True), (OTHER, False))
-            if any(accent.startswith(ENGLISH) == native for accent in rare)
-        ]
-        return Labels((*frequent, *rest), mixed)
+        """Return the labels of training speakers; a class that is not fixed needs `least` speakers.
 
-    @property
-    def classes(self) -> dict[str, tuple[str, ...]]:
-        """Classes by attribute in the order of the outputs; that of age is a scale.
-
-        Of accents nothing is learnt where no corpus holds several.
+        Attributes that every corpus can teach come first: the order in which heads are made.
         """
-        always: dict[str, tuple[str, ...]] = {"gender": GENDERS, "child": CHILDREN}
-        return always | {"accent": self.accents, "native": NATIVES} if self.accents else always
+        varied = varied_corpora(training)
+        found = {}
+        for attribute in sorted(_answered(), key=lambda one: one.speakers is not Speakers.ALL):
+            labels = {
+                (u.speaker, label)
+                for u in training
+                if attribute.counts(u, varied) and (label := attribute.label(u))
+            }
+            if labels:
+                found[attribute.name] = attribute.classes or _frequent(attribute, labels, least)
+        return Labels(found, varied)
 
-    @property
-    def native_accents(self) -> np.ndarray:
-        """Which accents are of native speakers of English, bool [n]."""
-        return np.array([name.startswith(ENGLISH) for name in self.accents], dtype=bool)
-
-    def target(self, utterance: Utterance, attribute: str) -> int:
-        """Return the class of an utterance, -1 where it has none or may not be used for this."""
-        u = utterance
-        if attribute == "gender":
-            return GENDERS.index(u.gender) if u.gender in GENDERS else -1
-        if attribute == "child":
-            return -1 if u.age is None else int(u.age < ADULT_YEARS)
-        if u.corpus not in self.mixed or not u.accent:
+    def target(self, utterance: Utterance, name: str) -> int:
+        """Return the class of an utterance as an index, -1 where it has none or does not count."""
+        attribute, classes = attributes.get(name), self.classes.get(name, ())
+        if not attribute.counts(utterance, self.varied):
             return -1
-        native = u.accent.startswith(ENGLISH)
-        if attribute == "native":
-            return NATIVES.index("native" if native else "non-native")
-        rest = ENGLISH_OTHER if native else OTHER
-        name = u.accent if u.accent in self.accents else rest
-        return self.accents.index(name) if name in self.accents else -1
+        found = attribute.class_of(attribute.label(utterance), classes)
+        return classes.index(found) if found else -1
 
     def years(self, utterance: Utterance) -> float:
-        """Return the age of an utterance, NaN where it is unknown or may not be used."""
-        age = utterance.age
-        usable = age is not None and (age < ADULT_YEARS or utterance.corpus in self.mixed)
-        return float(age) if usable and age is not None else float("nan")
+        """Return the age of an utterance, NaN where it is unknown or does not count."""
+        if utterance.age is None or not AGE.counts(utterance, self.varied):
+            return float("nan")
+        return float(utterance.age)
+
+    def branches(self, name: str) -> np.ndarray | None:
+        """Return the group within which each class of an attribute competes, int [n].
+
+        Groups are the classes of another attribute, by index; None where all classes compete.
+        """
+        attribute = attributes.get(name)
+        if attribute.within not in self.classes:
+            return None
+        groups = self.classes[attribute.within]
+        return np.array([groups.index(attribute.parent(one)) for one in self.classes[name]])
+
+
+def _answered() -> list[Attribute]:
+    return [one for one in attributes.judged() if one.judged is Judged.CLASSES]
+
+
+def _frequent(
+    attribute: Attribute, labels: Iterable[tuple[str, str]], least: int
+) -> tuple[str, ...]:
+    """Return the labels of at least so many speakers, then the classes that pool the others."""
+    counts = Counter(label for _, label in labels)
+    frequent = sorted(name for name, count in counts.items() if count >= least)
+    pooled = (
+        {attribute.pool_of(name) for name in counts if name not in frequent}
+        if (attribute.pool_of)
+        else set()
+    )
+    return (*frequent, *(pool for pool in attribute.pools if pool in pooled))

@@ -1,36 +1,24 @@
-"""What the judge says of a recording."""
+"""What a judge says of a recording: a verdict, with an opinion on every attribute."""
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, overload
 
-import numpy as np
-
-from voicelab import checkpoint
-from voicelab.attributes import AGE_BANDS, age_band
-from voicelab.audio import Recording
-from voicelab.judge.calibration import Calibration, Familiarity
-from voicelab.judge.ensemble import Heard, listen, years
-from voicelab.judge.frontend import HearingConfig, hear, why_not
-from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
-from voicelab.judge.training_data import Labels
-from voicelab.refusal import Refusal, Sentence
-
-KIND = "judge"
+from voicelab import attributes
+from voicelab.attributes import Attribute, Judged
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the judge says of one attribute of one recording.
+    """What a judge says of one attribute of one recording.
 
     Attributes
     ----------
     probabilities : dict of str to float
         Of every class, sum 1, as if all classes were equally frequent; empty where the judge
-        abstains.
+        abstains or was not trained on the attribute.
     reason : str
-        Why the judge abstains, one sentence; empty where it does not.
+        Why the judge abstains, in one sentence; empty where it does not.
     """
 
     probabilities: dict[str, float]
@@ -38,13 +26,17 @@ class Opinion:
 
     @property
     def abstained(self) -> bool:
-        """Whether the judge says nothing."""
+        """Whether the judge abstains."""
         return bool(self.reason)
 
     @property
     def winner(self) -> str:
-        """The most probable class, "" where the judge abstains."""
+        """The most probable class, "" where there is none."""
         return max(self.probabilities, key=lambda name: self.probabilities[name], default="")
+
+    def __str__(self) -> str:
+        """Return the most probable class with its probability."""
+        return f"{self.winner} ({self.probabilities[self.winner]:.0%})" if self.winner else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the opinion as JSON holds it."""
@@ -54,15 +46,15 @@ class Opinion:
 
 @dataclass(frozen=True)
 class AgeOpinion(Opinion):
-    """An opinion on the age.
+    """An opinion on the age: probabilities of the age bands, and years.
 
     Attributes
     ----------
     years : float or None
-        The judged age, the median of what is likely; it shrinks toward the middle.
+        The median of the judged distribution; it shrinks toward middle age.
     interval : (float, float) or None
-        Years between which the true age lay for 80 % of the validation speakers, every age band
-        counted alike (split conformal prediction, wider where the networks are less sure).
+        Years that contained the true age of 80 % of the validation speakers, all age bands
+        counted alike (split conformal prediction, wider where the networks are less certain).
     """
 
     years: float | None = None
@@ -75,201 +67,75 @@ class AgeOpinion(Opinion):
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the judge says of a recording; `native` is of English, `child` under 18."""
-
-    file: str
-    gender: Opinion
-    age: AgeOpinion
-    accent: Opinion
-    native: Opinion = field(default_factory=lambda: Opinion({}))
-    child: Opinion = field(default_factory=lambda: Opinion({}))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the verdict as JSON holds it."""
-        return {
-            "file": self.file,
-            "gender": self.gender.to_dict(),
-            "age": self.age.to_dict(),
-            "accent": self.accent.to_dict(),
-            "native": self.native.to_dict(),
-            "child": self.child.to_dict(),
-        }
-
-    def __str__(self) -> str:
-        """Return the verdict as one line for people."""
-        if self.gender.abstained:
-            return f"{self.file}: no verdict. {self.gender.reason}"
-        said = [
-            f"{opinion.winner} ({opinion.probabilities[opinion.winner]:.0%})"
-            for opinion in (self.gender, self.age, self.native, self.accent)
-            if opinion.probabilities
-        ]
-        age = f"{self.age.years:.0f} years" if self.age.years is not None else "age unknown"
-        if self.age.interval is not None:
-            age += " (80 %: {:.0f} to {:.0f})".format(*self.age.interval)
-        english = f"; English {', '.join(said[2:])}" if said[2:] else ""
-        return f"{self.file}: {said[0]}; {age}, {said[1]}{english}"
-
-
-def abstention(source: str, reason: str) -> Verdict:
-    """Return the verdict of a judge that says nothing, and why."""
-    silent = Opinion({}, reason)
-    return Verdict(source, silent, AgeOpinion({}, reason), silent, silent, silent)
-
-
-@dataclass(frozen=True)
-class Judge:
-    """Networks that judge together, and what is needed to read them; shared, never changed.
+class Verdict(Mapping[str, Opinion]):
+    """What a judge says of a recording: an opinion by the name of each judged attribute.
 
     Attributes
     ----------
-    networks : tuple of JudgeNetwork
-        In evaluation mode; each heard the training speakers but for a fold of its own.
-    labels : Labels
-    calibration : Calibration
-    familiarity : Familiarity
-    hearing : HearingConfig
-    header : dict
-        Of the checkpoint.
-    sha256 : str
-        Of the checkpoint's file.
+    source : str
+        The recording.
+    opinions : mapping of str to Opinion
+        In the order in which attributes are declared; empty opinions are filled in where a judge
+        was not trained on an attribute.
     """
 
-    networks: tuple[JudgeNetwork, ...]
-    labels: Labels
-    calibration: Calibration
-    familiarity: Familiarity
-    hearing: HearingConfig
-    header: Mapping[str, Any]
-    sha256: str = ""
+    source: str
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
 
-    @staticmethod
-    def load(path: str | os.PathLike) -> "Judge":
-        """Read a checkpoint made by `python -m voicelab train judge`.
+    def __post_init__(self) -> None:
+        """Put the opinions in order; `KeyError` where an attribute is not declared."""
+        known = {one.name: self.opinions.get(one.name, _silent(one)) for one in attributes.judged()}
+        unknown = set(self.opinions) - set(known)
+        if unknown:
+            raise KeyError(f"no judge answers {', '.join(sorted(unknown))}")
+        object.__setattr__(self, "opinions", known)
 
-        Raises
-        ------
-        Refusal
-            Where the file is missing, damaged, not a judge, or of another version.
-        """
-        stored = checkpoint.load(path, KIND)
-        header, tensors = stored.header, stored.tensors
-        try:
-            hearing = HearingConfig(**header["configuration"]["hearing"])
-            sizes = NetworkConfig(**header["configuration"]["network"])
-            labels = Labels(
-                tuple(header["classes"].get("accent", ())), frozenset(header["accent_corpora"])
-            )
-            networks = []
-            for index in range(header["networks"]):
-                own = f"networks.{index}."
-                network = JudgeNetwork(heads(labels), hearing.n_mels, sizes)
-                network.load_state_dict(
-                    {
-                        name.removeprefix(own): tensor
-                        for name, tensor in tensors.items()
-                        if name.startswith(own)
-                    }
-                )
-                networks.append(network.eval().requires_grad_(False))
-            familiarity = Familiarity(
-                tensors["familiarity.centre"].float().numpy(),
-                tensors["familiarity.root"].float().numpy(),
-            )
-            calibration = Calibration(**header["calibration"])
-        except (KeyError, TypeError, RuntimeError) as error:
-            raise Refusal(
-                "{path} is a judge of another version of voicelab and cannot be read ({error}); "
-                "train it again with `python -m voicelab train judge`.",
-                path=path,
-                error=" ".join(str(error).split())[:120],
-            ) from error
-        return Judge(
-            tuple(networks), labels, calibration, familiarity, hearing, header, stored.sha256
-        )
+    @overload
+    def __getitem__(self, attribute: Literal["age"]) -> AgeOpinion: ...
 
-    @property
-    def classes(self) -> dict[str, tuple[str, ...]]:
-        """Class names by attribute, in the order in which probabilities are given."""
-        return {**self.labels.classes, "age": AGE_BANDS}
+    @overload
+    def __getitem__(self, attribute: str) -> Opinion: ...
 
-    def verdict(self, recording: Recording) -> Verdict:
-        """Return what the judge says of a recording; the same samples give the same verdict."""
-        if not bool(np.isfinite(recording.samples).all()):
-            reason: str = Sentence(
-                "The recording holds samples that are no numbers; export it again as plain PCM."
-            )
-        elif not len(recording.samples):
-            reason = Sentence("The recording is empty; give one that holds speech.")
-        else:
-            heard = hear(recording, self.hearing)
-            reason = why_not(heard)
-        if reason:
-            return abstention(recording.source, reason)
-        return self.of_log_mel(heard.log_mel, recording.source)
+    def __getitem__(self, attribute: str) -> Opinion:
+        """Return the opinion on an attribute."""
+        return self.opinions[attribute]
 
-    def of_log_mel(self, log_mel: np.ndarray, source: str = "array") -> Verdict:
-        """Return what the judge says of a log-mel spectrogram [L, M] known to be voiced."""
-        return self.of_log_mels([log_mel], [source])[0]
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of the attributes in order."""
+        return iter(self.opinions)
 
-    def of_log_mels(
-        self, log_mels: Sequence[np.ndarray], sources: Sequence[str] | None = None
-    ) -> list[Verdict]:
-        """Return what the judge says of log-mel spectrograms [L, M], many at once."""
-        return self.verdicts(listen(self.networks, log_mels, self.hearing), sources)
+    def __len__(self) -> int:
+        """Return the number of attributes."""
+        return len(self.opinions)
 
-    def verdicts(self, heard: Heard, sources: Sequence[str] | None = None) -> list[Verdict]:
-        """Return the verdicts on what the networks answered."""
-        said = {name: np.exp(self.calibration.scaled(name, heard)) for name in self.labels.classes}
-        if self.labels.accents:
-            said["accent"] = np.exp(self.calibration.accents(heard, self.labels))
-        said["age"] = bands(heard)
-        judged, spread = years(heard)
-        distance = self.familiarity.distance(heard.sounds)
-        strange = self.calibration.unfamiliar(distance, heard.seconds)
-        found = []
-        for row in range(len(heard.seconds)):
-            source = sources[row] if sources is not None else "array"
-            if strange[row]:
-                found.append(
-                    abstention(
-                        source,
-                        Sentence(
-                            "This sounds like nothing the judge was trained on (distance "
-                            "{distance:.2f}, where speech is about 1); give a recording of one "
-                            "person speaking.",
-                            distance=distance[row],
-                        ),
-                    )
-                )
-                continue
-            opinions = {
-                name: dict(zip(self.classes[name], likely[row].tolist(), strict=True))
-                for name, likely in said.items()
-            }
-            half = self.calibration.interval * float(spread[row])
-            age = float(judged[row])
-            found.append(
-                Verdict(
-                    source,
-                    Opinion(opinions["gender"]),
-                    AgeOpinion(opinions["age"], "", age, (max(0.0, age - half), age + half)),
-                    Opinion(opinions.get("accent", {})),
-                    Opinion(opinions.get("native", {})),
-                    Opinion(opinions["child"]),
-                )
-            )
-        return found
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as JSON holds it."""
+        return {"file": self.source} | {name: one.to_dict() for name, one in self.items()}
+
+    def __str__(self) -> str:
+        """Return the verdict as one line for people."""
+        gender, age = self["gender"], self["age"]
+        if gender.abstained:
+            return f"{self.source}: no verdict. {gender.reason}"
+        years = f"{age.years:.0f} years" if age.years is not None else "age unknown"
+        if age.interval is not None:
+            years += " (80 %: {:.0f} to {:.0f})".format(*age.interval)
+        said = [str(gender), f"{years}, {age}"]
+        english = [str(self[name]) for name in ("native", "accent") if self[name].winner]
+        said += [f"English {', '.join(english)}"] if english else []
+        others = [name for name in self if name not in IN_PHRASES and self[name].winner]
+        said += [f"{name} {self[name]}" for name in others]
+        return f"{self.source}: {'; '.join(said)}"
 
 
-def heads(labels: Labels) -> dict[str, int]:
-    """Return how many outputs each head of a network has."""
-    return {name: len(classes) for name, classes in labels.classes.items()} | {"age": len(ages())}
+# Attributes that the one-line form of a verdict words in its own way, or does not mention.
+IN_PHRASES = ("gender", "age", "native", "accent", "child")
 
 
-def bands(heard: Heard) -> np.ndarray:
-    """Return the probability of every age band [N, 4]: the sum over its ages."""
-    likely = np.exp(heard.log_probabilities["age"])
-    own = np.array([age_band(age) for age in ages().tolist()])
-    return np.stack([likely[:, own == band].sum(axis=1) for band in AGE_BANDS], axis=1)
+def abstention(source: str, reason: str) -> Verdict:
+    """Return the verdict of a judge that abstains on every attribute, for one reason."""
+    return Verdict(source, {one.name: _silent(one, reason) for one in attributes.judged()})
+
+
+def _silent(attribute: Attribute, reason: str = "") -> Opinion:
+    return (AgeOpinion if attribute.judged is Judged.YEARS else Opinion)({}, reason)

@@ -184,7 +184,7 @@ class _Line:
             spoken = edit.render(prepared, moves, space, self.asked.rendering, moving)
             shape = shaped(spoken, finish)
             finished = amplified(shape.recording, gain_db(shape, finish))
-            opinion = getattr(self.parts.judge.verdict(finished), attribute)
+            opinion = self.parts.judge.verdict(finished)[attribute]
             said = opinion.probabilities.get(label)
             return None if said is None else float(said)
 

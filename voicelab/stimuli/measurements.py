@@ -80,7 +80,7 @@ def judged(judge: "Judge", written: Recording) -> dict[str, Cell]:
         column: _probability(verdict, attribute, label)
         for column, (attribute, label) in probability_columns(judge).items()
     }
-    age = verdict.age
+    age = verdict["age"]
     silent = age.reason or "the judge gives no years"
     low, high = age.interval or (None, None)
     years = {"years": age.years, "low_years": low, "high_years": high}
@@ -221,7 +221,7 @@ def column_of(name: str) -> str:
 
 
 def _probability(verdict: "Verdict", attribute: str, label: str) -> Cell:
-    opinion = getattr(verdict, attribute)
+    opinion = verdict[attribute]
     reason = opinion.reason or "the judge was not taught it"
     return _rounded(opinion.probabilities.get(label), reason)
 

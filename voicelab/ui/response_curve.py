@@ -45,7 +45,7 @@ def along_figure(
     accents = _curves(found, "accent")
     moving = sorted(accents, key=lambda one: -float(np.ptp(accents[one])))[:MOST]
     lines |= {words.label(one): accents[one] for one in moving if np.ptp(accents[one]) >= FAR}
-    years = [np.nan if one.age.years is None else one.age.years for one in found.verdicts]
+    years = [np.nan if one["age"].years is None else one["age"].years for one in found.verdicts]
     similar = found.similarities
     return along(
         found.strengths.tolist(),
@@ -66,7 +66,7 @@ def along_figure(
 
 def silence(words: Words, found: Along) -> str:
     """Return why curves have gaps, a sentence; "" where they have none."""
-    reasons = [one.gender.reason for one in found.verdicts if one.gender.abstained]
+    reasons = [one["gender"].reason for one in found.verdicts if one["gender"].abstained]
     if not reasons:
         return ""
     return words.explore.curves_silent.format(
@@ -76,7 +76,7 @@ def silence(words: Words, found: Along) -> str:
 
 def _curves(found: Along, attribute: str) -> dict[str, np.ndarray]:
     """Return the probability [S] of every class, NaN where the judge abstained."""
-    opinions = [getattr(verdict, attribute).probabilities for verdict in found.verdicts]
+    opinions = [verdict[attribute].probabilities for verdict in found.verdicts]
     labels = dict.fromkeys(label for said in opinions for label in said)
     return {
         label: np.array([said.get(label, np.nan) for said in opinions], dtype=float)

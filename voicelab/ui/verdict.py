@@ -67,8 +67,7 @@ def _attribute(
     after: Verdict | None,
     shared: tuple[str | None, str | None],
 ) -> str:
-    old: Opinion = getattr(before, name)
-    new: Opinion | None = getattr(after, name) if after else None
+    old, new = before[name], after[name] if after else None
     heading = escape(words.verdict.attributes[name])
     if name == "age":
         heading += _years(words, before, after)
@@ -94,8 +93,7 @@ def _shared(words: Words, verdict: Verdict | None) -> str | None:
     """Return why a judge is wholly silent, "" where it says something; None without a verdict."""
     if verdict is None:
         return None
-    opinions = [getattr(verdict, name) for name in words.verdict.attributes]
-    reasons = {one.reason for one in opinions if one.reason or one.probabilities}
+    reasons = {one.reason for one in verdict.values() if one.reason or one.probabilities}
     return reasons.pop() if len(reasons) == 1 else ""
 
 
@@ -120,7 +118,7 @@ def _silence(words: Words, before: str | None, after: str | None) -> str:
 
 
 def _years(words: Words, before: Verdict, after: Verdict | None) -> str:
-    judged = [verdict.age for verdict in (before, after) if verdict]
+    judged = [verdict["age"] for verdict in (before, after) if verdict]
     said = [None if age.years is None else f"{age.years:.0f}" for age in judged]
     if not any(said):
         return ""

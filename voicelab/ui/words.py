@@ -537,12 +537,12 @@ class Words:
 
     def summary(self, verdict: Verdict) -> str:
         """Return what the judge says in one line: the most likely gender and the years."""
-        if verdict.gender.abstained:
+        if verdict["gender"].abstained:
             return self.verdict.abstains
-        winner = verdict.gender.winner
-        share = self.filled("{share:.0%}", share=verdict.gender.probabilities[winner])
+        winner = verdict["gender"].winner
+        share = self.filled("{share:.0%}", share=verdict["gender"].probabilities[winner])
         said = f"{self.label(winner)} {share}"
-        years = verdict.age.years
+        years = verdict["age"].years
         return said if years is None else f"{said}, {years:.0f} {self.verdict.years}"
 
 

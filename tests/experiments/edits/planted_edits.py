@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
+from voicelab import attributes
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
-from voicelab.experiments.judges.second_judge import ATTRIBUTES
 
 THRESHOLD = 0.7
 GAP = 20.0  # years that both judges hear between 18-34 and 50 and over
@@ -43,7 +43,7 @@ def planted(
     shape = len(who), len(conditions)
     genders = np.array([u.gender for u in who])
     other = np.array([OTHER_GENDER[g] for g in genders])
-    said = {(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES}
+    said = {(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in attributes.names()}
     heard_years = {h: np.full(shape, np.nan) for h in HEARERS}
     target = {h: np.full(shape, 0.1) for h in HEARERS}
     likely = {(h, "spanish"): np.full(shape, 0.1) for h in HEARERS}

@@ -77,11 +77,11 @@ def test_the_judge_hears_the_kept_spectrogram(judge: Judge, listener: Listener) 
     scores = heard(judge, listener, copy=kept(1), original=kept(1), moved=moved)
     column = scores.columns[Condition("WORLD", "faithful", "gender", "balanced", 2.0)]
     said = judge.of_log_mel(moved.log_mel[1].astype(np.float32))
-    assert scores.said["judge", "gender"][0, column] == said.gender.winner
-    assert scores.said["judge", "accent"][0, column] == said.accent.winner
-    assert scores.years["judge"][0, column] == pytest.approx(said.age.years, abs=1e-3)
+    assert scores.said["judge", "gender"][0, column] == said["gender"].winner
+    assert scores.said["judge", "accent"][0, column] == said["accent"].winner
+    assert scores.years["judge"][0, column] == pytest.approx(said["age"].years, abs=1e-3)
     assert scores.target["judge"][0, column] == pytest.approx(
-        said.gender.probabilities["male"], abs=1e-4
+        said["gender"].probabilities["male"], abs=1e-4
     )
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from tests.judge.planted import speakers_in, stretches
 from voicelab.experiments.judges.ablation import ARCHIVE, CHANNELS, CHOICES, Choice, row_of, without
-from voicelab.judge.network import BLOCKS, POOLINGS, NetworkConfig
+from voicelab.judge.blocks import BLOCKS
+from voicelab.judge.network import NetworkConfig
+from voicelab.judge.pooling import POOLINGS
 from voicelab.judge.training import JudgeTraining
 
 PLAN = JudgeTraining(networks=1, epochs=1, steps=40, batch=16, accent_speakers=2)

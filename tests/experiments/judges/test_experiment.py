@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.judge.planted import PITCH_HZ, pulse_train, speakers_in
+from tests.judge.planted import PITCH_HZ, labels_with, pulse_train, speakers_in
 from tests.planted import write_judge
-from voicelab.attributes import AGE_BANDS, age_band
+from voicelab.attributes import AGE_BANDS, CHILD, GENDERS, NATIVE, age_band, is_child, nativeness
 from voicelab.audio import save
 from voicelab.corpus import Utterance
 from voicelab.experiments import bootstrap
@@ -15,15 +15,13 @@ from voicelab.experiments.judges import experiment, metrics
 from voicelab.experiments.judges.metrics import Said
 from voicelab.judge import AgeOpinion, Judge, Opinion, Verdict
 from voicelab.judge.calibration import Calibration, Familiarity
-from voicelab.judge.frontend import HearingConfig
-from voicelab.judge.training_data import Labels
+from voicelab.judge.frontend import FrontendConfig
 from voicelab.judge.verdict import abstention
 from voicelab.refusal import Refusal
 
 CORPUS = "made"
 ACCENTS = ("arabic", "english_usa", "korean", "spanish")
-LABELS = Labels(ACCENTS, frozenset({CORPUS}))
-GENDERS = ("female", "male")
+LABELS = labels_with(ACCENTS, CORPUS)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +32,7 @@ def _few_resamples(monkeypatch):
 def judge(split: str = "speaker") -> Judge:
     """Return a judge without networks: what it says is planted."""
     nowhere = Familiarity(np.zeros((1, 2)), np.eye(2)[None])
-    return Judge((), LABELS, Calibration({}, 1.0, ()), nowhere, HearingConfig(), {"split": split})
+    return Judge((), LABELS, Calibration({}, 1.0, ()), nowhere, FrontendConfig(), {"split": split})
 
 
 def people(count: int = 48) -> list[Utterance]:
@@ -56,15 +54,16 @@ def sure(classes: Sequence[str], name: str, share: float = 0.9) -> Opinion:
 def right(u: Utterance, off: float = 0.0, share: float = 0.9) -> Verdict:
     """Return the verdict of who hears everything, but for so many years."""
     years = (u.age or 0) + off
-    native = "native" if u.accent.startswith("english_") else "non-native"
     age = sure(AGE_BANDS, age_band(u.age) or "", share).probabilities
     return Verdict(
         str(u.path),
-        sure(GENDERS, u.gender, share),
-        AgeOpinion(age, "", years, (years - 5, years + 5)),
-        sure(ACCENTS, u.accent, share),
-        sure(("native", "non-native"), native, share),
-        sure(("adult", "child"), "child" if (u.age or 0) < 18 else "adult", share),
+        {
+            "gender": sure(GENDERS, u.gender, share),
+            "age": AgeOpinion(age, "", years, (years - 5, years + 5)),
+            "accent": sure(ACCENTS, u.accent, share),
+            "native": sure(NATIVE, nativeness(u.accent), share),
+            "child": sure(CHILD, CHILD[is_child(u.age)], share),
+        },
     )
 
 
@@ -122,7 +121,7 @@ def test_six_accents_are_chosen_from_these_alone():
     def torn(u: Utterance) -> Verdict:
         verdict = right(u)
         likely = dict.fromkeys(ACCENTS, 0.1) | {"korean": 0.6, u.accent: 0.2}
-        return Verdict(**(vars(verdict) | {"accent": Opinion(likely)}))
+        return Verdict(verdict.source, {**verdict, "accent": Opinion(likely)})
 
     of_three = [u for u in people() if u.accent != "korean"]
     found = metrics.by_length(said_of(torn, of_three), judge())

@@ -11,14 +11,14 @@ from voicelab import identity
 from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.codecs.pitch import dio
-from voicelab.judge.frontend import HearingConfig, hear, why_not
+from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.refusal import Refusal
 
 NARROW_HZ = 8000  # rate at which F0 is looked for
-EAR = HearingConfig()  # the judge's
+EAR = FrontendConfig()  # the judge's
 CEPSTRA = 13  # mel cepstra of the distance, the zeroth left out
 # What the distance is measured on: 25 ms, 40 bands, as far as the recordings reach.
-WIDE_EAR = HearingConfig(16_000, 160, 400, 512, 40, 60.0, 7600.0)
+WIDE_EAR = FrontendConfig(16_000, 160, 400, 512, 40, 60.0, 7600.0)
 AUDIBLE_DB = 40.0  # frames this far below the loudest one of the copy are left out of the distance
 
 
@@ -65,7 +65,7 @@ class Measured:
 
 def keep(audio: Recording, latent: np.ndarray, before: Measured) -> dict[str, np.ndarray]:
     """Return the fields of `Kept` of one edit, from its audio and the mean of its latents [D]."""
-    heard = hear(audio, EAR)
+    heard = log_mel_of(audio, EAR)
     after = measured(audio)
     length = min(len(after.cepstra), len(before.cepstra))
     audible = before.audible[:length]
@@ -76,7 +76,7 @@ def keep(audio: Recording, latent: np.ndarray, before: Measured) -> dict[str, np
     shift = np.median(12 * np.log2(f0[both] / f0_before[both])) if both.any() else np.nan
     return {
         "log_mel": heard.log_mel.astype(np.float16),
-        "why_not": np.array(why_not(heard)),
+        "why_not": np.array(reason_to_abstain(heard)),
         "embedding": speaker_embedding(audio),
         "latent": latent.astype(np.float32),
         # Kubichek (1993): in dB, frame by frame.
@@ -92,7 +92,7 @@ def keep(audio: Recording, latent: np.ndarray, before: Measured) -> dict[str, np
 
 def measured(audio: Recording) -> Measured:
     """Return what edits of a recording are compared by."""
-    log_mel = hear(audio, WIDE_EAR).log_mel.astype(float)
+    log_mel = log_mel_of(audio, WIDE_EAR).log_mel.astype(float)
     loudness = np.log(np.exp(log_mel).mean(axis=1)) * 10 / np.log(10)
     narrow = resample(audio, NARROW_HZ)
     f0_hz, _ = dio(narrow.samples.astype(np.float64), NARROW_HZ)

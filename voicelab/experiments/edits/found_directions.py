@@ -19,7 +19,7 @@ from voicelab.edit import copy_synthesis, prepare, render, resolve
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.speakers import balanced, excerpt, one_each
 from voicelab.judge import Judge
-from voicelab.judge.frontend import HearingConfig, hear
+from voicelab.judge.frontend import FrontendConfig, log_mel_of
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
@@ -129,14 +129,14 @@ def _slopes(
 
 def _measures(recording: Recording, judge: Judge) -> dict[str, float]:
     verdict = judge.verdict(recording)
-    ear = HearingConfig(n_mels=40)
-    log_mel = hear(recording, ear).log_mel
+    ear = FrontendConfig(n_mels=40)
+    log_mel = log_mel_of(recording, ear).log_mel
     power = np.exp(log_mel.astype(float)).mean(axis=0)
     half = int(np.searchsorted(_centres_hz(ear), SPLIT_HZ))
     said = {
-        "female": verdict.gender.probabilities.get("female", float("nan")),
-        "years": float("nan") if verdict.age.years is None else verdict.age.years,
-        "native": verdict.native.probabilities.get("native", float("nan")),
+        "female": verdict["gender"].probabilities.get("female", float("nan")),
+        "years": float("nan") if verdict["age"].years is None else verdict["age"].years,
+        "native": verdict["native"].probabilities.get("native", float("nan")),
     }
     return said | {
         "f0_semitones": _f0_semitones(recording),
@@ -144,7 +144,7 @@ def _measures(recording: Recording, judge: Judge) -> dict[str, float]:
     }
 
 
-def _centres_hz(ear: HearingConfig) -> np.ndarray:
+def _centres_hz(ear: FrontendConfig) -> np.ndarray:
     return mel_to_hz(np.linspace(hz_to_mel(ear.low_hz), hz_to_mel(ear.high_hz), ear.n_mels))
 
 

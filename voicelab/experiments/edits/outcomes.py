@@ -6,12 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from voicelab.attributes import AGE_BANDS, REFERENCE_ACCENT, age_band
+from voicelab import attributes
+from voicelab.attributes import AGE, GENDERS, REFERENCE_ACCENT, Judged, age_band
 from voicelab.directions import identifier
 from voicelab.experiments.bootstrap import Figure
 from voicelab.experiments.edits.resampled_curves import Resamples, interval
 from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
-from voicelab.judge.training_data import varied
+from voicelab.judge.training_data import varied_corpora
 
 BOTH = "both"
 WHO = (BOTH, *HEARERS)
@@ -65,7 +66,7 @@ class Outcomes:
     def bands(self) -> np.ndarray:
         """Age band of every speaker, str [N]; "" in corpora of one accent, as judges learn it."""
         people = self.scores.people
-        mixed = varied(people)
+        mixed = varied_corpora(people)
         return np.array([age_band(u.age) if u.corpus in mixed else "" for u in people])
 
     def before(self, space: str) -> int:
@@ -149,7 +150,7 @@ class Outcomes:
         """
         said = self.measure(hearer, attribute)[:, self.before(space)]
         if attribute == "age":
-            there, here = self.bands == AGE_BANDS[3], self.bands == AGE_BANDS[1]
+            here, there = (self.bands == end for end in AGE.ends)
         else:
             accents = np.array([u.accent for u in self.scores.people])
             there, here = (
@@ -221,7 +222,7 @@ class Outcomes:
         own = identifier.parse(condition.attribute).attribute
         found = {}
         for hearer in HEARERS:
-            for attribute in ("gender", "accent", "native", "child"):
+            for attribute in attributes.names(Judged.CLASSES):
                 if attribute != own:
                     flipped = self.flips(condition, hearer, attribute)
                     found[f"{attribute}_flipped_{hearer}"] = self.figure(flipped)
@@ -251,7 +252,7 @@ class Outcomes:
                 moved = self.years_moved(condition, hearer)
                 means = [
                     abs(np.nanmean(moved[group]))
-                    for gender in ("female", "male")
+                    for gender in GENDERS
                     if np.isfinite(moved[group := self.genders == gender]).any()
                 ]
                 gap = abs(self.between_real_groups(condition.space, hearer)[0])

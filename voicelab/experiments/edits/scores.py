@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab import attributes
+from voicelab.attributes import GENDERS, nativeness
 from voicelab.corpus import Utterance
 from voicelab.directions import identifier
 from voicelab.experiments.edits.edit_cache import Kept
 from voicelab.experiments.edits.rendering import Series
-from voicelab.experiments.judges.second_judge import ATTRIBUTES, NATIVE, Listener
+from voicelab.experiments.judges.second_judge import Listener
 from voicelab.latent import LatentTable
 from voicelab.neighbourhood import Cloud
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
 HEARERS = ("judge", "listener")
-OTHER_GENDER = {"female": "male", "male": "female"}
+OTHER_GENDER = dict(zip(GENDERS, GENDERS[::-1], strict=True))
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def scored(
     scores = Scores(
         people,
         list(conditions),
-        said={(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in ATTRIBUTES},
+        said={
+            (h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in attributes.names()
+        },
         target={h: np.full(shape, np.nan) for h in HEARERS},
         accents={(h, a): np.full(shape, np.nan) for h in HEARERS for a in sorted(aims)},
         years={h: np.full(shape, np.nan) for h in HEARERS},
@@ -166,21 +170,18 @@ def _judge(judge: "Judge", kept: Kept, row: int, at: Sequence[int], scores: Scor
     other = OTHER_GENDER[scores.people[row].gender]
     for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
         column = at[index]
-        for attribute in ATTRIBUTES:
-            opinion = getattr(verdict, attribute, None)
-            if opinion is not None:
-                scores.said["judge", attribute][row, column] = opinion.winner
+        for attribute in verdict:
+            scores.said["judge", attribute][row, column] = verdict[attribute].winner
         accent = scores.said["judge", "accent"][row, column]
         if not scores.said["judge", "native"][row, column] and accent:
-            native = NATIVE[accent.startswith("english_")]
-            scores.said["judge", "native"][row, column] = native
-        likely = verdict.gender.probabilities.get(other, np.nan)
+            scores.said["judge", "native"][row, column] = nativeness(accent)
+        likely = verdict["gender"].probabilities.get(other, np.nan)
         scores.target["judge"][row, column] = likely
         for (hearer, name), probabilities in scores.accents.items():
             if hearer == "judge":
-                probabilities[row, column] = verdict.accent.probabilities.get(name, np.nan)
-        if not verdict.age.abstained and verdict.age.years is not None:
-            scores.years["judge"][row, column] = verdict.age.years
+                probabilities[row, column] = verdict["accent"].probabilities.get(name, np.nan)
+        if not verdict["age"].abstained and verdict["age"].years is not None:
+            scores.years["judge"][row, column] = verdict["age"].years
 
 
 def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":

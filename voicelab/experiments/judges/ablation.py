@@ -15,8 +15,8 @@ from voicelab import corpus
 from voicelab.atomic_write import atomic_write
 from voicelab.experiments.findings import Findings
 from voicelab.judge.batches import Augmentation, augmented
-from voicelab.judge.ensemble import listen
-from voicelab.judge.frontend import HearingConfig
+from voicelab.judge.ensemble import predict
+from voicelab.judge.frontend import FrontendConfig
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
 from voicelab.judge.training import JudgeTraining, fit_network, summary
 from voicelab.judge.training_data import (
@@ -111,7 +111,7 @@ def choices_experiment(
     """
     utterances = capped([u for folder in folders for u in corpus.read(folder)])
     utterances = [u for u in utterances if u.split != "test"]
-    usable = [s for s in stretches(utterances, plan.hearing, cache, workers) if not s.why_not]
+    usable = [s for s in stretches(utterances, plan.frontend, cache, workers) if s.usable]
     target.mkdir(parents=True, exist_ok=True)
     rows = [row_of(choice, usable, target, plan) for choice in choices]
     groups = {choice.group for choice in choices}
@@ -147,32 +147,32 @@ def row_of(
     heard = [s for s in usable if not choice.corpora or s.utterance.corpus in choice.corpora]
     training = [s for s in heard if s.utterance.split == "training"]
     labels = Labels.of([s.utterance for s in training], plan.accent_speakers)
-    if choice.corpora and not labels.mixed:  # its ages are all there is to learn from
-        labels = Labels((), frozenset(choice.corpora))
+    if choice.corpora and not labels.varied:  # its ages are all there is to learn from
+        labels = replace(labels, varied=frozenset(choice.corpora))
     network, _ = fit_network(training, [], labels, own, 0, target / f"{name}.state")
     held = [s for s in usable if s.utterance.split == "validation"]
     row: dict[str, Any] = {"group": choice.group, "name": choice.name}
     row |= {
         "parameters": sum(p.numel() for p in network.parameters()),
-        "ms_for_3_s": round(milliseconds(network, plan.hearing), 2),
+        "ms_for_3_s": round(milliseconds(network, plan.frontend), 2),
     }
-    asked = Labels(labels.accents, labels.mixed | {ARCHIVE})
-    row |= {k: round(v, 4) for k, v in figures(network, held, asked, plan.hearing).items()}
+    asked = replace(labels, varied=labels.varied | {ARCHIVE})
+    row |= {k: round(v, 4) for k, v in figures(network, held, asked, plan.frontend).items()}
     with atomic_write(kept) as part:
         part.write_text(json.dumps(row))
     return row
 
 
 def figures(
-    network: JudgeNetwork, held: Sequence[Stretch], labels: Labels, hearing: HearingConfig
+    network: JudgeNetwork, held: Sequence[Stretch], labels: Labels, frontend: FrontendConfig
 ) -> dict[str, float]:
     """Return what a network makes of held-out speech: whole, short, and through channels."""
     archive = [s for s in held if s.utterance.corpus == ARCHIVE]
     phones = [s for s in held if s.utterance.corpus == PHONES]
-    frames = round(CLIP_S * hearing.sample_rate / hearing.hop)
+    frames = round(CLIP_S * frontend.sample_rate / frontend.hop)
 
     def read(asked: Sequence[Stretch], log_mels: Sequence[np.ndarray]) -> dict[str, float]:
-        heard = listen([network], log_mels, hearing)
+        heard = predict([network], log_mels, frontend)
         found = summary(heard, asked, labels)
         if "native" in found:  # how well they are told apart, wherever the line is drawn
             native = np.array([labels.target(s.utterance, "native") for s in asked])
@@ -195,13 +195,13 @@ def figures(
         }
         found[f"error_years_{channel}"] = through["error_years"]
     noisy = read(
-        archive, in_noise([loudest(s.versions[ORIGINAL], frames) for s in archive], hearing)
+        archive, in_noise([loudest(s.versions[ORIGINAL], frames) for s in archive], frontend)
     )
     found |= {f"{name}_noise": noisy[name] for name in ("gender", "native") if name in noisy}
     return found | {"error_years_noise": noisy["error_years"]}
 
 
-def in_noise(log_mels: Sequence[np.ndarray], hearing: HearingConfig) -> list[np.ndarray]:
+def in_noise(log_mels: Sequence[np.ndarray], frontend: FrontendConfig) -> list[np.ndarray]:
     """Return clips [L, M] with the noise of other recordings and other voices, at 5 to 15 dB."""
     random = np.random.default_rng(0)
     how = Augmentation(
@@ -214,15 +214,15 @@ def in_noise(log_mels: Sequence[np.ndarray], hearing: HearingConfig) -> list[np.
         babble = sum(np.exp(np.resize(x, log_mel.shape).astype(np.float32)) for x in others)
         noise = np.percentile(others[0], 10, axis=0)
         piece = augmented(
-            log_mel[None], np.asarray(babble)[None], noise[None], random, hearing, how
+            log_mel[None], np.asarray(babble)[None], noise[None], random, frontend, how
         )
         found.append(piece[0].numpy())
     return found
 
 
-def milliseconds(network: JudgeNetwork, hearing: HearingConfig, repeats: int = 20) -> float:
+def milliseconds(network: JudgeNetwork, frontend: FrontendConfig, repeats: int = 20) -> float:
     """Return the least time that one network takes for 3 s, in milliseconds."""
-    x = torch.zeros(1, round(CLIP_S * hearing.sample_rate / hearing.hop), hearing.n_mels)
+    x = torch.zeros(1, round(CLIP_S * frontend.sample_rate / frontend.hop), frontend.n_mels)
     times = []
     with torch.inference_mode():
         for _ in range(repeats):

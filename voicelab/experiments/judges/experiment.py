@@ -30,18 +30,17 @@ from voicelab.experiments.judges.metrics import (
 from voicelab.experiments.speakers import excerpt
 from voicelab.judge import Judge, Verdict
 from voicelab.judge.calibration import Familiarity
-from voicelab.judge.ensemble import listen
+from voicelab.judge.ensemble import predict
 from voicelab.judge.training import SEGMENT_S, summary
 from voicelab.judge.training_data import (
     ORIGINAL,
-    Labels,
     Stretch,
     capped,
     fold_of,
     loudest,
     segments,
     stretches,
-    varied,
+    varied_corpora,
 )
 from voicelab.refusal import Refusal
 
@@ -89,8 +88,8 @@ def judges_experiment(
         )
     utterances = capped([u for folder in folders for u in corpus.read(folder)])
     # Of a corpus that the judge was not trained on, labels may be used as of one it was.
-    labels = Labels(judge.labels.accents, judge.labels.mixed | varied(utterances))
-    judge = replace(judge, labels=labels)
+    varied = judge.labels.varied | varied_corpora(utterances)
+    judge = replace(judge, labels=replace(judge.labels, varied=varied))
     held = [u for u in utterances if u.split == split]
     if not held:
         raise Refusal(
@@ -104,10 +103,11 @@ def judges_experiment(
         "verdict_3_s_ms": milliseconds(judge, next(iter(said[3.0].utterances))),
         "clip_lengths": {_name(s): by_length(own, judge) for s, own in said.items()},
         "judged_3_s": mean_of(
-            np.array([not v.gender.abstained for v in said[3.0].verdicts], dtype=float), said[3.0]
+            np.array([not v["gender"].abstained for v in said[3.0].verdicts], dtype=float),
+            said[3.0],
         ),
         "abstains_on": {
-            name: float(np.mean([judge.verdict(r).gender.abstained for r in
+            name: float(np.mean([judge.verdict(r)["gender"].abstained for r in
                                  nonspeech.recordings(name, STRANGE_EACH)]))
             for name in nonspeech.STRANGE
         },
@@ -117,7 +117,7 @@ def judges_experiment(
         _name(s): calibrations(said[s], judge) for s in (3.0, 10.0, np.inf) if s in said
     }
     report["groups"] = by_group(said[np.inf], judge)
-    usable = [s for s in stretches(utterances, judge.hearing, cache, workers) if not s.why_not]
+    usable = [s for s in stretches(utterances, judge.frontend, cache, workers) if s.usable]
     report["channels_3_s"] = through_channels(
         [s for s in usable if s.utterance.split == split], judge
     )
@@ -203,12 +203,12 @@ def milliseconds(judge: Judge, utterance: Utterance) -> float:
 
 def through_channels(held: Sequence[Stretch], judge: Judge) -> list[Json]:
     """Return what is heard in 3 s through each channel; nothing is abstained from here."""
-    frames = round(3.0 * judge.hearing.sample_rate / judge.hearing.hop)
-    own = [s for s in held if s.utterance.corpus in judge.labels.mixed]
+    frames = round(3.0 * judge.frontend.sample_rate / judge.frontend.hop)
+    own = [s for s in held if s.utterance.corpus in judge.labels.varied]
     rows = []
     for name in sorted({name for s in own for name in s.versions}):
         log_mels = [loudest(s.versions[name], frames) for s in own]
-        found = summary(listen(judge.networks, log_mels, judge.hearing), own, judge.labels)
+        found = summary(predict(judge.networks, log_mels, judge.frontend), own, judge.labels)
         rows.append({"channel": name} | {key: round(value, 4) for key, value in found.items()})
     return rows
 
@@ -249,7 +249,7 @@ def flattered(usable: Sequence[Stretch], judge: Judge, beside: Judge) -> Json:
 
     One network each, on segments of the same length.
     """
-    frames = round(SEGMENT_S * judge.hearing.sample_rate / judge.hearing.hop)
+    frames = round(SEGMENT_S * judge.frontend.sample_rate / judge.frontend.hop)
     cut = segments(usable, frames)
     cut = [(s, part) for s, part in cut if ORIGINAL in s.versions]
     leaky = [s for s, part in cut if part == "test"]

@@ -7,15 +7,23 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import f1_score
 
-from voicelab.attributes import AGE_BANDS, age_band
+from voicelab.attributes import (
+    ACCENT,
+    AGE,
+    AGE_BAND_EDGES,
+    AGE_BANDS,
+    NATIVE,
+    age_band,
+    is_adult,
+    nativeness,
+)
 from voicelab.corpus import Utterance
 from voicelab.experiments.bootstrap import balanced_accuracy, figure
 from voicelab.judge import Judge, Verdict
-from voicelab.judge.calibration import balancing, calibration_error
-from voicelab.judge.training_data import ADULT_YEARS, ENGLISH, Labels
+from voicelab.judge.calibration import calibration_error, class_weights
+from voicelab.judge.training_data import Labels
 
 SIX_ACCENTS = ("english_usa", "spanish", "arabic", "english_uk", "mandarin", "french")
-YOUNG, OLD = "18-34", "50 and over"  # what the direction `age` runs between
 Json = dict[str, Any]
 
 
@@ -44,7 +52,7 @@ class Said:
 
     def probabilities(self, attribute: str, classes: Sequence[str]) -> np.ndarray:
         """Return probabilities [N, n] of classes, zeros where the judge abstained."""
-        said = [getattr(verdict, attribute).probabilities for verdict in self.verdicts]
+        said = [verdict[attribute].probabilities for verdict in self.verdicts]
         return np.array([[one.get(name, 0.0) for name in classes] for one in said])
 
     def guesses(self, attribute: str, classes: Sequence[str]) -> np.ndarray:
@@ -55,13 +63,14 @@ class Said:
     @property
     def years(self) -> np.ndarray:
         """Judged ages [N], NaN where the judge abstained."""
-        return np.array([np.nan if v.age.years is None else v.age.years for v in self.verdicts])
+        ages = [verdict["age"].years for verdict in self.verdicts]
+        return np.array([np.nan if years is None else years for years in ages])
 
 
 def by_length(said: Said, judge: Judge) -> Json:
     """Return the figures on clips of one length."""
-    adult = np.array([u.age is not None and u.age >= ADULT_YEARS for u in said.utterances])
-    mixed = np.array([u.corpus in judge.labels.mixed for u in said.utterances])
+    adult = np.array([is_adult(u.age) for u in said.utterances])
+    mixed = np.array([u.corpus in judge.labels.varied for u in said.utterances])
     adults, archive = said.chosen(adult), said.chosen(adult & mixed)
     report = {
         "gender_adults": balanced(adults, judge, "gender"),
@@ -70,18 +79,24 @@ def by_length(said: Said, judge: Judge) -> Json:
         "age_bands": bands_balanced(said, judge),
         "error_years": mean_of(missed_years(archive), archive),
     }
-    if judge.labels.accents:
+    if ACCENT.name in judge.classes:
         report |= {
             "native": balanced(said, judge, "native"),
             "accent": balanced(said, judge, "accent"),
             "accent_macro_f1": macro_f1(said, judge),
             "six_accents": six_accents(said),
         }
-    return report
+    others = [name for name in judge.labels.classes if name not in report]
+    return report | {name: balanced(said, judge, name) for name in others}
 
 
 def balanced(said: Said, judge: Judge, attribute: str) -> Json | None:
-    """Return the balanced accuracy of an attribute, abstentions counted as wrong."""
+    """Return the balanced accuracy of an attribute, abstentions counted as wrong.
+
+    None where the judge was not trained on it.
+    """
+    if attribute not in judge.classes:
+        return None
     targets = np.array([judge.labels.target(u, attribute) for u in said.utterances])
     guesses, known = said.guesses(attribute, judge.classes[attribute]), targets >= 0
     return balanced_interval(targets[known], guesses[known], said.speakers[known])
@@ -105,7 +120,7 @@ def six_accents(said: Said) -> Json | None:
     truth = np.array([SIX_ACCENTS.index(u.accent) if u.accent in SIX_ACCENTS else -1
                       for u in said.utterances])  # fmt: skip
     # speechocean762 is all Mandarin on phones of its own: there the accent is the microphone.
-    mixed = {u.corpus for u in said.utterances if u.accent.startswith(ENGLISH)}
+    mixed = {u.corpus for u in said.utterances if nativeness(u.accent) == NATIVE[0]}
     known = (truth >= 0) & np.array([u.corpus in mixed for u in said.utterances])
     guesses = said.guesses("accent", SIX_ACCENTS)
     return balanced_interval(truth[known], guesses[known], said.speakers[known])
@@ -114,7 +129,7 @@ def six_accents(said: Said) -> Json | None:
 def true_bands(said: Said, labels: Labels) -> np.ndarray:
     """Return the index of the age band of every recording [N], -1 where it may not be used."""
     years = np.array([labels.years(u) for u in said.utterances])
-    bands = np.searchsorted([18, 35, 50], years, side="right")
+    bands = np.searchsorted(AGE_BAND_EDGES, years, side="right")
     return np.where(np.isfinite(years), bands, -1)
 
 
@@ -134,7 +149,7 @@ def missed_years(said: Said) -> np.ndarray:
 
 def ages_heard(said: Said, judge: Judge) -> Json:
     """Return what is heard of age in 10 s of the adults of corpora whose ages may be used."""
-    keep = [u.corpus in judge.labels.mixed and (u.age or 0) >= ADULT_YEARS for u in said.utterances]
+    keep = [u.corpus in judge.labels.varied and is_adult(u.age) for u in said.utterances]
     own = said.chosen(np.array(keep))
     if not len(own.utterances):
         return {"years_between_real_groups": None}
@@ -144,17 +159,16 @@ def ages_heard(said: Said, judge: Judge) -> Json:
     guess = np.abs(np.median(true) - true)
 
     def gap(rows: np.ndarray) -> float:
-        old, young = judged[rows][band[rows] == OLD], judged[rows][band[rows] == YOUNG]
+        young, old = (judged[rows][band[rows] == end] for end in AGE.ends)
         return float(np.nanmean(old) - np.nanmean(young)) if len(old) and len(young) else np.nan
 
     def correlation(rows: np.ndarray) -> float:
         ok = np.isfinite(judged[rows])
         return float(np.corrcoef(judged[rows][ok], true[rows][ok])[0, 1])
 
-    inside = np.array(
-        [v.age.interval is not None and v.age.interval[0] <= age <= v.age.interval[1]
-         for v, age in zip(own.verdicts, true, strict=True)], dtype=float,
-    )  # fmt: skip
+    nowhere = (np.nan, np.nan)
+    low, high = np.array([v["age"].interval or nowhere for v in own.verdicts]).T
+    inside = ((low <= true) & (true <= high)).astype(float)
     truth, bands = true_bands(said, judge.labels), said.guesses("age", AGE_BANDS)
     return {
         "error_years": mean_of(missed_years(own), own),
@@ -167,9 +181,7 @@ def ages_heard(said: Said, judge: Judge) -> Json:
             if (band == name).any()
         },
         "within_80_percent_interval": mean_of(inside, own),
-        "interval_half_width_years": round(float(np.nanmean(
-            [np.nan if v.age.interval is None else (v.age.interval[1] - v.age.interval[0]) / 2
-             for v in own.verdicts])), 2),
+        "interval_half_width_years": round(float(np.nanmean((high - low) / 2)), 2),
         "recall_by_band": {
             name: {
                 "recall": round(float((bands[truth == i] == i).mean()), 3),
@@ -192,11 +204,11 @@ def calibrations(said: Said, judge: Judge) -> Json:
 
 
 def weighed(said: Said, judge: Judge, attribute: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return targets, probabilities and balancing weights where the judge spoke."""
+    """Return targets, probabilities and balanced weights where the judge answered."""
     targets = np.array([judge.labels.target(u, attribute) for u in said.utterances])
     likely = said.probabilities(attribute, judge.classes[attribute])
     known = (targets >= 0) & (likely.sum(axis=1) > 0)
-    weights = balancing(targets[known], said.speakers[known]) if known.any() else np.zeros(0)
+    weights = class_weights(targets[known], said.speakers[known]) if known.any() else np.zeros(0)
     return targets[known], likely[known], weights
 
 
@@ -205,9 +217,9 @@ def by_group(said: Said, judge: Judge) -> list[Json]:
     rows = []
     groups: dict[str, list[int]] = {}
     for index, u in enumerate(said.utterances):
-        branch = "native" if u.accent.startswith(ENGLISH) else "non-native"
+        branch = nativeness(u.accent) or NATIVE[1]
         band = age_band(u.age) or "age unknown"
-        accent = u.accent if u.accent in judge.labels.accents else f"{branch}, other"
+        accent = u.accent if u.accent in judge.classes.get(ACCENT.name, ()) else f"{branch}, other"
         for name in (
             f"{u.gender}, {band}, {branch}", f"gender {u.gender}", f"age {band}",
             f"accent {accent}", f"corpus {u.corpus}",

@@ -19,10 +19,6 @@ from voicelab.shipped import CHECKPOINTS
 
 KIND = "listener"
 LISTENER_FILE = CHECKPOINTS / "listener.safetensors"
-ATTRIBUTES = ("gender", "age", "accent", "native", "child")
-OTHER = "other"  # every accent that is no class
-NATIVE = {True: "native", False: "non-native"}
-CHILD = {True: "child", False: "adult"}
 
 
 @dataclass(frozen=True)

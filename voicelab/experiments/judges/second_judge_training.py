@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from voicelab import corpus, identity
-from voicelab.attributes import AGE_BANDS, age_band
+from voicelab import attributes, corpus, identity
+from voicelab.attributes import AGE, GENDERS, OTHER, age_band, is_adult, is_child
 from voicelab.audio import Recording
 from voicelab.codecs.world import World
 from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.experiments.bootstrap import accuracy, figure
 from voicelab.experiments.judges.linear_heads import Head, fit_head, fit_ridge
-from voicelab.experiments.judges.second_judge import ATTRIBUTES, CHILD, NATIVE, OTHER, Listener
+from voicelab.experiments.judges.second_judge import Listener
 from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_each
-from voicelab.judge.training_data import capped, varied
+from voicelab.judge.training_data import capped, varied_corpora
 from voicelab.refusal import Refusal
 
 ACCENT_SPEAKERS = 20  # training speakers; rarer accents are heard as "other"
@@ -112,26 +112,17 @@ def rows_of(voiced: Voiced, kinds: Sequence[str] = ("original", "copy")) -> Rows
 def labels(
     attribute: str, utterances: Sequence[Utterance], accents: Sequence[str] = ()
 ) -> np.ndarray:
-    """Return the class of each utterance, str [N]; "" where it has none or may not be used.
+    """Return the class of each utterance, str [N]; "" where it has none or does not count.
 
-    Age, accent and language are read from corpora of several accents: in the others they are the
-    microphone.
+    Rare accents are pooled into one class, native or not.
     """
-    mixed = varied(utterances)
+    wanted, varied = attributes.get(attribute), varied_corpora(utterances)
     found = []
     for u in utterances:
-        adult, several = u.age is not None and u.age >= 18, u.corpus in mixed
-        name = ""
-        if attribute == "gender" and adult and u.gender in ("female", "male"):
-            name = u.gender
-        elif attribute == "age" and adult and several:
-            name = age_band(u.age)
-        elif attribute == "accent" and several and u.accent:
-            name = u.accent if u.accent in accents else OTHER
-        elif attribute == "native" and several and u.accent:
-            name = NATIVE[u.accent.startswith("english_")]
-        elif attribute == "child" and u.age is not None:
-            name = CHILD[not adult]
+        counts = wanted.counts(u, varied) and (is_adult(u.age) or not wanted.adults_only)
+        name = wanted.label(u) if counts else ""
+        if name and wanted.pools and name not in accents:
+            name = OTHER
         found.append(name)
     return np.array(found)
 
@@ -147,12 +138,12 @@ def fit_listener(voiced: Voiced, command: str = "") -> Listener:
     rows = rows_of([(u, found) for u, found in voiced if u.split != "test"])
     parts = np.array([u.split for u in rows.utterances])
     fit, held = rows.where(parts == "training"), rows.where(parts == "validation")
-    mixed = varied(fit.utterances)
+    mixed = varied_corpora(fit.utterances)
     spoken = {(u.speaker, u.accent) for u in fit.utterances if u.corpus in mixed}
     counts = Counter(accent for _, accent in spoken if accent)
     accents = sorted(name for name, count in counts.items() if count >= ACCENT_SPEAKERS)
     heads: dict[str, Head] = {}
-    for attribute in ATTRIBUTES:
+    for attribute in attributes.names():
         y, y_held = (labels(attribute, part.utterances, accents) for part in (fit, held))
         y_held = np.where(np.isin(y_held, np.unique(y)), y_held, "")
         if len(set(y) - {""}) < 2 or len(set(y_held) - {""}) < 2:
@@ -220,15 +211,15 @@ def _years_figures(
 ) -> dict[str, Any]:
     bands = labels("age", rows.utterances)
     use = bands != ""
-    if listener.years is None or not {AGE_BANDS[1], AGE_BANDS[3]} <= set(bands):
+    if listener.years is None or not set(AGE.ends) <= set(bands):
         return {}
     bands, speakers = bands[use], speakers[use]
     judged = listener.judged_years(rows.embeddings[use])
     true = np.array([float(u.age or np.nan) for u in rows.utterances])[use]
 
     def apart(i: np.ndarray) -> float:
-        old, young = bands[i] == AGE_BANDS[3], bands[i] == AGE_BANDS[1]
-        return float(judged[i][old].mean() - judged[i][young].mean())
+        young, old = (judged[i][bands[i] == end] for end in AGE.ends)
+        return float(old.mean() - young.mean())
 
     error = figure(lambda i: float(np.abs(judged - true)[i].mean()), speakers)
     return {
@@ -252,13 +243,13 @@ def scale_of(voiced: Voiced, command: str = "") -> identity.Scale:
     """
     people: dict[str, tuple[Utterance, list[np.ndarray]]] = {}
     for u, found in voiced:
-        if u.split != "test" and u.age is not None and u.age >= 18:
+        if u.split != "test" and is_adult(u.age):
             people.setdefault(u.speaker, (u, []))[1].extend(found["embeddings"])
     pairs = [(u, own[0], own[1]) for u, own in people.values() if len(own) > 1]
     same: dict[str, list[float]] = {}
     different: dict[str, list[float]] = {}
     for name in sorted({u.corpus for u, _, _ in pairs}):
-        for gender in ("female", "male"):
+        for gender in GENDERS:
             group = [(a, b) for u, a, b in pairs if (u.corpus, u.gender) == (name, gender)]
             if len(group) < 2:
                 continue
@@ -312,7 +303,7 @@ def train_listener(
     listener = fit_listener(voiced)
     held = figures(listener, voiced, "validation")
     listener = replace(listener, header=listener.header | {"validation": held})
-    adults = [u for u in utterances if u.age is not None and u.age >= 18]
+    adults = [u for u in utterances if is_adult(u.age)]
     scale = scale_of(embedded(capped(adults, 2), Ends(), cache, workers))
     target.parent.mkdir(parents=True, exist_ok=True)
     listener.save(target)
@@ -324,6 +315,6 @@ def one_child_each(utterances: Sequence[Utterance]) -> list[Utterance]:
     """Return one recording, the first, of every speaker under 18."""
     chosen: dict[str, Utterance] = {}
     for u in utterances:
-        if u.age is not None and u.age < 18:
+        if is_child(u.age):
             chosen.setdefault(u.speaker, u)
     return list(chosen.values())

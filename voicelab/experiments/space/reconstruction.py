@@ -19,7 +19,7 @@ from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.edit import copy_synthesis, prepare, render
 from voicelab.experiments.bootstrap import balanced_accuracy, figure, mean
 from voicelab.experiments.speakers import ARCHIVE, excerpt
-from voicelab.judge.frontend import HearingConfig, hear, why_not
+from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ORIGINAL, COPY, REBUILT = "original", "copy-synthesis", "reconstruction"
 STAGES = (ORIGINAL, COPY, REBUILT)
 EXCERPT_S = 4.0
-WIDE_EAR = HearingConfig(16_000, 160, 400, 512, 40, 60.0, 7600.0)  # 25 ms, 40 bands, wide
+WIDE_EAR = FrontendConfig(16_000, 160, 400, 512, 40, 60.0, 7600.0)  # 25 ms, 40 bands, wide
 CEPSTRA = 13  # mel cepstra of the distortion; the zeroth, the level, is left out
 AUDIBLE_DB = 40.0  # frames this far below the loudest one of the original are left out
 
@@ -67,9 +67,9 @@ class Rebuilding:
         heard = stages(recording, _opened(self.space), self.seconds)
         found: dict[str, np.ndarray] = {}
         for name, audio in heard.items():
-            ear = hear(audio, HearingConfig())
+            ear = log_mel_of(audio, FrontendConfig())
             found[f"log_mel_{name}"] = ear.log_mel.astype(np.float16)
-            found[f"why_not_{name}"] = np.array(why_not(ear))
+            found[f"why_not_{name}"] = np.array(reason_to_abstain(ear))
             if name != ORIGINAL:
                 found[f"errors_{name}"] = errors(heard[ORIGINAL], audio)
         return found
@@ -112,7 +112,7 @@ def distortion_db(original: Recording, rebuilt: Recording) -> float:
     """
     cepstra = []
     for audio in (original, rebuilt):
-        log_mel = hear(audio, WIDE_EAR).log_mel.astype(float)
+        log_mel = log_mel_of(audio, WIDE_EAR).log_mel.astype(float)
         # Cepstra of the amplitude, as cosines without a norm: half those of the power.
         cosines = scipy.fft.dct(log_mel, axis=1, norm="ortho")[:, 1 : CEPSTRA + 1]
         cepstra.append(cosines / np.sqrt(2 * WIDE_EAR.n_mels))
@@ -195,12 +195,12 @@ def judged(found: Rebuilt, judge: "Judge") -> list[dict[str, Any]]:
         sure, guess, years, spoken, silent = [], [], [], [], []
         for u, arrays in zip(found.people, found.arrays, strict=True):
             said = judge.of_log_mel(arrays[f"log_mel_{stage}"].astype(np.float32), u.speaker)
-            mute = bool(str(arrays[f"why_not_{stage}"])) or said.gender.abstained
+            mute = bool(str(arrays[f"why_not_{stage}"])) or said["gender"].abstained
             silent.append(mute)
-            guess.append("" if mute else said.gender.winner)
-            sure.append(0.0 if mute else said.gender.probabilities.get(u.gender, 0.0))
-            years.append(np.nan if mute or said.age.years is None else said.age.years)
-            spoken.append("" if mute else said.accent.winner)
+            guess.append("" if mute else said["gender"].winner)
+            sure.append(0.0 if mute else said["gender"].probabilities.get(u.gender, 0.0))
+            years.append(np.nan if mute or said["age"].years is None else said["age"].years)
+            spoken.append("" if mute else said["accent"].winner)
         row: dict[str, Any] = {
             "stage": stage,
             "abstained": asdict(mean(np.array(silent, dtype=float), found.speakers)),
