@@ -1,4 +1,4 @@
-"""Where real voices lie, and where their cloud ends."""
+"""How close a position is to real voices, and where their edge lies."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tests.planted import planted_table
-from voicelab.neighbourhood import NEIGHBOURS, Cloud, distances_between, nearest
+from voicelab.neighbourhood import NEIGHBOURS, Neighbourhood, distances_between, nearest
 from voicelab.refusal import Refusal
 
 
@@ -26,12 +26,12 @@ def on_a_line(places: list[float], splits: list[str] | None = None):
 
 
 def test_the_distance_is_the_mean_of_those_to_the_ten_nearest() -> None:
-    cloud = Cloud.of(on_a_line([float(place) for place in range(21)]))
+    neighbourhood = Neighbourhood.of(on_a_line([float(place) for place in range(21)]))
     # From 0: to 0, 1, ... 9. From 10: to itself, and twice to 1 ... 4, once to 5.
-    assert cloud.distance(np.array([[0.0], [10.0]])) == pytest.approx([4.5, 2.5])
+    assert neighbourhood.distance(np.array([[0.0], [10.0]])) == pytest.approx([4.5, 2.5])
     # Without 0 itself: to 1 ... 10.
-    assert cloud.distance(np.array([[0.0]]), besides="planted_000") == pytest.approx([5.5])
-    assert cloud.distance(np.array([[0.0]]), besides="nobody") == pytest.approx([4.5])
+    assert neighbourhood.distance(np.array([[0.0]]), exclude="planted_000") == pytest.approx([5.5])
+    assert neighbourhood.distance(np.array([[0.0]]), exclude="nobody") == pytest.approx([4.5])
 
 
 def test_the_edge_is_where_99_of_100_excerpts_of_the_split_lie() -> None:
@@ -39,42 +39,43 @@ def test_the_edge_is_where_99_of_100_excerpts_of_the_split_lie() -> None:
     # 100 excerpts of test voices: 99 in the middle of the line, one a hundred beyond its end.
     tested = [100.0] * 99 + [300.0]
     table = on_a_line(line + tested, ["training"] * 201 + ["test"] * 100)
-    cloud = Cloud.of(table, "test")
-    assert len(cloud.means) == 201
-    assert cloud.edge == pytest.approx(2.5 + 0.01 * (104.5 - 2.5))
-    assert cloud.outside(np.array([[100.0], [104.0], [300.0]])).tolist() == [0.0, 0.0, 1.0]
+    neighbourhood = Neighbourhood.of(table)
+    assert len(neighbourhood.means) == 201
+    assert neighbourhood.edge == pytest.approx(2.5 + 0.01 * (104.5 - 2.5))
+    assert neighbourhood.outside(np.array([[100.0], [104.0], [300.0]])).tolist() == [0.0, 0.0, 1.0]
 
 
 def test_whole_voices_have_an_edge_of_their_own() -> None:
     table = on_a_line([100.0 * place for place in range(3)])
     shifted = replace(table, stretches=table.stretches + np.float16(1000))
-    assert Cloud.of(shifted).voices_edge == pytest.approx(150.0)  # without each voice itself
-    assert Cloud.of(shifted).edge > 1000
+    assert Neighbourhood.of(shifted).voices_edge == pytest.approx(
+        150.0
+    )  # without each voice itself
+    assert Neighbourhood.of(shifted).edge > 1000
 
 
 def test_an_excerpt_is_not_a_neighbour_of_its_own_voice() -> None:
     # Every voice a hundred from the next, so that the own mean at 0 would halve the distance.
-    alone = Cloud.of(on_a_line([100.0 * place for place in range(3)]))
+    alone = Neighbourhood.of(on_a_line([100.0 * place for place in range(3)]))
     assert alone.edge == pytest.approx(150.0, abs=1)  # two others: 100 and 200 from either end
-    apart = Cloud.of(on_a_line([0.0, 100.0, 0.0], ["training", "training", "test"]), "test")
+    apart = Neighbourhood.of(on_a_line([0.0, 100.0, 0.0], ["training", "training", "test"]))
     assert apart.edge == pytest.approx(0.0)  # the nearest one: a voice that is another's
 
 
-def test_the_cloud_of_training_voices_holds_99_of_100_of_them() -> None:
+def test_without_test_voices_the_edge_is_that_of_training_voices() -> None:
     table = planted_table(800)
-    cloud = Cloud.of(table, "training")
     training = table.where(table.splits == "training")
-    inside = cloud.outside(np.nanmean(training.stretches.astype(np.float32), axis=1))
+    neighbourhood = Neighbourhood.of(training)
+    inside = neighbourhood.outside(np.nanmean(training.stretches.astype(np.float32), axis=1))
     assert inside.mean() <= 0.02  # a little less: here each voice is a neighbour of its excerpt
-    assert cloud.outside(np.full((1, 8), 10.0)).tolist() == [1.0]
-    assert cloud.outside(training.means.mean(axis=0)[None]).tolist() == [0.0]
+    assert neighbourhood.outside(np.full((1, 8), 10.0)).tolist() == [1.0]
+    assert neighbourhood.outside(training.means.mean(axis=0)[None]).tolist() == [0.0]
+    assert Neighbourhood.of(table).edge != neighbourhood.edge  # of the test voices
 
 
-def test_a_table_that_cannot_tell_is_refused_with_the_counts() -> None:
-    with pytest.raises(Refusal, match="holds 3 training voices and 0 of the split 'test'"):
-        Cloud.of(on_a_line([0.0, 1.0, 2.0]), "test")
-    with pytest.raises(Refusal, match="holds 1 training voices and 2"):
-        Cloud.of(on_a_line([0.0, 1.0, 2.0], ["training", "test", "test"]), "test")
+def test_a_table_of_fewer_than_two_training_voices_is_refused() -> None:
+    with pytest.raises(Refusal, match="holds 1 training voices; at least 2 are needed"):
+        Neighbourhood.of(on_a_line([0.0, 1.0, 2.0], ["training", "test", "test"]))
 
 
 def test_small_distances_far_from_the_origin_are_exact() -> None:
@@ -102,8 +103,10 @@ def test_the_nearest_are_those_of_a_plain_search(latents: np.ndarray, count: int
 @settings(max_examples=20, deadline=None)
 def test_moving_everything_alike_changes_no_distance(shift: np.ndarray) -> None:
     table = planted_table(60)
-    cloud = Cloud.of(table)
+    neighbourhood = Neighbourhood.of(table)
     latents = table.means[:5].astype(np.float64)
-    moved = replace(cloud, means=cloud.means + shift)
-    assert moved.distance(latents + shift) == pytest.approx(cloud.distance(latents), rel=1e-5)
-    assert len(cloud.means) > NEIGHBOURS
+    moved = replace(neighbourhood, means=neighbourhood.means + shift)
+    assert moved.distance(latents + shift) == pytest.approx(
+        neighbourhood.distance(latents), rel=1e-5
+    )
+    assert len(neighbourhood.means) > NEIGHBOURS

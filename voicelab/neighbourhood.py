@@ -1,4 +1,9 @@
-"""How near a place of the space lies to real voices: its neighbours, and where their cloud ends."""
+"""How close a position in the space is to real voices: its neighbours, and the edge of voices.
+
+The edge is the distance to the nearest training voices that 99 % of real speech keeps to. Beyond it
+a latent is farther from real voices than they are from each other, and a moved voice may no longer
+sound like one.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,12 +16,12 @@ if TYPE_CHECKING:
     from voicelab.latent import LatentTable
 
 NEIGHBOURS = 10
-SHARE = 99.0  # percent of real voices' excerpts that lie within the edge
+SHARE = 99.0  # percent of real voices within the edge
 
 
 @dataclass(frozen=True)
-class Cloud:
-    """Where training voices lie, and how far from them a voice still sounds like one.
+class Neighbourhood:
+    """The training voices of a space, and how far from them real speech lies.
 
     Attributes
     ----------
@@ -24,9 +29,9 @@ class Cloud:
     means : float array [N, D]
         Of the training voices.
     edge : float
-        Mean distance to the 10 nearest others that 99 % of real excerpts of 3 s keep to.
+        99 % of real excerpts of 3 s have a smaller mean distance to their 10 nearest voices.
     voices_edge : float
-        That 99 % of whole voices keep to: lower, as means over more speech scatter less.
+        The same for whole voices: lower, as means over more speech scatter less.
     """
 
     ids: np.ndarray
@@ -35,50 +40,47 @@ class Cloud:
     voices_edge: float
 
     @classmethod
-    def of(cls, table: "LatentTable", split: str = "training") -> "Cloud":
-        """Return the cloud of a table's training voices.
+    def of(cls, table: "LatentTable") -> "Neighbourhood":
+        """Return the neighbourhood of a table of voices.
 
-        Parameters
-        ----------
-        table : LatentTable
-        split : str
-            Whose excerpts say where it ends. An excerpt is not compared with its own voice.
+        The edges are taken from test voices: the space has not heard them, nor the recordings that
+        users edit. A table without test voices gives those of its training voices. A voice is
+        never its own neighbour.
 
         Raises
         ------
         Refusal
-            Where the table holds fewer than two training voices, or no voice of that split.
+            Where the table holds fewer than two training voices.
         """
-        own, heard = (table.where(table.splits == name) for name in ("training", split))
-        if len(own) < 2 or not len(heard):
+        training = table.where(table.splits == "training")
+        if len(training) < 2:
             raise Refusal(
-                "the table holds {count} training voices and {count_2} of the split {split!r}; at "
-                "least 2 and 1 are needed to tell where the cloud of voices ends: embed a larger "
-                "corpus.",
-                count=len(own),
-                count_2=len(heard),
-                split=split,
+                "the table holds {count} training voices; at least 2 are needed to tell how far "
+                "apart real voices lie: embed a larger corpus.",
+                count=len(training),
             )
-        excerpts = np.nanmean(heard.stretches.astype(np.float32), axis=1)
-        same = heard.ids[:, None] == own.ids
+        test = table.where(table.splits == "test")
+        real = test if len(test) else training
+        excerpts = np.nanmean(real.stretches.astype(np.float32), axis=1)
+        same = real.ids[:, None] == training.ids
         edges = []
-        for latents in (excerpts, heard.means):
-            distances = distances_between(latents, own.means)
+        for latents in (excerpts, real.means):
+            distances = distances_between(latents, training.means)
             distances[same] = np.inf
             edges.append(float(np.percentile(_mean_of_nearest(distances), SHARE)))
-        return cls(own.ids, own.means, *edges)
+        return cls(training.ids, training.means, *edges)
 
-    def distance(self, latents: np.ndarray, besides: str = "") -> np.ndarray:
+    def distance(self, latents: np.ndarray, exclude: str = "") -> np.ndarray:
         """Return the mean distance [n] of latents [n, D] to their 10 nearest voices.
 
         Parameters
         ----------
         latents : float array [n, D]
-        besides : str
-            Id of a voice that counts for none of them: whose latents these are.
+        exclude : str
+            Id of a voice that is no neighbour: that of the latents themselves.
         """
         distances = distances_between(latents, self.means)
-        distances[:, self.ids == besides] = np.inf
+        distances[:, self.ids == exclude] = np.inf
         return _mean_of_nearest(distances)
 
     def outside(self, latents: np.ndarray) -> np.ndarray:
@@ -89,7 +91,7 @@ class Cloud:
 def distances_between(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return the distances [n, N] of latents [n, D] to latents [N, D].
 
-    Of differences, not of the expansion into products, which cancels where a distance is small.
+    They come from differences: the expansion into products cancels where a distance is small.
     """
     from scipy.spatial.distance import cdist
 
@@ -99,7 +101,7 @@ def distances_between(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def nearest(latent: np.ndarray, others: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows [k] of the latents [N, D] nearest to a latent [D], and their distances [k].
 
-    The nearest comes first; of equals, the first row. There are `count`, or N where N is smaller.
+    The nearest comes first; of equals, the first row. k is `count`, or N where N is smaller.
     """
     distances = distances_between(latent[None], others)[0]
     rows = np.argsort(distances, kind="stable")[:count]

@@ -152,7 +152,7 @@ def test_an_edit_says_how_far_it_lies_from_real_voices(explorer: Explorer) -> No
     voice = explorer.voice("planted_010")
     at_rest = explorer.edit(voice, Settings({"pca:1": 0.0}))
     assert at_rest.warnings == ()
-    assert at_rest.distance < at_rest.edge == explorer.cloud.voices_edge
+    assert at_rest.distance < at_rest.edge == explorer.neighbourhood.voices_edge
     far = explorer.edit(voice, Settings({"pca:1": 8.0}))
     assert far.distance > far.edge
     cloud, unmeasured = far.warnings
@@ -163,17 +163,17 @@ def test_an_edit_says_how_far_it_lies_from_real_voices(explorer: Explorer) -> No
     assert (unmeasured.kind, unmeasured.facts["direction"]) == ("unmeasured", "pca:1")
     assert json.loads(json.dumps([asdict(one) for one in far.warnings]))
     # Whose edit it is does not count for one of its neighbours.
-    own = explorer.cloud.distance(voice.latent[None], "planted_010")[0]
+    own = explorer.neighbourhood.distance(voice.latent[None], "planted_010")[0]
     assert at_rest.distance == pytest.approx(own, rel=1e-4)
 
 
 def test_a_recording_is_measured_by_the_edge_of_excerpts(
     explorer: Explorer, opened: Opened
 ) -> None:
-    assert explorer.edit(opened, Settings()).edge == explorer.cloud.edge
+    assert explorer.edit(opened, Settings()).edge == explorer.neighbourhood.edge
     average = explorer.average(["planted_010", "planted_011"], "two")
-    assert explorer.edit(average, Settings()).edge == explorer.cloud.voices_edge
-    assert explorer.cloud.edge != explorer.cloud.voices_edge
+    assert explorer.edit(average, Settings()).edge == explorer.neighbourhood.voices_edge
+    assert explorer.neighbourhood.edge != explorer.neighbourhood.voices_edge
 
 
 def test_held_others_stay_where_they_are(explorer: Explorer, opened: Opened) -> None:
@@ -264,8 +264,8 @@ def test_where_no_test_voices_are_training_voices_say_where_the_cloud_ends(
     alone = Explorer(
         explorer.space, bare, explorer.directions, explorer.projections, explorer.judge
     )
-    assert len(alone.cloud.means) == len(table)
-    assert alone.cloud.edge > 0
+    assert len(alone.neighbourhood.means) == len(table)
+    assert alone.neighbourhood.edge > 0
     assert set(alone.tables) == {"voices", "windows"}
 
 

@@ -25,7 +25,7 @@ from voicelab.judge import Judge
 from voicelab.latent import LatentTable
 from voicelab.measure import spectrogram
 from voicelab.model.space import Space
-from voicelab.neighbourhood import Cloud, nearest
+from voicelab.neighbourhood import Neighbourhood, nearest
 from voicelab.projection import Projection
 from voicelab.shipped import CHECKPOINTS
 
@@ -58,9 +58,8 @@ class Explorer:
     ----------
     tables : mapping of str to View
         "voices", and "windows", which is loaded when it is first asked for.
-    cloud : Cloud
-        Of the training voices; it ends where excerpts of test voices say, or, where the table has
-        none, of training voices.
+    neighbourhood : Neighbourhood
+        Of the training voices.
     """
 
     def __init__(
@@ -86,7 +85,7 @@ class Explorer:
                 WINDOWS: lambda: windows_view(folder, table, judged),
             }
         )
-        self.cloud = Cloud.of(table, "test" if (table.splits == "test").any() else "training")
+        self.neighbourhood = Neighbourhood.of(table)
         self._opener = Opener(space, judge, self.tables)
 
     @classmethod
@@ -216,9 +215,10 @@ class Explorer:
             edit.spoken(frames, self.space.codec), source=settings.named(opened.name)
         )
         latent = edit.moved(opened.latent[None], moves)[0]
-        before, distance = self.cloud.distance(np.stack([opened.latent, latent]), opened.voice_id)
+        near = self.neighbourhood
+        before, distance = near.distance(np.stack([opened.latent, latent]), opened.voice_id)
         # A recording is an excerpt; a voice of the map and an average are means of whole voices.
-        edge = self.cloud.voices_edge if opened.original is None else self.cloud.edge
+        edge = near.voices_edge if opened.original is None else near.edge
         return Edited(
             settings=settings,
             recording=recording,

@@ -121,7 +121,7 @@ def parts_of(explorer: Explorer) -> Parts:
         explorer.space,
         explorer.judge,
         explorer.table,
-        explorer.cloud,
+        explorer.neighbourhood,
         explorer.directions,
         Parts.hashes(explorer.folder, explorer.space, explorer.judge),
     )

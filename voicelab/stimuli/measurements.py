@@ -115,7 +115,7 @@ def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Ce
     except Refusal as refusal:
         reason = f"analysed as every recording is, {str(refusal).partition(';')[0]}"
         found = dict.fromkeys(asked, (None, reason))
-    off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.parts.cloud.edge
+    off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.parts.neighbourhood.edge
     return {
         **found,
         **{f"asked_{name}": cell for name, cell in asked.items()},
@@ -130,7 +130,7 @@ def _place(maker: Maker, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Ce
     away = latent.astype(np.float64) - training.mean(axis=0)
     # Its own voice is no neighbour: where a voice of the map is the source, its id is the path.
     own_voice = maker.plan.source(stimulus.source).path
-    distance = float(parts.cloud.distance(latent[None], own_voice)[0])
+    distance = float(parts.neighbourhood.distance(latent[None], own_voice)[0])
     return {
         **{
             column: _rounded(float(away @ way.vector.astype(np.float64)) / way.unit_length, "")
@@ -154,7 +154,7 @@ def position_columns(maker: Maker) -> dict[str, Direction]:
 
 def described(maker: Maker) -> dict[str, dict[str, str]]:
     """Return what every column of `heard` holds, as the sidecar has it."""
-    edge = maker.parts.cloud.edge
+    edge = maker.parts.neighbourhood.edge
     told = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC}
     if find_spec("parselmouth") is not None:
         told |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT}

@@ -10,7 +10,7 @@ from voicelab import directions
 from voicelab.checksum import sha256_of
 from voicelab.directions import Direction
 from voicelab.latent import LatentTable
-from voicelab.neighbourhood import Cloud
+from voicelab.neighbourhood import Neighbourhood
 from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Parts:
     judge : Judge
     table : LatentTable
         The voices of the space.
-    cloud : Cloud
+    neighbourhood : Neighbourhood
         Of its training voices.
     directions : mapping of str to Direction
     files : mapping of str to str
@@ -42,7 +42,7 @@ class Parts:
     space: "Space"
     judge: "Judge"
     table: LatentTable
-    cloud: Cloud
+    neighbourhood: Neighbourhood
     directions: Mapping[str, Direction]
     files: Mapping[str, str]
 
@@ -58,9 +58,8 @@ class Parts:
         known = directions.load(folder / DIRECTIONS, space.sha256)
         judge_file = folder / JUDGE if (folder / JUDGE).exists() else CHECKPOINTS / JUDGE
         judge = Judge.load(judge_file)
-        split = "test" if (table.splits == "test").any() else "training"
         files = cls.hashes(folder, space, judge)
-        return cls(space, judge, table, Cloud.of(table, split), known, files)
+        return cls(space, judge, table, Neighbourhood.of(table), known, files)
 
     @staticmethod
     def hashes(folder: Path, space: "Space", judge: "Judge") -> dict[str, str]:

@@ -14,7 +14,7 @@ from voicelab.experiments.edits.edit_cache import Kept
 from voicelab.experiments.edits.rendering import Series
 from voicelab.experiments.judges.second_judge import Listener
 from voicelab.latent import LatentTable
-from voicelab.neighbourhood import Cloud
+from voicelab.neighbourhood import Neighbourhood
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
@@ -102,7 +102,7 @@ def scored(
     ----------
     rendered : mapping of space to speaker to series to Kept
     tables : mapping of space to LatentTable
-        The training voices that say where the cloud ends.
+        The real voices of each space, for the share of edits outside their edge.
     people : sequence of Utterance
     judge : Judge
     listener : Listener
@@ -132,7 +132,7 @@ def scored(
         **{name: np.full(shape, np.nan) for name in names},
     )
     for space, by_speaker in rendered.items():
-        cloud = Cloud.of(tables[space], "training")
+        neighbourhood = Neighbourhood.of(tables[space])
         for row, u in enumerate(people):
             by_series = by_speaker.get(u.speaker, {})
             reference = {series.rendering: kept for series, kept in by_series.items()}
@@ -143,7 +143,7 @@ def scored(
                 scores.to_original[row, at] = cosines(kept, reference["original"])
                 for name in ("distance_db", "f0_semitones", "level_db"):
                     getattr(scores, name)[row, at] = getattr(kept, name)
-                scores.outside[row, at] = cloud.outside(kept.latent)
+                scores.outside[row, at] = neighbourhood.outside(kept.latent)
                 _judge(judge, kept, row, at, scores)
                 _listen(listener, kept, row, at, scores)
     return scores
