@@ -7,21 +7,21 @@ import numpy as np
 import pytest
 
 from voicelab.audio import Recording
-from voicelab.figures import AxisTitles, Shown, recordings
+from voicelab.figures import AxisTitles, RecordingPanel, recordings
 from voicelab.measure import centres_mel, spectrogram
 
 
-def shown(title: str, hz: float, amplitude: float, seconds: float = 3.0) -> Shown:
+def shown(title: str, hz: float, amplitude: float, seconds: float = 3.0) -> RecordingPanel:
     rate = 22_050
     time = np.arange(round(rate * seconds)) / rate
     recording = Recording(amplitude * np.sin(2 * np.pi * hz * time), rate, title)
     f0_hz = np.full(round(100 * seconds), hz)
     f0_hz[100:120] = 0.0
-    return Shown(title, recording, spectrogram(recording), f0_hz)
+    return RecordingPanel(title, recording, spectrogram(recording), f0_hz)
 
 
 @pytest.fixture(scope="module")
-def three() -> tuple[Shown, Shown, Shown]:
+def three() -> tuple[RecordingPanel, RecordingPanel, RecordingPanel]:
     return shown("Original", 200, 0.5), shown("Resynthesis", 200, 0.25), shown("Edit", 400, 0.5)
 
 
@@ -67,7 +67,9 @@ def test_rows_do_not_overlap_and_share_their_axes(three) -> None:
 def test_a_waveform_keeps_every_extreme_of_the_samples(three) -> None:
     samples = three[0].recording.samples.copy()
     samples[30_000] = 0.9  # a click that a plain thinning would lose
-    clicked = Shown("click", Recording(samples, 22_050), three[0].spectrogram, three[0].f0_hz)
+    clicked = RecordingPanel(
+        "click", Recording(samples, 22_050), three[0].spectrogram, three[0].f0_hz
+    )
     figure = recordings(clicked, three[1])
     wave = waves(figure)[0]
     assert len(wave.y) <= 1200
@@ -120,6 +122,6 @@ def test_three_seconds_weigh_less_than_250_kilobytes(three) -> None:
 
 def test_silence_and_titles_with_markup_can_be_drawn() -> None:
     silent = Recording(np.zeros(16_000), 16_000)
-    one = Shown("<b>a & b", silent, spectrogram(silent), np.zeros(100))
+    one = RecordingPanel("<b>a & b", silent, spectrogram(silent), np.zeros(100))
     drawn = json.loads(recordings(None, one, one).to_json())
     assert drawn["layout"]["annotations"][0]["text"] == "&lt;b>a &amp; b"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from voicelab.figures.response_curve import Titles, along
+from voicelab.figures.response_curve import PanelTitles, response_curves
 
 STRENGTHS = [-1.0, 0.0, 1.0]
 
@@ -15,8 +15,8 @@ def drawn(**changed):
         "equal_error": 0.69,
         "at": 0.5,
     }
-    titles = Titles("strength", "probability", "years", "similarity", "two speakers")
-    return along(STRENGTHS, **(given | changed), titles=titles)
+    titles = PanelTitles("strength", "probability", "years", "similarity", "two speakers")
+    return response_curves(STRENGTHS, **(given | changed), titles=titles)
 
 
 def test_every_curve_is_drawn_in_its_panel() -> None:

@@ -86,19 +86,19 @@ def _analysis(recording: Recording) -> dict[str, float]:
 
 def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
     from voicelab.explorer import Explorer, Settings
-    from voicelab.figures import Shown, recordings
+    from voicelab.figures import RecordingPanel, recordings
 
     explorer = Explorer.open(checkpoints)
     opened = explorer.recording(recording)
-    brought = Shown("original", recording, opened.spectrogram, opened.f0_hz)
-    before = Shown("resynthesis", opened.before, opened.spectrogram, opened.f0_hz)
+    brought = RecordingPanel("original", recording, opened.spectrogram, opened.f0_hz)
+    before = RecordingPanel("resynthesis", opened.before, opened.spectrogram, opened.f0_hz)
     with TemporaryDirectory() as folder:
 
         def step(strength: float) -> None:
             """Do what the page does for a new position of a slider."""
             edited = explorer.edit(opened, Settings({"gender": strength}))
             save(edited.recording, Path(folder) / "edited.wav")
-            moved = Shown("edit", edited.recording, edited.spectrogram, edited.f0_hz)
+            moved = RecordingPanel("edit", edited.recording, edited.spectrogram, edited.f0_hz)
             recordings(brought, before, moved).to_json()
 
         step(0.5)  # what is done once is not on the path of a slider

@@ -1,32 +1,21 @@
-"""Arrays -> plotly figures; pure, for the page and for reports alike."""
+"""Arrays to plotly figures, for the page and for reports."""
 
-from voicelab.figures.evidence import (
-    Bars,
-    Curve,
-    Point,
-    Reliability,
-    bars,
-    calibration,
-    class_ellipses,
-    confusion,
-    curves,
-    heat_map,
-    pareto,
-    spread,
-    variance_curves,
-)
-from voicelab.figures.recordings import AxisTitles, Shown, recordings
-from voicelab.figures.voices import (
+from voicelab.figures.bars import Bars, bars
+from voicelab.figures.class_looks import (
     BAND_COLOURS,
-    COLOURS,
     GENDER_COLOURS,
-    GREY,
     SYMBOLS,
     Look,
     accent_name,
     class_looks,
-    explained_variance,
 )
+from voicelab.figures.class_maps import class_ellipses, spread
+from voicelab.figures.curves import Curve, Reliability, calibration, curves, variance_curves
+from voicelab.figures.explained_variance import explained_variance
+from voicelab.figures.matrices import confusion, heat_map
+from voicelab.figures.palette import COLOURS, GREY
+from voicelab.figures.pareto import Point, pareto
+from voicelab.figures.recordings import AxisTitles, RecordingPanel, recordings
 
 __all__ = [
     "BAND_COLOURS",
@@ -39,8 +28,8 @@ __all__ = [
     "Curve",
     "Look",
     "Point",
+    "RecordingPanel",
     "Reliability",
-    "Shown",
     "accent_name",
     "bars",
     "calibration",

@@ -1,4 +1,4 @@
-"""How far picked groups overlap in every measure."""
+"""How far picked groups overlap in each measure."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from voicelab.figures.voices import COLOURS, GREY
+from voicelab.figures.palette import COLOURS, FONT, GREY, GRID, LINE, transparent
 
-FONT = {"family": "Helvetica, Arial, sans-serif", "size": 13, "color": "#202124"}
-GRID, LINE = "#E3E5E8", "#5F6368"
 ROW_PX = 150  # height of a measure
 SPREAD = 0.28  # of the points of one group across its row
 CURVE_POINTS = 161
@@ -18,13 +16,13 @@ CURVE_POINTS = 161
 def overlaps(
     measures: Mapping[str, Mapping[str, np.ndarray]], notes: Mapping[str, str]
 ) -> go.Figure:
-    """Draw a row a measure: every voice as a point by its group, means, and density curves.
+    """Draw each measure as a row: voices as points by their group, means, and density curves.
 
     Parameters
     ----------
     measures : mapping of measure to (mapping of group to float array [n])
     notes : mapping of measure to str
-        What stands over its row.
+        Text above its row.
     """
     groups = list(dict.fromkeys(name for values in measures.values() for name in values))
     figure = make_subplots(
@@ -41,12 +39,12 @@ def overlaps(
                 go.Scatter(
                     x=x, y=y, mode="lines", name=group, legendgroup=group, showlegend=first,
                     line={"color": colour, "width": 2}, fill="tozeroy",
-                    fillcolor=_clear(colour), hoverinfo="skip",
+                    fillcolor=transparent(colour, 0.12), hoverinfo="skip",
                 ),
                 row=row, col=1,
             )  # fmt: skip
             level = -0.16 * (index + 1)
-            # Ranks across, not chance: the same groups give the same picture.
+            # Scattered by rank, not at random: the same groups give the same picture.
             across = np.argsort(np.argsort(own, kind="stable")) % 5 / 4 - 0.5
             figure.add_trace(
                 go.Scatter(
@@ -91,8 +89,3 @@ def _density(own: np.ndarray, every: np.ndarray) -> tuple[np.ndarray, np.ndarray
     x = np.linspace(every.min() - 2 * width, every.max() + 2 * width, CURVE_POINTS)
     y = np.exp(-0.5 * np.square((x[:, None] - own) / width)).mean(axis=1)
     return x, y
-
-
-def _clear(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.12)"

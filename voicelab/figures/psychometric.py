@@ -1,4 +1,4 @@
-"""Psychometric curves: shares of answers and what was fitted to them."""
+"""Psychometric curves: shares of answers, and the curves fitted to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from voicelab.figures.voices import COLOURS, GREY
+from voicelab.figures.palette import CLEAR, COLOURS, GREY, PAGE_GRID
 
-GRID = "rgba(128,128,128,0.22)"
 BAND = 0.16  # opacity of the interval of a 50 % point
 
 
@@ -25,13 +24,13 @@ class Observer:
     line_x, line_p : sequences of float, or empty
         The fitted curve.
     pse : float or None
-        Where it passes 50 %.
+        The x of 50 %.
     interval : (float or None, float or None)
         Of the 50 % point.
     colour : int
-        Which of the colours; a listener and the judge of the same sounds may share one.
+        Index of the colour; a listener and the judge of the same sounds can share one.
     dashed : bool
-        As judges are drawn.
+        The style of judges.
     """
 
     name: str
@@ -87,10 +86,9 @@ def psychometric(
         )  # fmt: skip
         if one.pse is not None:
             _half(figure, one, colour, dash)
-    clear = "rgba(0,0,0,0)"
-    axis = {"gridcolor": GRID, "zeroline": False}
+    axis = {"gridcolor": PAGE_GRID, "zeroline": False}
     figure.update_layout(
-        template="none", paper_bgcolor=clear, plot_bgcolor=clear, height=380,
+        template="none", paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, height=380,
         margin={"l": 56, "r": 16, "t": 34, "b": 46},
         legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         xaxis={**axis, "title": {"text": across, "standoff": 8}},

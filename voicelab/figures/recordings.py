@@ -8,16 +8,16 @@ import plotly.graph_objects as go
 
 from voicelab.audio import Recording
 from voicelab.convert import HOP_S, hz_to_mel
-from voicelab.figures.voices import GREY
+from voicelab.figures.palette import CLEAR, GREY
 from voicelab.measure import HIGH_HZ, LOW_HZ, Spectrogram, centres_mel
 
-COLUMNS = 600  # of a waveform: the lowest and the highest sample of each are drawn
+COLUMNS = 600  # of a waveform; each draws its lowest and its highest sample
 FLOOR_DB = -70.0  # of a spectrogram, re the loudest point of the resynthesis
 TICKS_HZ = (250, 1000, 4000)
 F0_RANGE_HZ = (50.0, 600.0)
 F0_TICKS_HZ = (50, 100, 200, 400)
 COLOUR_BAR: dict[str, Any] = {
-    # Not at the very edge, where the last label would have no room and be left out.
+    # Not at the very edge, where the last label would be left out for lack of room.
     "orientation": "h", "x": 0.96, "xanchor": "right", "y": 1, "yanchor": "bottom",
     "xpad": 0, "ypad": 0, "len": 0.3, "thickness": 6, "outlinewidth": 0,
     "tickangle": 0, "tickfont": {"size": 11},
@@ -27,19 +27,16 @@ GRID = "rgba(128,128,128,0.25)"
 WAVE_PX, IMAGE_PX, F0_PX = 38, 120, 130  # heights
 TITLE_PX, ABOVE_PX, BELOW_PX = 24, 30, 40  # above every recording, around the figure
 LEGEND_PX = 20  # below the title of the F0 curves
-# Told apart with every kind of colour vision (Okabe & Ito 2008), and by their dashes without any.
-ORIGINAL: dict[str, Any] = {
-    "color": GREY,
-    "width": 5,
-    "dash": "solid",
-}  # wide, because the others lie over it
+# Okabe & Ito (2008); dashes tell them apart without colour.
+# The original is wide, because the others are drawn over it.
+ORIGINAL: dict[str, Any] = {"color": GREY, "width": 5, "dash": "solid"}
 RESYNTHESIS: dict[str, Any] = {"color": "#E69F00", "width": 2.5, "dash": "dash"}
 EDIT: dict[str, Any] = {"color": "#3D8BD4", "width": 2, "dash": "solid"}
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A recording and what was measured of it.
+class RecordingPanel:
+    """A recording and what was measured in it.
 
     Attributes
     ----------
@@ -58,13 +55,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class AxisTitles:
-    """What stands beside the axes, above the F0 curves and beside a point of one.
+    """Titles of the axes and of the F0 curves, and the text beside a point of one.
 
     Attributes
     ----------
     seconds : str
     f0_hz, f0_beside : str
-        Where the curves come from: without an original, and with one.
+        Title of the F0 curves, without and with an original.
     f0_at : str
     """
 
@@ -75,18 +72,18 @@ class AxisTitles:
 
 
 def recordings(
-    original: Shown | None,
-    resynthesis: Shown,
-    edit: Shown | None = None,
+    original: RecordingPanel | None,
+    resynthesis: RecordingPanel,
+    edit: RecordingPanel | None = None,
     titles: AxisTitles | None = None,
 ) -> go.Figure:
     """Draw recordings one above the other, and their F0 curves in one panel below.
 
     Parameters
     ----------
-    original, resynthesis, edit : Shown
-        None where there is none. All have one axis of time and one of frequency, one scale of
-        amplitude and one of colour: decibels re the loudest point of the resynthesis.
+    original, resynthesis, edit : RecordingPanel
+        None if there is none. All share the axes of time and frequency and the scales of amplitude
+        and colour: decibels re the loudest point of the resynthesis.
     titles : AxisTitles, optional
 
     Returns
@@ -114,8 +111,8 @@ def recordings(
     seconds = max(one.recording.seconds for one, _ in shown)
     layout = {
         "template": "none",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
         "margin": {"l": 52, "r": 12, "t": ABOVE_PX, "b": BELOW_PX},
         "height": height,
         "hovermode": "closest",
@@ -131,7 +128,7 @@ def recordings(
         "coloraxis": {"colorscale": "Magma", "cmin": FLOOR_DB, "cmax": 0, "colorbar": COLOUR_BAR},
         **panels.axes,
     }  # fmt: skip
-    # Whole at once: changing a plotly figure step by step takes longer than the edit.
+    # In one piece: changing a plotly figure step by step takes longer than the edit.
     return go.Figure({"data": traces + lines, "layout": layout})
 
 
@@ -224,7 +221,9 @@ def _f0_axis() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _f0_line(shown: Shown, line: dict[str, Any], axis: str, titles: AxisTitles) -> dict[str, Any]:
+def _f0_line(
+    shown: RecordingPanel, line: dict[str, Any], axis: str, titles: AxisTitles
+) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "lines", "yaxis": axis, "name": _plain(shown.title),
         "x0": 0, "dx": HOP_S, "connectgaps": False, "line": line,

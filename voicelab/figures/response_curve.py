@@ -1,4 +1,4 @@
-"""A verdict along a whole slider: probabilities, judged years and how alike the speaker stays."""
+"""The response of the judge along a slider: probabilities, judged age, speaker similarity."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from voicelab.figures.voices import COLOURS, GREY
+from voicelab.figures.palette import CLEAR, COLOURS, DASHES, GREY, PAGE_GRID
 
-YEARS = (10, 80)  # at least as wide as adults live: a curve of one year looks like one
-GRID = "rgba(128,128,128,0.22)"
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+YEARS = (10, 80)  # smallest range: a change of one year must look small
 
 
 @dataclass(frozen=True)
-class Titles:
-    """What stands beside the axes."""
+class PanelTitles:
+    """The titles of the axes, and the label of the line between speakers."""
 
     strength: str
     probability: str
@@ -24,14 +22,14 @@ class Titles:
     same_speaker: str
 
 
-def along(
+def response_curves(
     strengths: Sequence[float],
     probabilities: Mapping[str, Sequence[float] | np.ndarray],
     years: Sequence[float],
     similarities: Sequence[float],
     equal_error: float | None,
     at: float,
-    titles: Titles,
+    titles: PanelTitles,
 ) -> go.Figure:
     """Draw three panels over one axis of strengths [S].
 
@@ -43,10 +41,10 @@ def along(
     years, similarities : sequences of float [S]
         The judged age, and the cosine of speaker embeddings to strength 0; NaN where unknown.
     equal_error : float or None
-        Similarity below which two recordings are rather of two speakers.
+        Similarity below which two recordings rather come from different speakers.
     at : float
-        Where the slider stands: a line.
-    titles : Titles
+        Position of the slider, drawn as a line.
+    titles : PanelTitles
     """
     figure = go.Figure()
     for index, (name, values) in enumerate(probabilities.items()):
@@ -56,14 +54,13 @@ def along(
     figure.add_trace(similar)
     panels = {"yaxis": (0.70, 1.0), "yaxis2": (0.36, 0.62), "yaxis3": (0.0, 0.28)}
     names = (titles.probability, titles.years, titles.similarity)
-    clear = "rgba(0,0,0,0)"
     figure.update_layout(
-        template="none", paper_bgcolor=clear, plot_bgcolor=clear, height=560,
+        template="none", paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, height=560,
         margin={"l": 56, "r": 16, "t": 34, "b": 66},
         legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         xaxis={
-            "title": {"text": titles.strength, "standoff": 6}, "anchor": "y3", "gridcolor": GRID,
-            "zeroline": True, "zerolinecolor": GREY,
+            "title": {"text": titles.strength, "standoff": 6}, "anchor": "y3",
+            "gridcolor": PAGE_GRID, "zeroline": True, "zerolinecolor": GREY,
         },
         shapes=[
             {
@@ -74,7 +71,7 @@ def along(
         **{
             axis: {
                 "title": {"text": name, "standoff": 6, "font": {"size": 12}}, "domain": domain,
-                "gridcolor": GRID, "zeroline": False,
+                "gridcolor": PAGE_GRID, "zeroline": False,
             }
             for (axis, domain), name in zip(panels.items(), names, strict=True)
         },

@@ -20,7 +20,7 @@ from voicelab.explorer import (
     Settings,
     positions_on_maps,
 )
-from voicelab.figures import AxisTitles, Shown, recordings
+from voicelab.figures import AxisTitles, RecordingPanel, recordings
 from voicelab.identity import Scale
 from voicelab.judge.figures import figures_of, training_speakers
 from voicelab.refusal import Refusal
@@ -434,10 +434,10 @@ class ExploreTab:
         original = edit = None
         f0_hz, image = opened.original_f0_hz, opened.original_spectrogram
         if opened.original is not None and image is not None and f0_hz is not None:
-            original = Shown(said.original, opened.original, image, f0_hz)
+            original = RecordingPanel(said.original, opened.original, image, f0_hz)
         if edited is not None:
-            edit = Shown(said.edit, edited.recording, edited.spectrogram, edited.f0_hz)
-        spoken = Shown(said.resynthesis, opened.before, opened.spectrogram, opened.f0_hz)
+            edit = RecordingPanel(said.edit, edited.recording, edited.spectrogram, edited.f0_hz)
+        spoken = RecordingPanel(said.resynthesis, opened.before, opened.spectrogram, opened.f0_hz)
         return recordings(original, spoken, edit, self.axes).to_json()
 
     def _told(self, goal: Goal) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from voicelab.explorer import Along, Settings
-from voicelab.figures.response_curve import Titles, along
+from voicelab.figures.response_curve import PanelTitles, response_curves
 from voicelab.ui.basket.describe import moves_of, terms_of
 from voicelab.ui.words import Words
 
@@ -47,14 +47,14 @@ def along_figure(
     lines |= {words.label(one): accents[one] for one in moving if np.ptp(accents[one]) >= FAR}
     years = [np.nan if one["age"].years is None else one["age"].years for one in found.verdicts]
     similar = found.similarities
-    return along(
+    return response_curves(
         found.strengths.tolist(),
         lines,
         years,
         [np.nan] * len(years) if similar is None else similar.tolist(),
         equal_error,
         settings.moves.get(found.direction, 0.0),
-        Titles(
+        PanelTitles(
             strength=f"{strength}<br><sub>{escape(told)}</sub>",
             probability=said.curves_probability,
             years=said.curves_years,

@@ -9,7 +9,7 @@ from tests.experiments.edits.planted_edits import THRESHOLD, planted
 from voicelab.experiments.edits import comparison
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.scores import Condition
-from voicelab.figures.evidence import undominated
+from voicelab.figures.pareto import undominated
 from voicelab.identity import Scale
 
 SCALE = Scale.of(np.linspace(0.7, 1.0, 50), np.linspace(0.3, 0.7, 50), {})

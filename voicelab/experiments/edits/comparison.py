@@ -19,7 +19,7 @@ from voicelab.experiments.edits.resampled_curves import (
     rank_correlation,
 )
 from voicelab.experiments.edits.scores import HEARERS, Condition
-from voicelab.figures.evidence import undominated
+from voicelab.figures.pareto import undominated
 from voicelab.identity import Scale
 
 Row = dict[str, Any]

@@ -30,7 +30,7 @@ def map_facts(explorer: Explorer, words: MapWords, folder: Path = CHECKPOINTS) -
         said = {"n": axes_for(explained), "of": len(explained)}
         with gr.Accordion(words.explained, open=False, elem_id="variance"):
             gr.HTML(_hint(words.explained_fact.format(**said)), apply_default_css=False)
-            figure(explained_variance(explained, words=words.explained_words), elem_id="explained")
+            figure(explained_variance(explained, texts=words.explained_words), elem_id="explained")
     rows = read_separability(folder / SEPARABILITY_FILE, explorer.table)
     if rows:
         with gr.Accordion(words.separability, open=False, elem_id="separability"):

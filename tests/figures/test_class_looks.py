@@ -1,4 +1,4 @@
-"""Figures hold what they were given."""
+"""The looks of classes, and the curve of explained variance."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def test_the_curve_of_the_variance_ends_at_all_of_it_and_says_how_many_axes_do()
     explained = np.array([0.5, 0.3, 0.1, 0.06, 0.04], dtype=np.float32)
     figure = explained_variance(explained)
     np.testing.assert_allclose(figure.data[0].y, [50, 80, 90, 96, 100], atol=1e-3)  # per cent
-    assert figure.layout.annotations[0].text == "3 axes hold 90 %"
+    assert figure.layout.annotations[0].text == "3 axes explain 90 %"
 
 
 @pytest.mark.parametrize(
