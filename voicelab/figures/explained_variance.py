@@ -44,12 +44,10 @@ def explained_variance(
         text=beside.format(n=count, share=f"{100 * share:.0f}"),
     )  # fmt: skip
     figure.update_layout(
-        **{
-            "template": "none",
-            "paper_bgcolor": CLEAR,
-            "plot_bgcolor": CLEAR,
-            "margin": {"l": 56, "r": 16, "t": 16, "b": 44},
-        },
+        template="none",
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        margin={"l": 56, "r": 16, "t": 16, "b": 44},
         height=280,
         xaxis={"title": {"text": across, "standoff": 6}, "zeroline": False},
         yaxis={
