@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.command_line import ROOT
+from voicelab.bench import BenchSettings, crowd, monkey, page
 from voicelab.bench import chromium as browsers
-from voicelab.bench import crowd, monkey, ui
 from voicelab.bench.server import served
 from voicelab.bench.tables import LARGE, with_large_table
 from voicelab.explorer.views import windows_view
@@ -25,16 +25,16 @@ def test_without_a_browser_one_sentence_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(browsers.shutil, "which", lambda _: None)
     with pytest.raises(Refusal, match=r"^there is no chromium .* install it \(Debian: .*\)\.$"):
-        ui.measure(ui.Asked(CHECKPOINTS, CLIP))
+        page.measure_page(BenchSettings(CHECKPOINTS, CLIP))
 
 
 def test_a_figure_is_met_at_its_target_and_without_trouble_only() -> None:
-    times = ui._percentiles(np.arange(1, 101).tolist())
+    times = page._percentiles(np.arange(1, 101).tolist())
     assert (times["p50"], times["n"]) == (50.5, 100)
     assert times["p95"] == pytest.approx(95, abs=0.2)
-    assert ui._against(times, "p95", 96)["met"]
-    assert not ui._against(times, "p95", 94)["met"]
-    assert not ui._against(times | {"exceptions": 1}, "p95", 96)["met"]
+    assert page._against(times, "p95", 96)["met"]
+    assert not page._against(times, "p95", 94)["met"]
+    assert not page._against(times | {"exceptions": 1}, "p95", 96)["met"]
 
 
 def test_a_large_table_has_50000_rows_around_those_of_the_voices(tmp_path: Path) -> None:
@@ -53,9 +53,9 @@ def test_a_large_table_has_50000_rows_around_those_of_the_voices(tmp_path: Path)
 @pytest.mark.skipif(not any(map(shutil.which, browsers.NAMES)), reason="no chromium here")
 def test_every_part_measures_the_real_page(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, few in (("TIMES", 2), ("NAVIGATIONS", 1), ("RECOLOURINGS", 2)):
-        monkeypatch.setattr(ui, name, few)
-    asked = ui.Asked(CHECKPOINTS, CLIP)
-    report = json.loads(json.dumps(ui.measure(asked, ("page", "slider", "click"))))
+        monkeypatch.setattr(page, name, few)
+    asked = BenchSettings(CHECKPOINTS, CLIP)
+    report = json.loads(json.dumps(page.measure_page(asked, ("page", "slider", "click"))))
     for name, figure in report.items():
         if isinstance(figure, dict):
             assert figure.get("exceptions", 0) == 0, name

@@ -133,5 +133,5 @@ def test_ctrl_c_ends_with_one_sentence_even_while_workers_start(tmp_path, worker
     os.killpg(run.pid, signal.SIGINT)
     out, errors = run.communicate(timeout=60)
     assert (run.returncode, out) == (130, "")
-    assert errors.splitlines()[-1] == "Interrupted; run the same command again to go on."
+    assert errors.splitlines()[-1] == "Interrupted; run the same command again to continue."
     assert "Traceback" not in errors

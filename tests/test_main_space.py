@@ -15,9 +15,9 @@ import soundfile
 
 from tests.command_line import ROOT, voicelab
 from tests.planted import write_checkpoints
-from voicelab import bench, directions, projection
+from voicelab import directions, projection
 from voicelab.audio import Recording, save
-from voicelab.bench import timings
+from voicelab.bench import BenchSettings, timings
 from voicelab.corpus import read
 from voicelab.explorer import Explorer
 from voicelab.explorer.judged_voices import Judged
@@ -77,6 +77,7 @@ def edit(planted: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
         "evaluate judges",
         "evaluate edits",
         "evaluate all",
+        "app",
         "bench",
     ],
 )
@@ -274,7 +275,7 @@ def test_the_benchmark_measures_every_figure(
 ) -> None:
     monkeypatch.setattr(timings, "SLIDER_STEPS", 2)
     monkeypatch.setattr(timings, "ANALYSES", 1)
-    report = json.loads(json.dumps(bench.run(planted, SPEECH, app=False)))
+    report = json.loads(json.dumps(timings.measure(BenchSettings(planted, SPEECH), app=False)))
     assert set(report["analysis_times_real_time_one_core"]) == {"16000_hz", "22050_hz", "44100_hz"}
     assert report["slider_to_audio_and_verdict_ms"]["p95"] > 0
     assert report["import_to_first_edit_s"] > 0
@@ -287,5 +288,5 @@ def test_the_benchmark_asks_for_three_seconds(tmp_path: Path) -> None:
     assert (end.returncode, end.stdout) == (1, "")
     assert (
         end.stderr
-        == f"{short} lasts 1.0 s; the benchmark needs 3 s of speech: give a longer one.\n"
+        == f"{short} lasts 1.0 s; the benchmark needs 3 s of speech: give a longer recording.\n"
     )

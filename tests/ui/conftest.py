@@ -17,7 +17,7 @@ import gradio as gr
 import pytest
 
 from voicelab.explorer import Explorer
-from voicelab.ui.launch import dressed
+from voicelab.ui.launch import launch
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "reports" / "screenshots"
@@ -177,7 +177,7 @@ def serving() -> Iterator[Callable[[gr.Blocks], str]]:
     with ExitStack() as pages:
 
         def serve(page: gr.Blocks) -> str:
-            dressed(page, server_port=free_port(), prevent_thread_lock=True, quiet=True)
+            launch(page, server_port=free_port(), prevent_thread_lock=True, quiet=True)
             pages.callback(page.close)
             return page.local_url
 

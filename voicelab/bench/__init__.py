@@ -1,5 +1,10 @@
-"""Figures as JSON: what takes how long in Python, and what a user of the page waits for."""
+"""Measurements as JSON: timings in Python, and what users of the page wait for.
 
-from voicelab.bench.timings import run
+`timings` calls the library, `page` drives the real app in a real browser: `server` runs the app,
+`chromium` the browser, `visit` is one open page, `crowd` many users at once, `monkey` one who does
+random things, `tables` a map as large as the page must bear.
+"""
 
-__all__ = ["run"]
+from voicelab.bench.settings import BenchSettings
+
+__all__ = ["BenchSettings"]

@@ -1,4 +1,4 @@
-"""A real browser to drive the page with."""
+"""A real browser for the page."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
-    # Every window is measured as if it lay in front.
+    # Every window runs at full speed, as if it were in front.
     "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
     "--enable-precise-memory-info",
@@ -22,18 +22,18 @@ FLAGS = [
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """Start the browser; `Refusal` where it, or what drives it, is not installed."""
+    """Run the browser; `Refusal` if it or playwright is not installed."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         raise Refusal(
-            "there is no chromium on this machine, which the page is measured in; install it "
-            "(Debian: apt-get install chromium)."
+            "there is no chromium on this machine; install it to measure the page (Debian: apt-get "
+            "install chromium)."
         )
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
         raise Refusal(
-            "playwright is not installed, which drives the browser; `make setup` installs it."
+            "playwright is not installed; install it to measure the page (`make setup` does)."
         ) from error
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -1,4 +1,4 @@
-"""A monkey: random actions in one page, the same ones for the same seed."""
+"""A monkey: random actions in one page, the same for the same seed, that must break nothing."""
 
 import random
 import sys
@@ -9,13 +9,13 @@ from voicelab.bench.server import Server
 from voicelab.bench.visit import Visit
 
 ACTIONS = 1000
-TARGET_MB = 200  # growth of memory on either side
+TARGET_MB = 200  # growth of memory, of the server and of the page
 PAUSE_MS = (0, 120)  # between two actions
 KEYS = (
     " ", "Escape", "1", "2", "3", "ArrowRight", "ArrowLeft", "ArrowUp", "Tab", "Enter", "Home",
     "End", "Control+z", "Control+y",
 )  # fmt: skip
-# Everything in sight that can be used, but links, which would leave the page.
+# Every visible control, without links, which would leave the page.
 USABLE = (
     "button, select, summary, input:not([type=file]), [role=tab], [role=option], "
     "[role=listbox] li, tbody tr"
@@ -26,17 +26,17 @@ TEXTS = ("us", "0.7", "-3", "", "été <b>&amp;</b>", "'; drop", "99999", "e", "
 def monkey(
     browser: Any, server: Server, voice: str, clip: Path, seed: int, actions: int = ACTIONS
 ) -> dict[str, Any]:
-    """Return what random actions break, and by how much memory grows.
+    """Return what random actions break, and how much memory grows.
 
-    Memory is compared with that after the first voice was moved; the page's heap is counted after
-    a garbage collection. At the end the page must still take a voice in hand and move it.
+    Memory is compared with that after the first edit; the page's heap is measured after garbage
+    collection. At the end a voice must still be selectable and editable.
 
     Parameters
     ----------
     browser : playwright's Browser
     server : Server
     voice : str
-        Id of one of the map.
+        Id of a voice of the map.
     clip : Path
         A recording to upload.
     seed : int
@@ -45,7 +45,7 @@ def monkey(
     rng = random.Random(seed)
     with Visit(browser, server.address) as visit:
         visit.opened()
-        visit.take(voice)
+        visit.select(voice)
         visit.step()
         before = (server.resident_mb(), visit.heap_mb())
         halfway = before[0]
@@ -72,21 +72,21 @@ def monkey(
             "examples": visit.problems[:5],
         }
     growth = max(figures["server_growth_mb"], figures["page_growth_mb"])
-    whole = usable and not (
+    sound = usable and not (
         figures["exceptions_of_the_page"] or figures["exceptions_of_the_server"]
     )
-    return figures | {"target": TARGET_MB, "of": "growth", "met": whole and growth < TARGET_MB}
+    return figures | {"target": TARGET_MB, "of": "growth", "met": sound and growth < TARGET_MB}
 
 
 def _act(visit: Visit, rng: random.Random, clip: Path) -> None:
-    """Do one random thing that a user could do."""
+    """Do one random thing that a user can do."""
     what = rng.random()
     if what < 0.25:
         visit.click_somewhere(rng.random(), rng.random(), shift=rng.random() < 0.3)
     elif what < 0.4:
         visit.page.keyboard.press(rng.choice(KEYS))
     elif what < 0.42:
-        visit.offer(clip)
+        visit.upload_anywhere(clip)
     elif what < 0.43:
         visit.page.set_viewport_size({"width": rng.choice((420, 800, 1280)), "height": 900})
     else:
@@ -94,14 +94,14 @@ def _act(visit: Visit, rng: random.Random, clip: Path) -> None:
 
 
 def _still_usable(visit: Visit, voice: str) -> bool:
-    """Return whether a voice can be taken in hand and moved; why not is put with the problems."""
+    """Return whether a voice can be selected and edited; if not, note the problem."""
     from playwright.sync_api import Error
 
     try:
         visit.page.set_viewport_size({"width": 1280, "height": 900})
         visit.front()
         visit.show_table("voices", 1)
-        visit.take(voice)
+        visit.select(voice)
         visit.with_slider()
         return bool(visit.step()["named"])
     except Error as error:

@@ -1,4 +1,4 @@
-"""The real app in a process of its own, to be measured."""
+"""The real app, running in a process of its own."""
 
 import os
 import socket
@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 
 from voicelab.refusal import Refusal
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
 
@@ -28,9 +27,9 @@ class Server:
     address : str
     pid : int
     start_s : float
-        From its start to its first answer.
+        From its start to its first response.
     log : Path
-        What it printed, errors included.
+        Its output, errors included.
     """
 
     address: str
@@ -39,7 +38,7 @@ class Server:
     log: Path
 
     def resident_mb(self, peak: bool = False) -> float:
-        """Return the memory that it takes now, or took at most."""
+        """Return its memory now, or at its peak."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         field = "VmHWM" if peak else "VmRSS"
         kilobytes = next(int(line.split()[1]) for line in lines if line.startswith(field))
@@ -52,7 +51,7 @@ class Server:
 
 @contextmanager
 def served(checkpoints: Path) -> Iterator[Server]:
-    """Start the app on a free port, and end it."""
+    """Run the app on a free port until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,8 +65,7 @@ def served(checkpoints: Path) -> Iterator[Server]:
         start = time.perf_counter()
         with log.open("w") as file:
             app = subprocess.Popen(
-                [sys.executable, "app.py", "--checkpoints", str(checkpoints.resolve())],
-                cwd=ROOT,
+                [sys.executable, "-m", "voicelab", "app", "--checkpoints", checkpoints.resolve()],
                 env=environment,
                 stdout=file,
                 stderr=file,
@@ -87,9 +85,9 @@ def _wait_for(address: str, app: subprocess.Popen, log: Path) -> None:
         if app.poll() is not None:
             said = log.read_text(errors="replace").strip().splitlines()
             raise Refusal(
-                "app.py ended with {returncode} before its page answered: {said}.",
-                returncode=app.returncode,
-                said=said[-1:],
+                "the app exited with code {code} before its page responded: {last}",
+                code=app.returncode,
+                last=said[-1] if said else "",
             )
         try:
             with urllib.request.urlopen(address, timeout=5):
@@ -97,7 +95,5 @@ def _wait_for(address: str, app: subprocess.Popen, log: Path) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
     raise Refusal(
-        "{address} did not answer within {patience_s} s.",
-        address=address,
-        patience_s=PATIENCE_S,
+        "{address} did not respond within {seconds} s.", address=address, seconds=PATIENCE_S
     )

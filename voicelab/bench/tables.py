@@ -1,4 +1,4 @@
-"""A table as large as a map is promised to bear."""
+"""A table as large as the map must bear."""
 
 import shutil
 from dataclasses import replace
@@ -10,17 +10,17 @@ from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
 from voicelab.latent import LatentTable
 
 LARGE = 50_000  # rows
-NOISE = 0.1  # SDs of the windows by which repeated rows differ
+NOISE = 0.1  # difference of repeated rows, in SDs of the windows
 
 
 def with_large_table(checkpoints: Path, folder: Path) -> Path:
-    """Return a folder of the same checkpoints with 50,000 windows, made by repeating with noise.
+    """Fill a folder with the same checkpoints and 50,000 windows, repeated with noise.
 
     Parameters
     ----------
     checkpoints : Path
     folder : Path
-        An empty one, which is filled.
+        An empty folder.
     """
     for file in checkpoints.iterdir():
         if file.is_file() and file.name not in (WINDOWS_FILE, WINDOWS_MAPS_FILE):

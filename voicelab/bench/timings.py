@@ -1,4 +1,4 @@
-"""Timings and memory as JSON. Absolute times depend on the machine: compare within one run."""
+"""Timings and memory of the library; compare within one run, machines differ."""
 
 import json
 import os
@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording, load, resample, save
-from voicelab.bench.server import ROOT, served
+from voicelab.bench.server import served
+from voicelab.bench.settings import BenchSettings
 from voicelab.codecs.world import World
 from voicelab.convert import seconds_to_samples
 from voicelab.refusal import Refusal
@@ -36,38 +37,35 @@ print(json.dumps(time.perf_counter() - start))
 """
 
 
-def run(checkpoints: Path, clip: Path, app: bool = True) -> dict[str, Any]:
-    """Return every timing as a dict.
+def measure(settings: BenchSettings, app: bool = True) -> dict[str, Any]:
+    """Return every timing.
 
     Parameters
     ----------
-    checkpoints : Path
-        Folder of what the app opens: the space, its voices, directions and maps, the judge.
-    clip : Path
-        A recording of speech of at least 3 s.
+    settings : BenchSettings
     app : bool
-        Also start the app, and measure its start and its memory.
+        Whether to start the app too, and measure its start and its memory.
     """
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as app.py has it, before torch is imported
-    recording = three_seconds(load(clip))
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app does, before torch is imported
+    recording = three_seconds(load(settings.clip))
     report: dict[str, Any] = {
         "cores": os.cpu_count(),
         "analysis_times_real_time_one_core": _analysis(recording),
-        "slider_to_audio_and_verdict_ms": _slider(checkpoints, recording),
-        "import_to_first_edit_s": _cold(checkpoints, clip),
+        "slider_to_audio_and_verdict_ms": _slider(settings.checkpoints, recording),
+        "import_to_first_edit_s": _cold(settings),
     }
     if app:
-        report |= _app(checkpoints)
+        report |= _app(settings.checkpoints)
     return report
 
 
 def three_seconds(recording: Recording) -> Recording:
-    """Return the first 3 s of a recording; `Refusal` where it is shorter."""
+    """Return the first 3 s of a recording; `Refusal` if it is shorter."""
     length = seconds_to_samples(CLIP_S, recording.sample_rate)
     if len(recording.samples) < length:
         raise Refusal(
             "{source} lasts {seconds:.1f} s; the benchmark needs {clip_s:g} s of speech: give a "
-            "longer one.",
+            "longer recording.",
             source=recording.source,
             seconds=recording.seconds,
             clip_s=CLIP_S,
@@ -90,18 +88,18 @@ def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
 
     explorer = Explorer.open(checkpoints)
     opened = explorer.recording(recording)
-    brought = RecordingPanel("original", recording, opened.spectrogram, opened.f0_hz)
+    original = RecordingPanel("original", recording, opened.spectrogram, opened.f0_hz)
     before = RecordingPanel("resynthesis", opened.before, opened.spectrogram, opened.f0_hz)
     with TemporaryDirectory() as folder:
 
         def step(strength: float) -> None:
-            """Do what the page does for a new position of a slider."""
+            """Do what the page does at a new position of a slider."""
             edited = explorer.edit(opened, Settings({"gender": strength}))
             save(edited.recording, Path(folder) / "edited.wav")
             moved = RecordingPanel("edit", edited.recording, edited.spectrogram, edited.f0_hz)
-            recordings(brought, before, moved).to_json()
+            recordings(original, before, moved).to_json()
 
-        step(0.5)  # what is done once is not on the path of a slider
+        step(0.5)  # the first step prepares the others
         strengths = np.linspace(-2, 2, SLIDER_STEPS).tolist()
         times = [1000 * _seconds(lambda s=s: step(s)) for s in strengths]
     return {
@@ -110,15 +108,13 @@ def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
     }
 
 
-def _cold(checkpoints: Path, clip: Path) -> float:
+def _cold(settings: BenchSettings) -> float:
     code = COLD.format(
-        space=str(checkpoints.resolve() / "space.safetensors"),
-        directions=str(checkpoints.resolve() / "directions.json"),
-        clip=str(clip.resolve()),
+        space=str(settings.checkpoints.resolve() / "space.safetensors"),
+        directions=str(settings.checkpoints.resolve() / "directions.json"),
+        clip=str(settings.clip.resolve()),
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return round(float(json.loads(done.stdout.splitlines()[-1])), 2)
 
 

@@ -1,4 +1,7 @@
-"""One visit of the page: all that the measurements know of how it is made stands here."""
+"""One open page, as a user operates it.
+
+Everything that the measurements know about the elements of the page is in this module.
+"""
 
 import json
 from collections.abc import Callable
@@ -29,7 +32,7 @@ SCRIPT = Path(__file__).with_name("stopwatch.js")
 
 
 class Visit:
-    """A page in a context of its own, and what went wrong in it.
+    """A page in a browser context of its own, and the errors in it.
 
     Parameters
     ----------
@@ -53,36 +56,34 @@ class Visit:
         self.context.close()
 
     def opened(self) -> float:
-        """Go to the page; return after how many ms it could be used."""
+        """Load the page; return the ms until it was usable."""
         self.page.goto(self.address, wait_until="commit")
         return float(self.page.evaluate("() => stopwatch.usable"))
 
-    def bring(self, path: Path) -> None:
-        """Upload a recording and wait until it is in hand and heard."""
+    def upload(self, path: Path) -> None:
+        """Upload a recording and wait until it is selected and plays."""
         self.page.set_input_files(SELECTORS["upload"], path)
-        self._in_hand(path.name)
+        self._await_selection(path.name)
 
-    def take(self, voice_id: str) -> None:
-        """Take a voice of the map in hand and wait until it is heard."""
+    def select(self, voice_id: str) -> None:
+        """Select a voice of the map and wait until it plays."""
         self.page.fill(SELECTORS["find"], voice_id)
         self.page.press(SELECTORS["find"], "Shift+Enter")
-        self._in_hand(voice_id)
+        self._await_selection(voice_id)
 
     def step(self, key: str = "ArrowRight") -> dict[str, Any]:
-        """Move the slider by a step with a key; return what it took to be heard and judged."""
+        """Move the slider one step by a key; return the times until sound and verdict."""
         self.page.focus(SELECTORS["slider"])
         result = self._timed("stepped('keydown')", lambda: self.page.keyboard.press(key))
         return dict(result)
 
     def click(self, voice_id: str) -> float:
-        """Click the point of a voice; return after how many ms a voice was heard."""
+        """Click the point of a voice; return the ms until a voice played."""
         where = "([plot, id]) => document.querySelector(plot).placeOf(id)"
         x, y = self.page.evaluate(where, [SELECTORS["plot"], voice_id])
         self.page.mouse.move(x - 3, y)
         self.page.mouse.move(x, y)
-        self.page.evaluate(
-            "() => stopwatch.frame()"
-        )  # plotly looks for the point under the pointer
+        self.page.evaluate("() => stopwatch.frame()")  # plotly finds the point under the pointer
 
         def press() -> None:
             self.page.mouse.down()
@@ -91,16 +92,16 @@ class Visit:
         return float(self._timed("clicked()", press))
 
     def recolour(self, colour: str) -> float:
-        """Choose another colour; return after how many ms it is seen."""
+        """Choose another colour; return the ms until it shows."""
         return float(self.page.evaluate("(colour) => stopwatch.recoloured(colour)", colour))
 
     def colours(self) -> list[str]:
-        """Return what the points can be coloured by."""
+        """Return the choices for the colour of points."""
         options = self.page.locator(f"{SELECTORS['colour']} option")
         return list(options.evaluate_all("options => options.map((option) => option.value)"))
 
     def show_table(self, name: str, count: int) -> None:
-        """Draw the rows of another table and wait until they are seen."""
+        """Show the rows of another table and wait until they are drawn."""
         self.page.evaluate("(at) => { document.querySelector(at).open = true; }", SELECTORS["more"])
         self.page.select_option(SELECTORS["table"], name)
         self.page.wait_for_function(
@@ -113,12 +114,12 @@ class Visit:
         self.page.evaluate("() => stopwatch.frame()")
 
     def points(self) -> int:
-        """Return how many points are drawn."""
+        """Return the number of points drawn."""
         count = "(at) => document.querySelector(at).data.reduce((sum, { x }) => sum + x.length, 0)"
         return int(self.page.evaluate(count, SELECTORS["plot"]))
 
     def notice(self) -> str:
-        """Return the sentence about what could not be done, "" where there is none."""
+        """Return the sentence of a refusal, "" if there is none."""
         return " ".join(self.page.locator(SELECTORS["notice"]).all_inner_texts())
 
     def front(self) -> None:
@@ -126,12 +127,12 @@ class Visit:
         self.page.locator(SELECTORS["tab"]).first.click()
 
     def with_slider(self) -> None:
-        """Bring the slider that is measured back, if somebody took it away."""
+        """Add the measured slider again, if it was removed."""
         if not self.page.locator(SELECTORS["slider"]).count():
             self.page.select_option(SELECTORS["add"], "gender")
 
     def click_somewhere(self, x: float, y: float, shift: bool = False) -> None:
-        """Click the map, at shares of its width and height, if it is in sight."""
+        """Click the map, at shares of its width and height, if it is visible."""
         box = self.page.locator(SELECTORS["plot"]).bounding_box()
         if box is None:
             return
@@ -144,13 +145,13 @@ class Visit:
         if shift:
             keyboard.up("Shift")
 
-    def offer(self, path: Path) -> None:
-        """Upload a file, if there is where to."""
+    def upload_anywhere(self, path: Path) -> None:
+        """Upload a file, if the page shows where."""
         if self.page.locator(SELECTORS["upload"]).count():
             self.page.set_input_files(SELECTORS["upload"], path)
 
     def use(self, what: str, where: float, share: float, text: str) -> None:
-        """Use one of the elements in sight that match a selector.
+        """Use one of the visible elements that match a selector.
 
         Parameters
         ----------
@@ -158,21 +159,21 @@ class Visit:
         where : float
             Which of them, as a share of all.
         share : float
-            To where a slider, to which choice a list.
+            Position of a slider or choice in a list, as a share.
         text : str
-            What is typed.
+            Text to type.
         """
-        self.page.evaluate("(asked) => stopwatch.use(...asked)", [what, where, share, text])
+        self.page.evaluate("(action) => stopwatch.use(...action)", [what, where, share, text])
 
     def heap_mb(self) -> float:
-        """Return what the page's JavaScript holds after a garbage collection."""
+        """Return the size of the page's JavaScript heap after garbage collection."""
         session = self.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
         used = session.send("Runtime.getHeapUsage")["usedSize"]
         session.detach()
         return float(used) / 2**20
 
-    def _in_hand(self, name: str) -> None:
+    def _await_selection(self, name: str) -> None:
         self.page.wait_for_function(
             """([at, name]) => document.querySelector(at)?.textContent.includes(name)
                 && stopwatch.playing().playing""",

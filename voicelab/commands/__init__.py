@@ -1,4 +1,4 @@
-"""The commands, a file for each group of them: each parses, calls one function, prints its result.
+"""The commands, in groups: each one parses, calls one function and prints its result.
 
-Modules are imported inside the commands, so that ``--help`` answers at once.
+Commands import what they use when they run, so that `--help` answers at once.
 """

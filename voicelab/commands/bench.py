@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from voicelab.commands.options import Checkpoints
 from voicelab.shipped import CHECKPOINTS, EXAMPLES
 
 EXAMPLE = EXAMPLES / "espeak_en-029_m1.wav"
@@ -15,21 +16,21 @@ app = typer.Typer()
 
 @app.command("bench")
 def bench(
-    folder: Annotated[
-        Path, typer.Option("--checkpoints", metavar="DIR", help="What the app opens.")
-    ] = CHECKPOINTS,
-    clip: Annotated[Path, typer.Option(metavar="FILE", help="Speech of at least 3 s.")] = EXAMPLE,
+    checkpoints: Checkpoints = CHECKPOINTS,
+    clip: Annotated[Path, typer.Option(metavar="FILE", help="At least 3 s of speech.")] = EXAMPLE,
     start_app: Annotated[
-        bool, typer.Option("--app/--no-app", help="Also start the app: time and memory.")
+        bool, typer.Option("--app/--no-app", help="Also start the app: its time and memory.")
     ] = True,
     page: Annotated[
-        bool, typer.Option("--ui", help="Instead: what a user of the page waits for, in Chromium.")
+        bool, typer.Option("--ui", help="Instead, measure the page in Chromium as users see it.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Of the random actions of --ui.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random actions of --ui.")] = 0,
 ) -> None:
-    """Print timings and memory as JSON; compare within one run, machines differ."""
-    from voicelab import bench
-    from voicelab.bench import ui
+    """Print timings and memory as JSON; compare figures of one run only, machines differ."""
+    from voicelab.bench import BenchSettings
+    from voicelab.bench.page import measure_page
+    from voicelab.bench.timings import measure
 
-    asked = ui.Asked(folder, clip, seed)
-    print(json.dumps(ui.measure(asked) if page else bench.run(folder, clip, start_app), indent=2))
+    settings = BenchSettings(checkpoints, clip, seed)
+    report = measure_page(settings) if page else measure(settings, start_app)
+    print(json.dumps(report, indent=2))

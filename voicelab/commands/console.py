@@ -1,4 +1,4 @@
-"""What commands do alike while they run: bars, bad inputs among good ones, what was typed."""
+"""What commands share while they run: progress bars, refused inputs among good ones."""
 
 import os
 import shlex
@@ -17,36 +17,36 @@ T = TypeVar("T")
 
 
 def one_thread() -> None:
-    """Let torch work in one thread; to be called before it is imported.
+    """Make torch use one thread; call this before torch is imported.
 
-    A second one gains nothing here and makes others wait; the page works in one, too, so that both
-    say the same to the last digit.
+    A second thread gains nothing here and slows others down. The page uses one too, so that both
+    print the same digits.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Give what shows how many are done, where somebody looks."""
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that shows how many files are done; silent outside a terminal."""
     from tqdm import tqdm
 
-    with tqdm(desc=what, unit="file", disable=None) as shown:
+    with tqdm(desc=title, unit="file", disable=None) as bar:
 
-        def show(done: int, of: int) -> None:
-            shown.total = of
-            shown.update(done - shown.n)
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
 
         yield show
 
 
-def typed() -> str:
-    """Return the command as it was typed, but for paths that only make sense on this machine."""
-    said = [Path(one).name if Path(one).is_absolute() else one for one in sys.argv[1:]]
-    return shlex.join(["python", "-m", "voicelab", *said])
+def command_line() -> str:
+    """Return the command as typed, without folders that only this machine has."""
+    words = [Path(one).name if Path(one).is_absolute() else one for one in sys.argv[1:]]
+    return shlex.join(["python", "-m", "voicelab", *words])
 
 
-def tried(function: Callable[[S], T], inputs: Iterable[S]) -> Iterator[T | Refusal]:
-    """Yield what a function makes of each input, or its refusal."""
+def each(function: Callable[[S], T], inputs: Iterable[S]) -> Iterator[T | Refusal]:
+    """Yield the function's result for each input, or its refusal."""
     for one in inputs:
         try:
             yield function(one)
@@ -54,8 +54,8 @@ def tried(function: Callable[[S], T], inputs: Iterable[S]) -> Iterator[T | Refus
             yield refusal
 
 
-def good(outcomes: Iterable[T | Refusal]) -> Iterator[T]:
-    """Yield what was not refused and name what was; after the last, exit with 1 if any was."""
+def accepted(outcomes: Iterable[T | Refusal]) -> Iterator[T]:
+    """Yield the results and print the refusals; at the end exit with 1 if there were any."""
     refused = False
     for outcome in outcomes:
         if isinstance(outcome, Refusal):

@@ -9,16 +9,16 @@ import typer
 
 from voicelab.commands.options import AsJson, Workers
 
-app = typer.Typer(help="Folders of recordings with labels.", no_args_is_help=True)
+app = typer.Typer(help="Check folders of labelled recordings.", no_args_is_help=True)
 
 
 @app.command("check")
-def corpus_check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the manifest.")],
+def check_corpus(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with a manifest.")],
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decode every recording of a corpus; count speakers, hours and labels; name bad files."""
+    """Decode every recording of a corpus; count speakers, hours and labels; list bad files."""
     from voicelab import corpus
 
     found = corpus.check(folder, workers)

@@ -1,13 +1,14 @@
 """Experiments: `evaluate space`, `judges`, `edits`, `discovery`, `choices`, `all`."""
 
+import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voicelab.commands.console import typed
+from voicelab.commands.console import command_line
 from voicelab.commands.options import (
     JUDGE_FILE,
     SPACE_FILE,
@@ -23,141 +24,168 @@ from voicelab.shipped import CHECKPOINTS
 if TYPE_CHECKING:
     from voicelab.experiments.findings import Findings
 
-LISTENER_FILE = CHECKPOINTS / "listener.safetensors"
+SECOND_JUDGE_FILE = CHECKPOINTS / "listener.safetensors"
+SPEAKERS = ("corpora", "output", "quick", "split")
+WORK = ("workers", "cache")
+REQUIRED = inspect.Parameter.empty
 
 app = typer.Typer(
-    help="The figures of what was trained, on speakers it never heard.", no_args_is_help=True
+    help="Evaluate what was trained, on speakers that were not in the training.",
+    no_args_is_help=True,
 )
 
-EvaluatedOn = Annotated[
-    list[Path] | None,
-    typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; one or more."),
-]
-Report = Annotated[
-    Path | None,
-    typer.Option("-o", metavar="DIR", help="Folder of the report; without it: JSON is printed."),
-]
-ListenerFile = Annotated[
-    Path, typer.Option("--listener", metavar="FILE", help="The second judge, unrelated to it.")
-]
-Split = Annotated[str, typer.Option(help="test, or validation for choices.")]
-Quick = Annotated[
-    bool,
-    typer.Option("--quick", help="A trial in minutes; without --corpus on voices made for it."),
-]
-Beside = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="A judge trained with --split random, to compare."),
-]
+
+class Evaluation:
+    """One call of a command: its request, and where the report goes.
+
+    The parameters are the options that the commands share; each command has some of them.
+    """
+
+    def __init__(
+        self,
+        corpora: Corpora = [],  # noqa: B006 - typer makes a new list
+        output: Annotated[
+            Path | None,
+            typer.Option("-o", metavar="DIR", help="Folder of the report; by default print JSON."),
+        ] = None,
+        quick: Annotated[
+            bool,
+            typer.Option("--quick", help="Run in minutes; without --corpus, on synthetic voices."),
+        ] = False,
+        split: Annotated[
+            str, typer.Option(help="test, or validation to make choices by.")
+        ] = "test",
+        space: SpaceFile = SPACE_FILE,
+        judge: JudgeFile = JUDGE_FILE,
+        second_judge: Annotated[
+            Path,
+            typer.Option("--listener", metavar="FILE", help="The second, independent judge."),
+        ] = SECOND_JUDGE_FILE,
+        baseline: Annotated[
+            Path | None,
+            typer.Option(
+                "--beside", metavar="FILE", help="A judge trained with --split random, to compare."
+            ),
+        ] = None,
+        workers: Workers = None,
+        cache: Cache = None,
+    ) -> None:
+        from voicelab.experiments.run import Asked
+
+        self.output = output
+        self.request = Asked(
+            tuple(corpora), space, judge, split, quick,
+            listener=second_judge, beside=baseline, workers=workers, cache=cache,
+        )  # fmt: skip
+
+    def run(self, *experiments: str) -> "list[Findings]":
+        """Run experiments; print the path of their report, or their figures as JSON."""
+        from voicelab.experiments.result_cache import plain
+        from voicelab.experiments.run import run
+
+        findings = run(experiments, self.request, self.output, command_line())
+        if self.output is None:
+            print(json.dumps({one.name: plain(one.figures) for one in findings}, indent=2))
+        else:
+            print(self.output / "report.html")
+        return findings
 
 
-@app.command("space")
-def evaluate_space(
-    corpora: EvaluatedOn = None, output: Report = None, quick: Quick = False,
-    split: Split = "test", space: SpaceFile = SPACE_FILE, judge: JudgeFile = JUDGE_FILE,
-    workers: Workers = None, cache: Cache = None,
-) -> None:  # fmt: skip
-    """Measure what the space holds of voices and what it gives back of them."""
-    _run(["space"], output, corpora, space, judge, split, quick, workers=workers, cache=cache)
+def _command(name: str, *options: str, **defaults: Any) -> Callable[[Callable], Callable]:
+    """Declare a command with these options of `Evaluation`; its own follow.
+
+    `defaults` replace those of `Evaluation`, also where the command has no such option; `REQUIRED`
+    is no default.
+    """
+    shared = inspect.signature(Evaluation).parameters
+    fixed = {one: value for one, value in defaults.items() if one not in options}
+
+    def declare(function: Callable) -> Callable:
+        own = list(inspect.signature(function).parameters.values())[1:]  # without the evaluation
+
+        def command(**given: Any) -> None:
+            asked = {one: given.pop(one) for one in options}
+            function(Evaluation(**fixed, **asked), **given)
+
+        chosen = [
+            shared[one].replace(default=defaults.get(one, shared[one].default)) for one in options
+        ]
+        command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (*chosen, *own)]
+        )
+        command.__annotations__ = {}
+        command.__doc__ = function.__doc__
+        return app.command(name)(command)
+
+    return declare
 
 
-@app.command("judges")
+@_command("space", *SPEAKERS, "space", "judge", *WORK)
+def evaluate_space(evaluation: Evaluation) -> None:
+    """Measure how well the space represents voices and how well it reconstructs them."""
+    evaluation.run("space")
+
+
+@_command("judges", *SPEAKERS, "space", "judge", "baseline", *WORK)
 def evaluate_judges(
-    corpora: EvaluatedOn = None, output: Report = None, quick: Quick = False,
-    split: Split = "test", space: SpaceFile = SPACE_FILE, judge: JudgeFile = JUDGE_FILE,
-    beside: Beside = None,
+    evaluation: Evaluation,
     mark: Annotated[
-        bool, typer.Option("--mark", help="Write the figures that the page shows beside the judge.")
+        bool, typer.Option("--mark", help="Save the figures that the page shows of the judge.")
     ] = False,
-    workers: Workers = None, cache: Cache = None,
-) -> None:  # fmt: skip
-    """Measure how well the judges hear, beside the split that flatters."""
+) -> None:
+    """Measure how accurate the judges are, and how a split by recordings would flatter them."""
     from voicelab.experiments.run import mark_judge
 
-    if mark and (quick or split != "test"):
-        raise Refusal("--mark writes figures of the test speakers: leave out --quick and --split.")
-    findings = _run(
-        ["judges"], output, corpora, space, judge, split, quick,
-        beside=beside, workers=workers, cache=cache,
-    )  # fmt: skip
+    request = evaluation.request
+    if mark and (request.quick or request.split != "test"):
+        raise Refusal("--mark saves figures of the test speakers: omit --quick and --split.")
+    findings = evaluation.run("judges")
     if mark:
-        mark_judge(judge, findings[0].figures)
+        mark_judge(request.judge, findings[0].figures)
 
 
-@app.command("edits")
+@_command("edits", *SPEAKERS, "space", "judge", "second_judge", *WORK)
 def evaluate_edits(
-    corpora: EvaluatedOn = None, output: Report = None, quick: Quick = False,
-    split: Split = "test", space: SpaceFile = SPACE_FILE, judge: JudgeFile = JUDGE_FILE,
-    listener: ListenerFile = LISTENER_FILE,
+    evaluation: Evaluation,
     mark: Annotated[
-        bool, typer.Option("--mark", help="Note in the directions what strengths were measured.")
+        bool, typer.Option("--mark", help="Save the validated strengths with the directions.")
     ] = False,
-    workers: Workers = None, cache: Cache = None,
-) -> None:  # fmt: skip
+) -> None:
     """Measure what edits do: success, leakage, identity and quality against strength."""
     from voicelab.experiments.run import mark_directions
 
-    _run(
-        ["edits"], output, corpora, space, judge, split, quick,
-        listener=listener, workers=workers, cache=cache,
-    )  # fmt: skip
+    evaluation.run("edits")
     if mark:
-        mark_directions(space)
+        mark_directions(evaluation.request.space)
 
 
-@app.command("discovery")
+@_command(
+    "discovery", "corpora", "output", "space", "judge", "split",
+    corpora=REQUIRED, split="validation",
+)  # fmt: skip
 def evaluate_discovery(
-    corpora: Corpora, output: Report = None, space: SpaceFile = SPACE_FILE,
-    judge: JudgeFile = JUDGE_FILE, split: Split = "validation",
+    evaluation: Evaluation,
     mark: Annotated[
-        bool, typer.Option("--mark", help="Name the directions in their file by what is heard.")
+        bool, typer.Option("--mark", help="Label the directions by what the judge hears.")
     ] = False,
-) -> None:  # fmt: skip
+) -> None:
     """Measure what the judge hears along directions that were found without labels."""
     from voicelab.experiments.edits.found_directions import label_directions
 
-    findings = _run(["discovery"], output, corpora, space, judge, split)
+    findings = evaluation.run("discovery")
     if mark:
-        label_directions(space.parent, findings[0].figures["slopes"])
+        label_directions(evaluation.request.space.parent, findings[0].figures["slopes"])
 
 
-@app.command("choices")
-def evaluate_choices(
-    corpora: Corpora, output: Report = None, workers: Workers = None, cache: Cache = None
-) -> None:
-    """Train every choice of the judge equally briefly; read them on validation speakers."""
-    _run(["choices"], output, corpora, split="validation", workers=workers, cache=cache)
+@_command("choices", "corpora", "output", *WORK, corpora=REQUIRED, split="validation")
+def evaluate_choices(evaluation: Evaluation) -> None:
+    """Train each design of the judge equally briefly; compare them on validation speakers."""
+    evaluation.run("choices")
 
 
-@app.command("all")
-def evaluate_all(
-    corpora: EvaluatedOn = None, output: Report = None, quick: Quick = False,
-    split: Split = "test", space: SpaceFile = SPACE_FILE, judge: JudgeFile = JUDGE_FILE,
-    listener: ListenerFile = LISTENER_FILE, beside: Beside = None,
-    workers: Workers = None, cache: Cache = None,
-) -> None:  # fmt: skip
-    """Run every experiment for one report; a stopped run is taken up by the same command."""
+@_command("all", *SPEAKERS, "space", "judge", "second_judge", "baseline", *WORK)
+def evaluate_all(evaluation: Evaluation) -> None:
+    """Run every experiment and write one report; the same command resumes an interrupted run."""
     from voicelab.experiments.run import EXPERIMENTS
 
-    _run(
-        EXPERIMENTS, output, corpora, space, judge, split, quick,
-        listener=listener, beside=beside, workers=workers, cache=cache,
-    )  # fmt: skip
-
-
-def _run(
-    experiments: Sequence[str], output: Path | None, corpora: Sequence[Path] | None,
-    space: Path = SPACE_FILE, judge: Path = JUDGE_FILE, split: str = "test", quick: bool = False,
-    **given: Any,
-) -> "list[Findings]":  # fmt: skip
-    """Run experiments; print where their report is, or their figures where it has no folder."""
-    from voicelab.experiments.result_cache import plain
-    from voicelab.experiments.run import Asked, run
-
-    asked = Asked(tuple(corpora or ()), space, judge, split, quick, **given)
-    findings = run(experiments, asked, output, typed())
-    if output is None:
-        print(json.dumps({one.name: plain(one.figures) for one in findings}, indent=2))
-    else:
-        print(output / "report.html")
-    return findings
+    evaluation.run(*EXPERIMENTS)

@@ -11,17 +11,27 @@ SPACE_FILE = CHECKPOINTS / "space.safetensors"
 JUDGE_FILE = CHECKPOINTS / "judge.safetensors"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.")]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processes to work with; one a core by default.")
+    int | None, typer.Option(min=1, help="Number of processes; by default one per core.")
 ]
 Corpora = Annotated[
     list[Path],
-    typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; give one or more."),
+    typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; repeatable."),
 ]
 Cache = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Where what corpora hold is kept analysed.")
+    Path | None, typer.Option(metavar="DIR", help="Folder in which analysed recordings are kept.")
+]
+Checkpoints = Annotated[
+    Path,
+    typer.Option(
+        "--checkpoints", metavar="DIR", help="Folder with the space, voices, directions and judge."
+    ),
 ]
 SpaceFile = Annotated[
-    Path, typer.Option("--space", metavar="FILE", help="The space; its directions lie beside it.")
+    Path,
+    typer.Option("--space", metavar="FILE", help="The space; its directions are beside it."),
 ]
 JudgeFile = Annotated[Path, typer.Option("--judge", metavar="FILE", help="The judge.")]
+CheckpointOut = Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint to write.")]
+Rendering = Annotated[str, typer.Option(help="faithful or decoded.")]

@@ -1,4 +1,4 @@
-"""Sets of stimuli: `continuum`, `set verify`, `set rebuild`."""
+"""Stimulus sets: `continuum`, `set verify`, `set rebuild`."""
 
 import sys
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from voicelab.commands.console import bar, one_thread, typed
-from voicelab.commands.options import JUDGE_FILE, JudgeFile
+from voicelab.commands.console import command_line, one_thread, progress_bar
+from voicelab.commands.options import JUDGE_FILE, Checkpoints, JudgeFile, Rendering
 from voicelab.refusal import Refusal
 from voicelab.shipped import CHECKPOINTS
 
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 app = typer.Typer()
-set_app = typer.Typer(help="Sets of stimuli that were written.", no_args_is_help=True)
+set_app = typer.Typer(help="Check stimulus sets or make them again.", no_args_is_help=True)
 
-Target = Annotated[Path, typer.Option("-o", metavar="DIR", help="The set; it must not exist.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a set that is there.")]
-Checkpoints = Annotated[
-    Path, typer.Option("--checkpoints", metavar="DIR", help="Space, voices, directions, judge.")
-]
+Target = Annotated[Path, typer.Option("-o", metavar="DIR", help="Folder of the new set.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing set.")]
 
 
 @app.command("continuum")
@@ -35,76 +32,84 @@ def continuum(
         list[str],
         typer.Option(
             metavar="DIRECTION",
-            help="What to move along; twice: a grid. voice: away from the average (-1) through the "
-            "voice itself (0), its anti-voice below -1, its caricature above 0; voice:FILE: to the "
-            "voice of another recording (1).",
+            help="Direction of the continuum; two make a grid. voice: from the average voice "
+            "(-1) through the voice itself (0), with its anti-voice below -1 and its caricature "
+            "above 0. voice:FILE: to the voice of another recording (1).",
         ),
     ],
     low: Annotated[
-        list[float] | None, typer.Option("--from", help="First strength; one for each --along.")
+        list[float] | None, typer.Option("--from", help="First strength; one per --along.")
     ] = None,
     high: Annotated[
-        list[float] | None, typer.Option("--to", help="Last strength; one for each --along.")
+        list[float] | None, typer.Option("--to", help="Last strength; one per --along.")
     ] = None,
     steps: Annotated[
-        list[int] | None, typer.Option(help="2 to 51, 7 by default; one for each --along.")
+        list[int] | None,
+        typer.Option(help="Number of steps, 2 to 51, by default 7; one per --along."),
     ] = None,
     spacing: Annotated[
-        str, typer.Option(help="latent: equally far in the space; judged: in probability.")
+        str,
+        typer.Option(help="Equal steps in the space (latent) or in judged probability (judged)."),
     ] = "latent",
     judged: Annotated[
         str | None,
-        typer.Option(metavar="ATTRIBUTE=LABEL", help="Whose probability; of the direction."),
+        typer.Option(
+            metavar="ATTRIBUTE=LABEL",
+            help="Probability for judged spacing; by default the direction's.",
+        ),
     ] = None,
     variant: Annotated[
         list[str] | None,
-        typer.Option(help="both; f0-matched: only the envelope moves; envelope-matched: only F0."),
+        typer.Option(
+            help="both, f0-matched (only the envelope moves) or envelope-matched (only F0 moves)."
+        ),
     ] = None,
-    rendering: Annotated[str, typer.Option(help="faithful or decoded.")] = "faithful",
+    rendering: Rendering = "faithful",
     triplets: Annotated[
-        bool, typer.Option("--triplets", help="Also every original and its copy-synthesis.")
+        bool, typer.Option("--triplets", help="Add every original and its copy-synthesis.")
     ] = False,
     beyond: Annotated[
-        bool, typer.Option("--beyond", help="Let strengths lie outside what was measured.")
+        bool, typer.Option("--beyond", help="Allow strengths outside the validated range.")
     ] = False,
     rate: Annotated[
-        int | None, typer.Option(help="16000, 22050, 44100 or 48000 Hz; that of the sources.")
+        int | None, typer.Option(help="16000, 22050, 44100 or 48000 Hz; by default as the sources.")
     ] = None,
-    bits: Annotated[int, typer.Option(help="16 or 24.")] = 16,
-    level: Annotated[float, typer.Option(help="dB relative to full scale, or LUFS.")] = -26.0,
+    bits: Annotated[int, typer.Option(help="Bits per sample, 16 or 24.")] = 16,
+    level: Annotated[float, typer.Option(help="Level in dB re full scale, or in LUFS.")] = -26.0,
     level_as: Annotated[str, typer.Option(help="rms, lufs or peak.")] = "rms",
     lowering: Annotated[
         bool,
         typer.Option(
-            "--lowering/--no-lowering", help="Lower the whole set where one file would clip."
+            "--lowering/--no-lowering", help="Lower the whole set if one file would clip."
         ),
     ] = True,
-    ramp: Annotated[float, typer.Option(help="Raised cosine at both ends, ms.")] = 10.0,
+    ramp: Annotated[float, typer.Option(help="Raised-cosine ramp at both ends, ms.")] = 10.0,
     duration: Annotated[
-        float | None, typer.Option(help="Of every file, s: cut or filled up; as it comes.")
+        float | None,
+        typer.Option(help="Duration of every file, s (cut or padded); by default unchanged."),
     ] = None,
     licence: Annotated[
         list[str] | None,
-        typer.Option(help="Of all recordings; or one for each FILE, then for each voice:FILE."),
+        typer.Option(help="Licence of all recordings, or one per FILE, then per voice:FILE."),
     ] = None,
     attribution: Annotated[
-        list[str] | None, typer.Option(help="Whose they are: for all, or one for each as well.")
+        list[str] | None, typer.Option(help="Authors of all recordings, or one per recording.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the order of conditions.csv.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the order in conditions.csv.")] = 0,
     force: Force = False,
     checkpoints: Checkpoints = CHECKPOINTS,
 ) -> None:
-    """Write continua of recordings as a set of stimuli: level, tables, report, provenance."""
+    """Make continua of recordings and save them as a stimulus set with tables and provenance."""
     one_thread()
     from voicelab import stimuli
 
-    firsts = _one_each(low or [None], len(along), "--from")
-    lasts = _one_each(high or [None], len(along), "--to")
-    counts = _one_each(steps or [7], len(along), "--steps")
+    firsts = _one_per_direction(low or [None], len(along), "--from")
+    lasts = _one_per_direction(high or [None], len(along), "--to")
+    counts = _one_per_direction(steps or [7], len(along), "--steps")
     axes = [stimuli.Axis(*one) for one in zip(along, firsts, lasts, counts, strict=True)]
     count = len(files) + sum(axis.leads_to_voice for axis in axes)
-    licences = _one_each(licence or ["not stated"], count, "--licence", "recordings")
-    owners = _one_each(attribution or ["not stated"], count, "--attribution", "recordings")
+    licences = _one_per_direction(licence or ["not stated"], count, "--licence", "recordings")
+    owners = _one_per_direction(attribution or ["not stated"], count, "--attribution", "recordings")
     attribute, _, label = (judged or "").partition("=")
     asked = stimuli.Asked(
         tuple(files), tuple(axes), spacing, (attribute, label) if judged else None,
@@ -121,19 +126,21 @@ def continuum(
         finish = replace(asked.finish, sample_rate=stimuli.rate_for(sources))
         asked = replace(asked, finish=finish)
     parts = stimuli.Parts.open(checkpoints)
-    with bar("planning") as progress:
+    with progress_bar("planning") as progress:
         plan = stimuli.planned(asked, sources, parts, progress)
-    with bar("writing") as progress:
-        written = stimuli.write(plan, output, parts, force, progress=progress, command=typed())
-    _say(written)
+    with progress_bar("writing") as progress:
+        written = stimuli.write(
+            plan, output, parts, force, progress=progress, command=command_line()
+        )
+    _report(written)
 
 
 @set_app.command("verify")
 def set_verify(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A set.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a set.")],
     judge: JudgeFile = JUDGE_FILE,
 ) -> None:
-    """Measure every file of a set again, against its table and its promises; a line per breach."""
+    """Measure every file of a set again; print a line for each deviation from its table."""
     one_thread()
     from voicelab import stimuli
     from voicelab.judge import Judge
@@ -147,7 +154,7 @@ def set_verify(
         print(breach, flush=True)
         count += 1
     if count:
-        print(f"{count} breaches in {folder}", file=sys.stderr)
+        print(f"{count} deviations in {folder}", file=sys.stderr)
         raise typer.Exit(1)
     print(f"{folder}: {len(found.plan.stimuli)} stimuli are as they were written")
 
@@ -158,14 +165,16 @@ def set_rebuild(
     output: Target,
     sources: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Where the recordings lie now, where they were moved."),
+        typer.Option(
+            metavar="DIR", help="Folder of the recordings, if they were moved; repeatable."
+        ),
     ] = None,
     force: Force = False,
     checkpoints: Checkpoints = CHECKPOINTS,
 ) -> None:
-    """Make a set again from its sources; name every file that is not byte for byte as it was.
+    """Make a set again from its sources; name every file that is not identical to the byte.
 
-    But for provenance.json: when, by which command and from where a set was made is its own.
+    Only provenance.json differs: it records when, where and by which command the set was made.
     """
     one_thread()
     from voicelab import stimuli
@@ -174,13 +183,13 @@ def set_rebuild(
     parts = stimuli.Parts.open(checkpoints)
     for sentence in stimuli.differences(found, parts):
         print(sentence, file=sys.stderr)
-    with bar("writing") as progress:
+    with progress_bar("writing") as progress:
         rebuilt = stimuli.rebuild(
-            found, provenance.parent, output, parts, sources or (), force, progress, typed()
+            found, provenance.parent, output, parts, sources or (), force, progress, command_line()
         )
-    _say(rebuilt.written)
+    _report(rebuilt.written)
     for name in rebuilt.differing:
-        print(f"{name} differs from the set that is made again")
+        print(f"{name} differs from the original set")
     if rebuilt.differing:
         sounds = sum(name.endswith(".wav") for name in rebuilt.differing)
         print(
@@ -190,30 +199,29 @@ def set_rebuild(
         )
         raise typer.Exit(1)
     print(
-        f"all {rebuilt.written.count} sounds and {rebuilt.papers} other files are byte for byte as "
-        "they were; provenance.json has its own time, command and places"
+        f"all {rebuilt.written.count} sounds and {rebuilt.papers} other files are identical to the "
+        "byte; provenance.json records its own time, command and folders"
     )
 
 
-def _one_each(
+def _one_per_direction(
     values: Sequence[T], count: int, name: str, things: str = "directions"
 ) -> Sequence[T]:
-    """Return as many values as there are directions; one alone holds for all."""
+    """Return as many values as there are directions; a single one applies to all."""
     if len(values) not in (1, count):
         raise Refusal(
-            "{name} was given {count} times for {count_2} {things}; give it once, or once for "
-            "each.",
+            "{name} is given {given} times for {count} {things}; give it once, or once for each.",
             name=name,
-            count=len(values),
-            count_2=count,
+            given=len(values),
+            count=count,
             things=things,
         )
     return values if len(values) == count else [*values] * count
 
 
-def _say(written: "Written") -> None:
+def _report(written: "Written") -> None:
     for note in written.notes:
         print(note, file=sys.stderr)
     if written.taken_up:
-        print(f"{written.taken_up} files were there from an interrupted export", file=sys.stderr)
+        print(f"{written.taken_up} files of an interrupted export were kept", file=sys.stderr)
     print(f"{written.count} stimuli in {written.folder}")

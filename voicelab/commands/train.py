@@ -1,4 +1,4 @@
-"""Training: `train judge`, `train directions`, `train listener`, `train space`."""
+"""Training: `train space`, `train judge`, `train directions`, `train listener`."""
 
 import json
 from dataclasses import replace
@@ -7,38 +7,46 @@ from typing import Annotated
 
 import typer
 
-from voicelab.commands.options import SPACE_FILE, Cache, Corpora, SpaceFile, Workers
+from voicelab.commands.options import (
+    SPACE_FILE,
+    Cache,
+    CheckpointOut,
+    Corpora,
+    SpaceFile,
+    Workers,
+)
 
-app = typer.Typer(help="Train the networks.", no_args_is_help=True)
+app = typer.Typer(help="Train the space, the judges and directions.", no_args_is_help=True)
 
 
 @app.command("judge")
 def train_judge(
     corpora: Corpora,
-    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
+    output: CheckpointOut,
     networks: Annotated[
         int,
-        typer.Option(min=1, help="That judge together; each leaves a fold of the speakers out."),
+        typer.Option(min=1, help="Size of the ensemble; each network leaves out one fold."),
     ] = 5,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Of 400 batches.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of 400 batches.")] = None,
     block: Annotated[
-        str, typer.Option(help="convolution, separable, recurrent, or report: the source report's.")
+        str,
+        typer.Option(help="convolution, separable, recurrent, or report (the source report's)."),
     ] = "convolution",
     pooling: Annotated[
         str,
         typer.Option(
-            help="How time is contracted: attentive statistics, attention, mean, moments, "
-            "extremes, or flat, as in the report."
+            help="Pooling over time: attentive statistics, attention, mean, moments, extremes, or "
+            "flat (the source report's)."
         ),
     ] = "attentive statistics",
-    seed: Annotated[int, typer.Option(help="Of weights, pieces and channels.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of weights, pieces and channels.")] = 0,
     split: Annotated[
         str,
-        typer.Option(help="speaker, or random: segments at random, to show how that flatters."),
+        typer.Option(help="speaker, or random (segments at random, which flatters the judge)."),
     ] = "speaker",
     workers: Workers = None,
 ) -> None:
-    """Train the judge of gender, age and accent; continues where it was stopped."""
+    """Train the judge of gender, age and accent; an interrupted training resumes."""
     from voicelab.judge.network import NetworkConfig
     from voicelab.judge.training import JudgeTraining, train_judge
 
@@ -55,10 +63,12 @@ def train_directions(
     space: SpaceFile = SPACE_FILE,
     output: Annotated[
         Path | None,
-        typer.Option("-o", metavar="FILE", help="Directions; those of the space by default."),
+        typer.Option(
+            "-o", metavar="FILE", help="The file to write; by default the one beside the space."
+        ),
     ] = None,
 ) -> None:
-    """Find directions without labels, by which shifts of a latent can be told from its decoding."""
+    """Find directions without labels: shifts of a latent that its decoding reveals."""
     from voicelab.discovery import train_directions
 
     report = train_directions(space.parent, output or space.parent / "directions.json")
@@ -68,11 +78,11 @@ def train_directions(
 @app.command("listener")
 def train_listener(
     corpora: Corpora,
-    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
+    output: CheckpointOut,
     cache: Cache = None,
     workers: Workers = None,
 ) -> None:
-    """Fit the second judge, for evaluation, and the scale of similarities (identity.json)."""
+    """Fit the second judge, for evaluation, and the scale of speaker similarity."""
     from voicelab.experiments.judges.second_judge_training import train_listener
 
     listener = train_listener(corpora, output, cache, workers)
@@ -82,36 +92,36 @@ def train_listener(
 @app.command("space")
 def train_space(
     corpora: Corpora,
-    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint.")],
-    latent: Annotated[int, typer.Option(min=2, help="Dimensions D.")] = 128,
-    epochs: Annotated[int, typer.Option(min=1, help="Of about 20 s of every voice.")] = 32,
+    output: CheckpointOut,
+    latent: Annotated[int, typer.Option(min=2, help="Number of dimensions.")] = 128,
+    epochs: Annotated[int, typer.Option(min=1, help="Epochs of about 20 s of every voice.")] = 32,
     guidance: Annotated[
         float,
-        typer.Option(min=0, help="Weight of what is asked beside rebuilding; 0: a plain VAE."),
+        typer.Option(min=0, help="Weight of the losses besides reconstruction; 0 is a plain VAE."),
     ] = 1.0,
     narrowband: Annotated[
-        str, typer.Option(help="Recordings with nothing above 4 kHz: masked, or left-out.")
+        str, typer.Option(help="Recordings without energy above 4 kHz: masked or left-out.")
     ] = "masked",
     codec: Annotated[
-        str, typer.Option(help="world; griffin_lim: mel spectrograms, the baseline.")
+        str, typer.Option(help="world, or griffin_lim (mel spectrograms, the baseline).")
     ] = "world",
-    seed: Annotated[int, typer.Option(help="Of weights, windows and channels.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of weights, windows and channels.")] = 0,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.")] = None,
     precise: Annotated[bool, typer.Option(help="Compute in single precision throughout.")] = False,
     age_response: Annotated[
-        float, typer.Option(help="How far a move of age is to be heard, 1 as far as it goes.")
+        float, typer.Option(help="Audible size of a move of age, up to 1.")
     ] = 1.0,
-    onward: Annotated[
+    init_from: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A space whose encoder is kept and decoder trained on."),
+        typer.Option("--onward", metavar="FILE", help="A space to start from: its encoder stays."),
     ] = None,
     cache: Cache = None,
 ) -> None:
-    """Train the space; continues after its last whole epoch where it was stopped."""
+    """Train the space; an interrupted training resumes after its last complete epoch."""
     from voicelab.model import training
 
     plan = training.planned(
-        latent, epochs, guidance, narrowband, seed, not precise, age_response, onward is not None,
-        codec,
+        latent, epochs, guidance, narrowband, seed, not precise, age_response,
+        init_from is not None, codec,
     )  # fmt: skip
-    training.train_space(corpora, output, plan, cache, threads, onward)
+    training.train_space(corpora, output, plan, cache, threads, init_from)

@@ -1,4 +1,4 @@
-"""Looking at voices and moving them: `verdict`, `embed`, `directions`, `pick`, `edit`."""
+"""Voices: `verdict`, `directions`, `edit`, `pick`, `embed`."""
 
 import json
 import sys
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voicelab.commands.console import good, one_thread, tried, typed
+from voicelab.commands.console import accepted, command_line, each, one_thread
 from voicelab.commands.options import (
     JUDGE_FILE,
     SPACE_FILE,
     AsJson,
     Cache,
     Corpora,
+    Force,
     JudgeFile,
+    Rendering,
     SpaceFile,
 )
 from voicelab.shipped import CHECKPOINTS
@@ -33,31 +35,35 @@ def verdict(
     judge: JudgeFile = JUDGE_FILE,
     as_json: AsJson = False,
 ) -> None:
-    """Say what the judge hears in recordings; a bad one is named and the others are judged."""
+    """Print the judge's verdict on recordings."""
     one_thread()
     from voicelab.audio import load
     from voicelab.judge import Judge
 
     opened = Judge.load(judge)
-    for said in good(tried(lambda file: opened.verdict(load(file)), files)):
-        print(json.dumps(said.to_dict(), ensure_ascii=False) if as_json else said, flush=True)
+    for found in accepted(each(lambda file: opened.verdict(load(file)), files)):
+        print(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else found, flush=True)
 
 
 @app.command("embed")
 def embed(
     corpora: Corpora,
-    output: Annotated[Path, typer.Option("-o", metavar="DIR", help="Where the tables go.")],
+    output: Annotated[Path, typer.Option("-o", metavar="DIR", help="Folder for the tables.")],
     space: SpaceFile = SPACE_FILE,
     judge: Annotated[
         Path | None,
-        typer.Option("--judge", metavar="FILE", help="That of DIR, or else the shipped one."),
+        typer.Option(
+            "--judge",
+            metavar="FILE",
+            help="The judge; by default the one in DIR, or the shipped one.",
+        ),
     ] = None,
     windows: Annotated[
-        bool, typer.Option(help="Only the table of every window, children included.")
+        bool, typer.Option(help="Make only the table of single windows, with children.")
     ] = False,
     cache: Cache = None,
 ) -> None:
-    """Make the table of voices of corpora, their directions and all that the map shows of them."""
+    """Make the tables of the page from corpora: voices, directions, maps."""
     from voicelab import directions, latent
     from voicelab.explorer import map_tables
     from voicelab.judge import Judge
@@ -83,11 +89,11 @@ def embed(
 @app.command("directions")
 def list_directions(
     file: Annotated[
-        Path, typer.Option("--directions", metavar="FILE", help="The directions.")
+        Path, typer.Option("--directions", metavar="FILE", help="File of directions.")
     ] = CHECKPOINTS / "directions.json",
     as_json: AsJson = False,
 ) -> None:
-    """List the directions that recordings can be moved along."""
+    """List the directions along which recordings can be moved."""
     from voicelab import directions
 
     found = directions.load(file).values()
@@ -99,40 +105,47 @@ def list_directions(
 
 @app.command("pick")
 def pick(
-    n: Annotated[int, typer.Option("--n", help="Voices in every group.")],
+    n: Annotated[int, typer.Option("--n", help="Voices in each group.")],
     by: Annotated[
         str,
-        typer.Option(metavar="NAME[=CLASS,...]", help="What the groups differ in, as gender."),
+        typer.Option(metavar="NAME[=CLASS,...]", help="What the groups differ in, such as gender."),
     ],
     source: Annotated[
         Path,
         typer.Option(
-            "--from", metavar="VOICES", help="Voices (.npz) or a table of measures (.csv, .tsv)."
+            "--from", metavar="VOICES", help="Table of voices (.npz) or of measures (.csv, .tsv)."
         ),
     ] = CHECKPOINTS / "voices.npz",
     match: Annotated[
         str,
         typer.Option(
             metavar="NAME,...",
-            help="Alike in: numbers by tolerance, classes exactly. What voices (.npz) do not hold, "
-            "as f0, is measured on the few seconds that the space decodes of each.",
+            help="What the groups are matched in: numbers within a tolerance, classes exactly. "
+            "Measures that the table lacks, such as f0, are taken on decoded voices.",
         ),
     ] = "",
     tolerance: Annotated[
         str,
-        typer.Option(metavar="NAME=NUMBER,...", help="In the column's unit; by default 0.2 SD."),
+        typer.Option(
+            metavar="NAME=NUMBER,...",
+            help="Tolerances in the unit of the column; by default 0.2 SD.",
+        ),
     ] = "",
-    seed: Annotated[int, typer.Option(help="Of the choice among equals.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the choice among equal solutions.")] = 0,
     output: Annotated[
         Path | None,
-        typer.Option("-o", metavar="FILE.csv", help="The groups; their control beside as .html."),
+        typer.Option(
+            "-o",
+            metavar="FILE.csv",
+            help="File of the groups; a check of the match goes beside it (.html).",
+        ),
     ] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite outputs that exist.")] = False,
+    force: Force = False,
     space: SpaceFile = SPACE_FILE,
     cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
-    """Pick groups of voices that differ in one thing and are matched in others."""
+    """Pick groups of voices that differ in one attribute and match in others."""
     from voicelab import pick as picking
 
     def measured(table: "LatentTable") -> "dict[str, np.ndarray]":
@@ -144,12 +157,12 @@ def pick(
     asked = picking.Asked.parsed(n, by, match, tolerance, seed)
     if output is not None:
         picking.refuse_output(output, force)
-    if source.suffix == ".npz":  # what takes minutes is not begun in vain
+    if source.suffix == ".npz":  # refuse before measuring for minutes
         from voicelab.measure import ACOUSTIC
 
         picking.refuse_impossible(picking.read(source), asked, ACOUSTIC)
     pool = picking.read(source, [asked.by, *asked.match], measured)
-    picked = picking.pick(pool, asked, typed())
+    picked = picking.pick(pool, asked, command_line())
     if output is not None:
         picking.write(picked, output, force)
     print(json.dumps(picked.to_dict(), indent=2, ensure_ascii=False) if as_json else picked)
@@ -159,21 +172,22 @@ def pick(
 def edit(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recordings.")],
     move: Annotated[
-        list[str], typer.Option(metavar="NAME=STRENGTH", help="Direction and how far; repeatable.")
+        list[str], typer.Option(metavar="NAME=STRENGTH", help="Direction and strength; repeatable.")
     ],
     output: Annotated[
-        Path, typer.Option("-o", metavar="OUT", help="A wav file; a folder for several inputs.")
+        Path, typer.Option("-o", metavar="OUT", help="A wav file, or a folder for several inputs.")
     ],
-    rendering: Annotated[str, typer.Option(help="faithful or decoded.")] = "faithful",
-    moving: Annotated[
-        str, typer.Option(help="everything; envelope (F0 stays); pitch (only F0 moves).")
+    rendering: Rendering = "faithful",
+    scope: Annotated[
+        str,
+        typer.Option("--moving", help="everything, envelope (F0 stays) or pitch (only F0 moves)."),
     ] = "everything",
-    force: Annotated[bool, typer.Option(help="Overwrite outputs that exist.")] = False,
+    force: Force = False,
     space: SpaceFile = SPACE_FILE,
     judge: JudgeFile = JUDGE_FILE,
     as_json: AsJson = False,
 ) -> None:
-    """Move recordings along directions of the space and write what they become."""
+    """Move recordings along directions of the space and save the edits."""
     one_thread()
     from voicelab import directions
     from voicelab.edit import edit_files, parsed, resolve
@@ -185,7 +199,7 @@ def edit(
     known = directions.load(space.parent / "directions.json", opened.sha256)
     hear = Judge.load(judge).verdict if as_json else None
     moves = resolve(asked, known, opened)
-    rows = edit_files(files, output, moves, opened, rendering, hear, force, moving)
-    for row in good(rows):
+    rows = edit_files(files, output, moves, opened, rendering, hear, force, scope)
+    for row in accepted(rows):
         line = json.dumps(row, default=Verdict.to_dict, ensure_ascii=False)
         print(line if as_json else f"{row['file']} -> {row['output']}", flush=True)

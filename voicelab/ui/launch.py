@@ -15,13 +15,8 @@ SESSIONS = 60  # whose desk is kept at most: 60 s at 48 kHz, analysed, are about
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # nothing to fetch
 
 
-def serve(page: gr.Blocks) -> None:
-    """Serve a page until it is interrupted, where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say."""
-    dressed(page)
-
-
-def dressed(page: gr.Blocks, **how: Any) -> None:
-    """Launch a page in the look of the app; `how` goes to `gr.Blocks.launch`."""
+def launch(page: gr.Blocks, **options: Any) -> None:
+    """Launch a page in the style of the app; `options` go to `gr.Blocks.launch`."""
     fetch_nothing()
     script = (HERE / "page.js").read_text(encoding="utf-8")
     style = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("**/*.css")))
@@ -65,5 +60,5 @@ def dressed(page: gr.Blocks, **how: Any) -> None:
         state_session_capacity=SESSIONS,
         app_kwargs={"middleware": [Middleware(Resting)]},
         max_file_size=f"{MAX_UPLOAD_MB}mb",
-        **how,
+        **options,
     )

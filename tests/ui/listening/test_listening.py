@@ -19,7 +19,7 @@ from tests.command_line import voicelab
 from tests.listening.planted_set import Listener, read_table, write_set, write_table
 from tests.ui.conftest import free_port
 from voicelab.listening import Design, ListeningTest, read_answers, read_set
-from voicelab.ui.launch import dressed
+from voicelab.ui.launch import launch
 from voicelab.ui.listening import ListeningTab, OpenTests, listening_page
 from voicelab.ui.words import ENGLISH, FRENCH
 
@@ -96,7 +96,7 @@ def served(folder: Path, path: Path, port: int) -> Iterator[tuple[str, subproces
 
 @contextmanager
 def own(page: gr.Blocks, port: int) -> Iterator[None]:
-    dressed(page, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True)
+    launch(page, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True)
     try:
         yield
     finally:

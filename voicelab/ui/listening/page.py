@@ -4,7 +4,7 @@ import gradio as gr
 
 from voicelab.listening import ListeningTest
 from voicelab.refusal import Refusal
-from voicelab.ui.launch import dressed
+from voicelab.ui.launch import launch
 from voicelab.ui.listening.component import listening_test
 from voicelab.ui.listening.open_tests import OpenTests
 from voicelab.ui.words import ENGLISH, FRENCH
@@ -58,7 +58,7 @@ def serve_listening(
     """
     page = listening_page(test, replays, language)
     try:
-        dressed(page, server_name=LOCALHOST, server_port=port)
+        launch(page, server_name=LOCALHOST, server_port=port)
     except OSError as error:
         raise Refusal(
             "port {port} is in use ({error}); give another one with --port.",
