@@ -1,16 +1,15 @@
-"""Who is listened to, and which stretch."""
+"""Which speakers are evaluated, and which excerpt."""
 
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from voicelab.attributes import age_band
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance
-from voicelab.experiments.speakers import ARCHIVE, balanced, excerpt, one_each, refuse_too_few
-from voicelab.refusal import Refusal
+from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
+from voicelab.separability import ARCHIVE
 
 
 def test_an_excerpt_is_the_loudest_stretch_and_a_shorter_recording_is_kept_whole() -> None:
@@ -31,8 +30,10 @@ def test_one_recording_stands_for_every_adult_the_largest_that_is_there(tmp_path
         Utterance(tmp_path / name, "c", "kid" if name == "child" else "a", age, "female")
         for name, age in ages.items()
     ]
-    assert [u.path.name for u in one_each(said)] == ["long"]
-    assert [u.path.name for u in one_each(said[2:])] == ["missing"]  # whoever loads it names it
+    assert [u.path.name for u in one_per_adult(said)] == ["long"]
+    assert [u.path.name for u in one_per_adult(said[2:])] == [
+        "missing"
+    ]  # whoever loads it names it
 
 
 def test_people_are_balanced_over_gender_and_age_band() -> None:
@@ -41,22 +42,10 @@ def test_people_are_balanced_over_gender_and_age_band() -> None:
                   "female" if i % 3 else "male")
         for i in range(400)
     ]  # fmt: skip
-    chosen = balanced(people, 6)
+    chosen = balanced_sample(people, 6)
     cells = Counter((u.corpus, u.gender, age_band(u.age)) for u in chosen)
     assert {n for (corpus, _, _), n in cells.items() if corpus == ARCHIVE} == {6}
     assert {n for (corpus, _, _), n in cells.items() if corpus == "c"} == {3}
     assert len(cells) == 12
     assert len({u.speaker for u in chosen}) == len(chosen)
-    assert balanced(people[:5], 6) == people[:5]  # fewer than asked for: all of them
-
-
-def test_too_few_people_to_fit_the_unrelated_judge_are_counted() -> None:
-    def people(*genders: str) -> list[Utterance]:
-        return [
-            Utterance(Path(f"{i}"), "c", f"s{i}", 30.0, genders[i % len(genders)])
-            for i in range(100)
-        ]
-
-    refuse_too_few(people("female", "male"), "test")
-    with pytest.raises(Refusal, match=r"hold \d+ women and 0 men among their adult"):
-        refuse_too_few(people("female"), "test")
+    assert balanced_sample(people[:5], 6) == people[:5]  # fewer than asked for: all of them

@@ -7,6 +7,7 @@ from typing import Any
 from plotly.graph_objects import Figure as Plot
 
 from voicelab.audio import Recording
+from voicelab.figures import Bars
 
 Row = Mapping[str, Any]
 
@@ -79,3 +80,9 @@ def with_targets(figures: Mapping[str, Any], within: str = "") -> list[dict[str,
         else:
             found.extend(with_targets(value, path))
     return found
+
+
+def as_bars(name: str, labels: Sequence[str], figures: Sequence[Mapping[str, Any]]) -> Bars:
+    """Return figures with their intervals as a group of bars."""
+    columns = ([one[key] for one in figures] for key in ("value", "low", "high"))
+    return Bars(name, labels, *columns)

@@ -2,8 +2,7 @@
 
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,7 +13,6 @@ import voicelab
 from voicelab import corpus
 from voicelab.checksum import sha256_of
 from voicelab.corpus import default_cache
-from voicelab.experiments import bootstrap
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.result_cache import Stages, code_sha256
 from voicelab.experiments.synthetic_corpus import NOTE, thinned
@@ -26,7 +24,6 @@ from voicelab.shipped import CHECKPOINTS
 EXPERIMENTS = ("space", "judges", "edits")
 MANIFESTS = ("metadata.csv", "validated.tsv")
 QUICK_SPEAKERS = 2  # of every corpus, part of the split, gender and age band
-QUICK_RESAMPLES = 200  # of the bootstrap
 VERSIONS = ("numpy", "scipy", "scikit-learn", "torch", "pyworld", "umap-learn", "plotly")
 SPLITS = ("test", "validation")
 SPACE_NAME = "space.safetensors"
@@ -111,9 +108,8 @@ def run(
     asked, notes = _prepared(asked)
     stages = Stages(output / ".stages" if output else None)
     findings: list[Findings] = []
-    with _resampled(QUICK_RESAMPLES if asked.quick else bootstrap.RESAMPLES):
-        for name in experiments:
-            findings += _RUN[name](asked, stages)
+    for name in experiments:
+        findings += _RUN[name](asked, stages)
     if output is not None:
         from voicelab.experiments.report.writing import write
 
@@ -154,17 +150,6 @@ def _refuse_impossible(experiments: Sequence[str], asked: Asked) -> None:
         )
 
 
-@contextmanager
-def _resampled(times: int) -> Iterator[None]:
-    """Draw speakers so often for an interval, until left."""
-    before = bootstrap.RESAMPLES
-    bootstrap.RESAMPLES = times
-    try:
-        yield
-    finally:
-        bootstrap.RESAMPLES = before
-
-
 def _prepared(asked: Asked) -> tuple[Asked, list[str]]:
     """Return what a quick run is asked for: a few speakers, or voices made for it."""
     if not asked.quick:
@@ -179,12 +164,13 @@ def _prepared(asked: Asked) -> tuple[Asked, list[str]]:
 
 
 def _space(asked: Asked, stages: Stages) -> list[Findings]:
-    from voicelab.experiments.space.experiment import QUICK, Depth, compared, space_experiment
+    from voicelab.experiments.space.comparison import compare_spaces
+    from voicelab.experiments.space.experiment import QUICK, THOROUGH, space_experiment
     from voicelab.judge import Judge
 
     judge = Judge.load(asked.judge)
     found = {}
-    depth = replace(QUICK if asked.quick else Depth(), workers=asked.workers)
+    depth = replace(QUICK if asked.quick else THOROUGH, workers=asked.workers)
     for name, folder in asked.spaces.items():
 
         def experiment(name: str = name, folder: Path = folder) -> Findings:
@@ -194,7 +180,7 @@ def _space(asked: Asked, stages: Stages) -> list[Findings]:
 
         inputs = _inputs(asked, "judge", f"space {name}")
         found[name] = stages.run(f"space_{name}", inputs, experiment)
-    comparison = compared(found)
+    comparison = compare_spaces(found)
     if len(found) == 1:
         note = (
             "There is no second space to compare with: the baseline on mel spectrograms is looked "
@@ -205,14 +191,14 @@ def _space(asked: Asked, stages: Stages) -> list[Findings]:
 
 
 def _judges(asked: Asked, stages: Stages) -> list[Findings]:
-    from voicelab.experiments.judges.experiment import LENGTHS_S, QUICK_LENGTHS_S, judges_experiment
+    from voicelab.experiments.judges.experiment import QUICK, THOROUGH, judges_experiment
     from voicelab.judge import Judge
 
     def experiment() -> Findings:
         beside = Judge.load(asked.beside) if asked.beside else None
         return judges_experiment(
             asked.corpora, Judge.load(asked.judge), beside, asked.cache, asked.split,
-            asked.workers, QUICK_LENGTHS_S if asked.quick else LENGTHS_S,
+            asked.workers, QUICK if asked.quick else THOROUGH,
         )  # fmt: skip
 
     return [stages.run("judges", _inputs(asked, "judge", "judge beside"), experiment)]

@@ -8,13 +8,13 @@ from tqdm import tqdm
 
 from voicelab import projection
 from voicelab.atomic_write import atomic_write
-from voicelab.experiments.space.probing import separable
 from voicelab.explorer.judged_voices import judge_voices
 from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
 from voicelab.judge import Judge
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 from voicelab.projection import Projection, fit_pca, fit_tsne, fit_umap
+from voicelab.separability import factors_of, separability, two_class
 
 JUDGED_FILE = "judged.npz"
 SEPARABILITY_FILE = "separability.json"
@@ -57,7 +57,7 @@ def fit_windows(windows: LatentTable) -> list[Projection]:
 def write_separability(table: LatentTable, maps: list[Projection], path: Path) -> None:
     """Write how well a linear probe reads attributes from the space and from its maps, as JSON."""
     drawn = {one.key: one.coordinates for one in maps}
-    rows = separable(table, drawn, SHOWN)
+    rows = separability(table, two_class(factors_of(table)), drawn, SHOWN)
     found = {"space_sha256": table.space_sha256, "split": SHOWN, "rows": rows}
     with atomic_write(path) as part:
         part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.planted import write_checkpoints
 from voicelab import corpus
+from voicelab.bootstrap import Bootstrap
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits import experiment, rendering
 from voicelab.experiments.edits.experiment import edits_experiment, people_of, sentences, targets
@@ -32,6 +33,7 @@ TINY = replace(
         *unmoved(MEL),
     ),
     seconds=0.7,
+    bootstrap=Bootstrap(30),
 )
 
 
@@ -72,7 +74,6 @@ def test_the_experiment_runs_and_a_second_time_renders_nothing(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("voicelab.experiments.bootstrap.RESAMPLES", 30)
     found = run(utterances, checkpoints, listener, tmp_path)
     assert found.figures["people"]["edited"]["speakers"] == 4
     assert any(note.startswith("mel: left out") for note in found.notes)

@@ -11,9 +11,8 @@ from voicelab import directions
 from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
 from voicelab.corpus import Utterance
-from voicelab.experiments.edits import edit_cache as kept_files
 from voicelab.experiments.edits import rendering
-from voicelab.experiments.edits.edit_cache import EAR, Kept, keep, measured
+from voicelab.experiments.edits.edit_cache import EAR, Acoustics, Kept, keep
 from voicelab.experiments.edits.rendering import (
     RANDOM,
     Series,
@@ -140,29 +139,15 @@ def test_the_control_points_anywhere_and_is_as_long(stage: Stage) -> None:
 def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes() -> None:
     voice = load(PEOPLE[0].path)
     quiet = Recording(voice.samples * np.float32(db_to_gain(-6.0)), voice.sample_rate)
-    kept = keep(quiet, np.zeros(3), measured(voice))
+    kept = keep(quiet, np.zeros(3), Acoustics.of(voice))
     assert kept["level_db"] == pytest.approx(-6.0, abs=0.01)
     assert kept["f0_semitones"] == pytest.approx(0.0, abs=0.05)
     assert kept["distance_db"] == pytest.approx(0.0, abs=0.02)  # a level is no change of voice
     assert np.abs(kept["log_mel"] - log_mel_of(quiet, EAR).log_mel).max() < 0.01
     # Played faster by a semitone and a half, everything rises with F0.
     faster = Recording(voice.samples, round(voice.sample_rate * 2 ** (1.5 / 12)))
-    slower = measured(voice)
-    shift = np.median(measured(faster).f0_hz[measured(faster).f0_hz > 0]) / np.median(
+    slower = Acoustics.of(voice)
+    shift = np.median(Acoustics.of(faster).f0_hz[Acoustics.of(faster).f0_hz > 0]) / np.median(
         slower.f0_hz[slower.f0_hz > 0]
     )
     assert 12 * np.log2(shift) == pytest.approx(1.5, abs=0.3)
-
-
-def test_a_mel_cepstral_distance_is_that_of_a_planted_tilt() -> None:
-    voice = measured(load(PEOPLE[0].path))
-    bands = kept_files.WIDE_EAR.n_mels
-    # One cosine over the bands, 3 dB high: its root mean square is 3 / sqrt(2) dB.
-    tilted = voice.cepstra.copy()
-    tilted[:, 0] += 3 * np.log(10) / 20
-    difference = tilted - voice.cepstra
-    distance = 10 / np.log(10) * np.sqrt(2 * np.square(difference).sum(axis=1)).mean()
-    assert distance == pytest.approx(3 / np.sqrt(2))
-    # And a cosine of 3 dB in the log power is that cepstrum.
-    curve = 3 * np.log(10) / 10 * np.cos(np.pi * (np.arange(bands) + 0.5) / bands)
-    assert kept_files.cepstra(curve[None])[0, 0] == pytest.approx(3 * np.log(10) / 20)

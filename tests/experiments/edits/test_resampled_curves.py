@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.experiments.bootstrap import mean
+from voicelab.bootstrap import Bootstrap
 from voicelab.experiments.edits.resampled_curves import (
     Resamples,
     area,
@@ -21,7 +21,7 @@ def test_intervals_agree_with_the_bootstrap_that_draws_speaker_by_speaker() -> N
     random = np.random.default_rng(0)
     values = (random.random(80) < 0.7).astype(float)
     one = interval(Resamples.of(80).means(values), 80)
-    other = mean(values, np.arange(80).astype(str))
+    other = Bootstrap().mean(values, np.arange(80).astype(str))
     assert one.value == other.value
     assert one.low == pytest.approx(other.low, abs=0.02)
     assert one.high == pytest.approx(other.high, abs=0.02)

@@ -8,11 +8,11 @@ from tests.judge.planted import PITCH_HZ, labels_with, pulse_train, speakers_in
 from tests.planted import write_judge
 from voicelab.attributes import AGE_BANDS, CHILD, GENDERS, NATIVE, age_band, is_child, nativeness
 from voicelab.audio import save
+from voicelab.bootstrap import Bootstrap
 from voicelab.corpus import Utterance
-from voicelab.experiments import bootstrap
 from voicelab.experiments.findings import with_targets
 from voicelab.experiments.judges import experiment, metrics
-from voicelab.experiments.judges.metrics import Said
+from voicelab.experiments.judges.judgements import Judgements
 from voicelab.judge import AgeOpinion, Judge, Opinion, Verdict
 from voicelab.judge.calibration import Calibration, Familiarity
 from voicelab.judge.frontend import FrontendConfig
@@ -22,11 +22,6 @@ from voicelab.refusal import Refusal
 CORPUS = "made"
 ACCENTS = ("arabic", "english_usa", "korean", "spanish")
 LABELS = labels_with(ACCENTS, CORPUS)
-
-
-@pytest.fixture(autouse=True)
-def _few_resamples(monkeypatch):
-    monkeypatch.setattr(bootstrap, "RESAMPLES", 40)
 
 
 def judge(split: str = "speaker") -> Judge:
@@ -72,13 +67,13 @@ def deaf(u: Utterance) -> Verdict:
     return right(Utterance(Path("a.wav"), CORPUS, "s", 25.0, "female", "arabic"))
 
 
-def said_of(how, everybody=None) -> Said:
+def judged_by(how, everybody=None) -> Judgements:
     everybody = people() if everybody is None else everybody
-    return Said(everybody, [how(u) for u in everybody])
+    return Judgements(everybody, [how(u) for u in everybody], Bootstrap(40))
 
 
 def test_who_hears_everything_gets_every_figure_right():
-    found = metrics.by_length(said_of(right), judge())
+    found = metrics.accuracy_figures(judged_by(right), judge())
     names = {
         "gender_adults", "gender", "child", "age_bands", "native", "accent", "accent_macro_f1",
         "six_accents",
@@ -91,13 +86,13 @@ def test_who_hears_everything_gets_every_figure_right():
 
 
 def test_who_hears_nothing_is_no_better_than_chance():
-    found = metrics.by_length(said_of(deaf), judge())
+    found = metrics.accuracy_figures(judged_by(deaf), judge())
     assert found["gender"]["value"] == pytest.approx(1 / 2)
     assert found["age_bands"]["value"] == pytest.approx(1 / 4)
     assert found["accent"]["value"] == pytest.approx(1 / 4)
     assert found["six_accents"]["value"] == pytest.approx(1 / 3, abs=1e-4)
     assert found["error_years"]["value"] == pytest.approx((0 + 15 + 35) / 3, abs=1e-3)
-    ages = metrics.ages_heard(said_of(deaf), judge())
+    ages = metrics.age_figures(judged_by(deaf), judge())
     assert ages["years_between_real_groups"]["value"] == 0
     assert ages["error_years_guessing_the_median"]["value"] == pytest.approx(35 / 3, abs=1e-3)
 
@@ -108,13 +103,13 @@ def test_an_abstention_counts_as_wrong_and_its_age_as_guessed():
     def shy(u: Utterance) -> Verdict:
         return abstention("a.wav", "It is silent.") if u.gender == "male" else right(u)
 
-    said = said_of(shy, adults)
-    found = metrics.by_length(said, judge())
+    said = judged_by(shy, adults)
+    found = metrics.accuracy_figures(said, judge())
     assert found["gender"]["value"] == pytest.approx(1 / 2)
     assert found["accent"]["value"] == pytest.approx(1 / 2)
     expected = [0.0 if u.gender == "female" else abs((u.age or 0) - 40) for u in adults]
-    np.testing.assert_allclose(metrics.missed_years(said), expected)
-    assert metrics.calibrations(said, judge())["gender"] == pytest.approx(0.1)  # of who spoke
+    np.testing.assert_allclose(metrics.age_errors(said), expected)
+    assert metrics.calibration_errors(said, judge())["gender"] == pytest.approx(0.1)  # of who spoke
 
 
 def test_six_accents_are_chosen_from_these_alone():
@@ -124,21 +119,21 @@ def test_six_accents_are_chosen_from_these_alone():
         return Verdict(verdict.source, {**verdict, "accent": Opinion(likely)})
 
     of_three = [u for u in people() if u.accent != "korean"]
-    found = metrics.by_length(said_of(torn, of_three), judge())
+    found = metrics.accuracy_figures(judged_by(torn, of_three), judge())
     assert found["accent"]["value"] == 0
     assert found["six_accents"]["value"] == 1
 
 
 def test_planted_years_between_young_and_old_are_found_and_so_is_what_the_interval_holds():
     adults = people()
-    late = metrics.ages_heard(said_of(lambda u: right(u, off=6.0), adults), judge())
+    late = metrics.age_figures(judged_by(lambda u: right(u, off=6.0), adults), judge())
     assert late["years_between_real_groups"]["value"] == pytest.approx(35)
     assert late["error_years"]["value"] == pytest.approx(6)
     assert late["correlation"]["value"] == pytest.approx(1)
     assert late["within_80_percent_interval"]["value"] == 0
     assert late["interval_half_width_years"] == pytest.approx(5)
     assert late["judged_years_by_band"]["50 and over"]["value"] == pytest.approx(66)
-    near = metrics.ages_heard(said_of(lambda u: right(u, off=4.0), adults), judge())
+    near = metrics.age_figures(judged_by(lambda u: right(u, off=4.0), adults), judge())
     assert near["within_80_percent_interval"]["value"] == 1
     assert near["recall_by_band"]["under 18"] == {"recall": 1.0, "speakers": 12}
 
@@ -154,9 +149,9 @@ def test_boasting_is_told_from_knowing():
         return right(heard, share=claimed)
 
     claimed = 0.7
-    assert metrics.calibrations(said_of(guessing, everybody), judge())["gender"] < 0.05
+    assert metrics.calibration_errors(judged_by(guessing, everybody), judge())["gender"] < 0.05
     claimed = 0.99
-    boast = metrics.calibrations(said_of(guessing, everybody), judge())["gender"]
+    boast = metrics.calibration_errors(judged_by(guessing, everybody), judge())["gender"]
     assert boast == pytest.approx(0.29, abs=0.05)
 
 
@@ -164,7 +159,7 @@ def test_a_group_that_is_heard_wrong_is_found_among_the_groups():
     def partial(u: Utterance) -> Verdict:
         return deaf(u) if u.gender == "male" else right(u)
 
-    rows = {row["group"]: row for row in metrics.by_group(said_of(partial), judge())}
+    rows = {row["group"]: row for row in metrics.group_figures(judged_by(partial), judge())}
     assert rows["gender female"]["gender_right"] == 1
     assert rows["gender male"]["gender_right"] == 0
     assert rows["gender male"]["error_years"] == pytest.approx((15 + 0 + 15 + 35) / 4, abs=0.1)
@@ -180,14 +175,12 @@ def test_judges_of_the_wrong_split_are_refused():
         experiment.judges_experiment([], judge("random"))
     with pytest.raises(Refusal, match="in that order"):
         experiment.judges_experiment([], judge(), judge())
-    with pytest.raises(Refusal, match="hold no test speakers"):
+    with pytest.raises(Refusal, match="have no test speakers"):
         experiment.judges_experiment([], judge())
 
 
-def test_the_experiment_runs_from_a_folder_to_findings(tmp_path, monkeypatch):
-    monkeypatch.setattr(experiment, "STRANGE_EACH", 1)
-    monkeypatch.setattr(experiment, "REPEATS", 3)
-    monkeypatch.setattr(bootstrap, "RESAMPLES", 3)
+def test_the_experiment_runs_from_a_folder_to_findings(tmp_path):
+    depth = experiment.Depth((3.0, 10.0, np.inf), nonspeech=1, timed=2, bootstrap=Bootstrap(3))
     folder = tmp_path / "planted"
     folder.mkdir()
     random, lines = np.random.default_rng(0), ["path,speaker_id,age,gender,accent"]
@@ -201,7 +194,7 @@ def test_the_experiment_runs_from_a_folder_to_findings(tmp_path, monkeypatch):
     write_judge(tmp_path / "judge.safetensors")
     opened = Judge.load(tmp_path / "judge.safetensors")
     found = experiment.judges_experiment(
-        [folder], opened, cache=tmp_path / "cache", workers=1, lengths_s=(3.0, 10.0, np.inf)
+        [folder], opened, cache=tmp_path / "cache", workers=1, depth=depth
     )
     assert found.name == "judges"
     assert found.figures["judge_sha256"] == opened.sha256

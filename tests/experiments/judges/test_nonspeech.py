@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from voicelab.experiments.judges.nonspeech import RATE, SECONDS, STRANGE, recordings
+from voicelab.experiments.judges.nonspeech import KINDS, RATE, SECONDS, recordings
 
 
-@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("name", KINDS)
 def test_sounds_are_always_the_same_and_no_two_alike(name):
     first, again = recordings(name, 2), recordings(name, 2)
     assert [r.source for r in first] == [f"{name} {index}" for index in range(2)]
@@ -14,7 +14,7 @@ def test_sounds_are_always_the_same_and_no_two_alike(name):
     assert not np.array_equal(first[0].samples, recordings(name, 1, seed=1)[0].samples)
 
 
-@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("name", KINDS)
 def test_sounds_are_finite_and_of_one_length_and_neither_silent_nor_clipped(name):
     for sound in recordings(name, 2):
         assert sound.sample_rate == RATE

@@ -9,19 +9,21 @@ import pytest
 
 from tests.planted import write_checkpoints
 from voicelab.audio import Recording, save
+from voicelab.bootstrap import Bootstrap
 from voicelab.corpus import Utterance
 from voicelab.experiments.space.reconstruction import (
     COPY,
     REBUILT,
     STAGES,
-    distortion_db,
     errors,
     judged,
-    lost,
-    rebuilt,
+    losses,
+    reconstruct_all,
 )
 from voicelab.judge import Judge
 from voicelab.model.space import Space
+
+FEW = Bootstrap(20)
 
 
 def test_nothing_is_lost_of_what_is_the_same(vowel: Callable[..., Recording]) -> None:
@@ -37,15 +39,6 @@ def test_a_planted_interval_is_measured(vowel: Callable[..., Recording]) -> None
     assert np.sqrt(squares / frames) == pytest.approx(3, abs=0.3)
 
 
-def test_levels_are_no_distortion_and_other_formants_are(vowel: Callable[..., Recording]) -> None:
-    one = vowel(120.0)
-    quiet = replace(one, samples=one.samples / 8)
-    assert distortion_db(one, quiet) < 0.1
-    near = distortion_db(one, vowel(120.0, (750.0, 1200.0, 2500.0, 3500.0)))
-    far = distortion_db(one, vowel(120.0, (300.0, 2200.0, 2900.0, 3500.0)))
-    assert 0.3 < near < far
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, spoken: list[Recording]) -> Path:
     """Return untrained checkpoints, and two seconds of two speakers beside them."""
@@ -55,10 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, spoken: list[Recording]) ->
     return folder
 
 
-def test_each_stage_is_measured_and_judged_and_kept(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("voicelab.experiments.bootstrap.RESAMPLES", 20)
+def test_each_stage_is_measured_and_judged_and_kept(folder: Path, tmp_path: Path) -> None:
     people = [
         Utterance(folder / f"{index}.wav", "c", f"s{index}", 30.0, gender)
         for index, gender in enumerate(("female", "male"))
@@ -66,19 +56,19 @@ def test_each_stage_is_measured_and_judged_and_kept(
     missing = Utterance(folder / "none.wav", "c", "s9", 30.0, "male")
     file = folder / "space.safetensors"
     sha256 = Space.load(file).sha256
-    found = rebuilt([*people, missing], file, sha256, tmp_path, workers=1)
+    found = reconstruct_all([*people, missing], file, sha256, tmp_path, workers=1)
     assert list(found.speakers) == ["c/s0", "c/s1"]
-    copy, decoded = lost(found)
+    copy, decoded = losses(found, FEW)
     assert (copy["stage"], decoded["stage"]) == (COPY, REBUILT)
     worse = "mel_cepstral_distortion_db"
     assert copy[worse]["value"] < decoded[worse]["value"]  # the space is untrained
     assert copy["f0_median_semitones"]["value"] < 0.2
-    said = judged(found, Judge.load(folder / "judge.safetensors"))
+    said = judged(found, Judge.load(folder / "judge.safetensors"), FEW)
     assert [row["stage"] for row in said] == list(STAGES)
     for row in said:
         assert 0 <= row["probability_of_the_right_gender"]["value"] <= 1
         assert "age_error_years" not in row  # these are not the archive's speakers
-    again = rebuilt(people, file, sha256, tmp_path, workers=1)
+    again = reconstruct_all(people, file, sha256, tmp_path, workers=1)
     for one, other in zip(found.arrays, again.arrays, strict=True):
         assert all(np.array_equal(one[name], other[name], equal_nan=name.startswith("errors"))
                    for name in one)  # fmt: skip

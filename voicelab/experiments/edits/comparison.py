@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from voicelab.bootstrap import Estimate
 from voicelab.directions import identifier
-from voicelab.experiments.bootstrap import Figure
 from voicelab.experiments.edits.outcomes import BOTH, WHO, Curve, Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, MEL, SIMILARITIES, WORLD
 from voicelab.experiments.edits.resampled_curves import (
@@ -26,7 +26,7 @@ Row = dict[str, Any]
 FEWEST_STRENGTHS = 5  # of a correlation; with fewer one exchange of two counts too much
 
 
-def flat(name: str, figure: Figure) -> Row:
+def flat(name: str, figure: Estimate) -> Row:
     """Return a figure as three cells of a row."""
     return {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
 
@@ -52,7 +52,7 @@ def ways(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
     return list(found)
 
 
-def reached(outcomes: Outcomes, condition: Condition) -> dict[str, Figure]:
+def reached(outcomes: Outcomes, condition: Condition) -> dict[str, Estimate]:
     """Return the success of an edit by judge; of ages and accents see `Outcomes.shares`."""
     if condition.attribute == "gender":
         return {who: outcomes.figure(hits) for who, hits in outcomes.success(condition).items()}
@@ -262,7 +262,7 @@ def monotony(outcomes: Outcomes) -> list[Row]:
 
 def _correlated(
     outcomes: Outcomes, conditions: Sequence[Condition], hearer: str, attribute: str
-) -> Figure:
+) -> Estimate:
     scores = outcomes.scores
     at = [outcomes.columns[c] for c in conditions]
     heard = outcomes.measure(hearer, attribute)

@@ -5,21 +5,17 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-import scipy.fft
 
 from voicelab import identity
 from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.codecs.pitch import dio
+from voicelab.experiments.mel_cepstra import MelCepstra
 from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.refusal import Refusal
 
 NARROW_HZ = 8000  # rate at which F0 is looked for
 EAR = FrontendConfig()  # the judge's
-CEPSTRA = 13  # mel cepstra of the distance, the zeroth left out
-# What the distance is measured on: 25 ms, 40 bands, as far as the recordings reach.
-WIDE_EAR = FrontendConfig(16_000, 160, 400, 512, 40, 60.0, 7600.0)
-AUDIBLE_DB = 40.0  # frames this far below the loudest one of the copy are left out of the distance
 
 
 @dataclass(frozen=True)
@@ -54,22 +50,25 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Acoustics:
     """What an edit is compared by, of one recording."""
 
-    cepstra: np.ndarray  # [L, 13]
-    audible: np.ndarray  # [L]
+    cepstra: MelCepstra
     f0_hz: np.ndarray  # [L]
     level_dbfs: float
 
+    @classmethod
+    def of(cls, audio: Recording) -> "Acoustics":
+        """Measure a recording."""
+        narrow = resample(audio, NARROW_HZ)
+        f0_hz, _ = dio(narrow.samples.astype(np.float64), NARROW_HZ)
+        return cls(MelCepstra.of(audio), f0_hz, rms_dbfs(audio.samples))
 
-def keep(audio: Recording, latent: np.ndarray, before: Measured) -> dict[str, np.ndarray]:
+
+def keep(audio: Recording, latent: np.ndarray, before: Acoustics) -> dict[str, np.ndarray]:
     """Return the fields of `Kept` of one edit, from its audio and the mean of its latents [D]."""
     heard = log_mel_of(audio, EAR)
-    after = measured(audio)
-    length = min(len(after.cepstra), len(before.cepstra))
-    audible = before.audible[:length]
-    difference = (after.cepstra[:length] - before.cepstra[:length])[audible]
+    after = Acoustics.of(audio)
     length = min(len(after.f0_hz), len(before.f0_hz))
     f0, f0_before = after.f0_hz[:length], before.f0_hz[:length]
     both = (f0 > 0) & (f0_before > 0)
@@ -79,32 +78,10 @@ def keep(audio: Recording, latent: np.ndarray, before: Measured) -> dict[str, np
         "why_not": np.array(reason_to_abstain(heard)),
         "embedding": speaker_embedding(audio),
         "latent": latent.astype(np.float32),
-        # Kubichek (1993): in dB, frame by frame.
-        "distance_db": np.array(
-            10 / np.log(10) * np.sqrt(2 * np.square(difference).sum(axis=1)).mean()
-            if len(difference)
-            else np.nan
-        ),
+        "distance_db": np.array(before.cepstra.distance_db(after.cepstra)),
         "f0_semitones": np.array(shift),
         "level_db": np.array(after.level_dbfs - before.level_dbfs),
-    }  # fmt: skip
-
-
-def measured(audio: Recording) -> Measured:
-    """Return what edits of a recording are compared by."""
-    log_mel = log_mel_of(audio, WIDE_EAR).log_mel.astype(float)
-    loudness = np.log(np.exp(log_mel).mean(axis=1)) * 10 / np.log(10)
-    narrow = resample(audio, NARROW_HZ)
-    f0_hz, _ = dio(narrow.samples.astype(np.float64), NARROW_HZ)
-    return Measured(
-        cepstra(log_mel), loudness > loudness.max() - AUDIBLE_DB, f0_hz, rms_dbfs(audio.samples)
-    )
-
-
-def cepstra(log_mel: np.ndarray) -> np.ndarray:
-    """Return mel cepstra [L, 13] of log power [L, M]: the log amplitude is their sum of cosines."""
-    every = scipy.fft.dct(log_mel, axis=1, norm="ortho")
-    return every[:, 1 : CEPSTRA + 1] / np.sqrt(2 * log_mel.shape[1])
+    }
 
 
 def speaker_embedding(audio: Recording) -> np.ndarray:

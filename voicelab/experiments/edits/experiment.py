@@ -27,14 +27,12 @@ from voicelab.experiments.edits.resampled_curves import interval
 from voicelab.experiments.edits.scores import HEARERS, Condition, scored
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.judges.second_judge import Listener
-from voicelab.experiments.speakers import ARCHIVE, balanced, excerpt, one_each
+from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
 from voicelab.identity import Scale
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge
-
-__all__ = ["ARCHIVE", "MEASURED", "edits_experiment"]
 
 # Strengths over which edits do what they say; toward younger they were measured and do not.
 MEASURED = {
@@ -92,7 +90,9 @@ def edits_experiment(
             split=plan.split,
         )
     tables = {name: stage.table for name, stage in stages.items()}
-    outcomes = Outcomes(scored(kept, tables, people, judge, listener), scale.equal_error)
+    outcomes = Outcomes(
+        scored(kept, tables, people, judge, listener), scale.equal_error, plan.bootstrap
+    )
     rows: dict[str, list[dict[str, Any]]] = {
         "strengths": comparison.strengths(outcomes, scale),
         "curves": comparison.along_curves(outcomes),
@@ -128,8 +128,8 @@ def people_of(
     utterances: Sequence[Utterance], plan: Plan
 ) -> tuple[list[Utterance], list[Utterance]]:
     """Return the adults of the plan's split, and those whose recordings are edited."""
-    everybody = [u for u in one_each(utterances) if u.split == plan.split]
-    chosen = balanced(everybody, plan.per_cell)
+    everybody = [u for u in one_per_adult(utterances) if u.split == plan.split]
+    chosen = balanced_sample(everybody, plan.per_cell)
     if len({u.gender for u in chosen}) < 2:
         raise Refusal(
             "the corpora hold {count} adult {split} speakers of known gender, and both genders "

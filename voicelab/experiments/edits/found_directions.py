@@ -17,7 +17,7 @@ from voicelab.directions import Direction, Kind
 from voicelab.discovery import named, relabelled
 from voicelab.edit import copy_synthesis, prepare, render, resolve
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.speakers import balanced, excerpt, one_each
+from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
 from voicelab.judge import Judge
 from voicelab.judge.frontend import FrontendConfig, log_mel_of
 from voicelab.model.space import Space
@@ -61,7 +61,7 @@ def naming_experiment(
             folder=folder,
         )
     people = [u for path in folders for u in corpus.read(path)]
-    people = balanced([u for u in one_each(people) if u.split == split], PER_CELL)
+    people = balanced_sample([u for u in one_per_adult(people) if u.split == split], PER_CELL)
     slopes = heard_along(found, people, space, judge)
     report: dict[str, Any] = {"split": split, "speakers": len(people), "slopes": slopes}
     beside = folder / "discovery.json"

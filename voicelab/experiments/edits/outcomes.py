@@ -8,8 +8,8 @@ import numpy as np
 
 from voicelab import attributes
 from voicelab.attributes import AGE, GENDERS, REFERENCE_ACCENT, Judged, age_band
+from voicelab.bootstrap import FULL, Bootstrap, Estimate
 from voicelab.directions import identifier
-from voicelab.experiments.bootstrap import Figure
 from voicelab.experiments.edits.resampled_curves import Resamples, interval
 from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
 from voicelab.judge.training_data import varied_corpora
@@ -42,15 +42,24 @@ class Curve:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Scores read against what the judges heard of the copy-synthesis."""
+    """Scores relative to those of the copy-synthesis.
+
+    Attributes
+    ----------
+    scores : Scores
+    equal_error : float
+        Similarity above which two recordings count as one speaker.
+    bootstrap : Bootstrap
+    """
 
     scores: Scores
     equal_error: float
+    bootstrap: Bootstrap = FULL
 
     @cached_property
     def draws(self) -> Resamples:
         """The resamples of the speakers, the same for every figure."""
-        return Resamples.of(len(self.scores.people))
+        return Resamples.of(len(self.scores.people), self.bootstrap)
 
     @cached_property
     def columns(self) -> dict[Condition, int]:
@@ -73,7 +82,7 @@ class Outcomes:
         """Return the column of the copy-synthesis in a space."""
         return self.columns[Condition(space, "copy")]
 
-    def figure(self, values: np.ndarray) -> Figure:
+    def figure(self, values: np.ndarray) -> Estimate:
         """Return the mean of values [N] over the speakers that have one, with its interval."""
         return interval(self.draws.means(values), int(np.isfinite(values).sum()))
 
@@ -217,7 +226,7 @@ class Outcomes:
             speakers,
         )
 
-    def leakage(self, condition: Condition) -> dict[str, Figure]:
+    def leakage(self, condition: Condition) -> dict[str, Estimate]:
         """Return what else moves: flips as shares, ages in years, by attribute and judge."""
         own = identifier.parse(condition.attribute).attribute
         found = {}

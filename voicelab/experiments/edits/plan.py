@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from voicelab.attributes import REFERENCE_ACCENT
+from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.directions import identifier
 from voicelab.experiments.edits.rendering import RANDOM, Series
 
@@ -33,6 +34,7 @@ class Plan:
         Length of the loudest stretch of each recording, which is edited.
     sounds : int
         Speakers whose edits the report plays.
+    bootstrap : Bootstrap
     """
 
     split: str = "test"
@@ -40,6 +42,7 @@ class Plan:
     per_cell: int = 15
     seconds: float = 3.0
     sounds: int = 2
+    bootstrap: Bootstrap = FULL
 
 
 def unmoved(space: str) -> tuple[Series, ...]:
@@ -99,4 +102,5 @@ QUICK = Plan(
     per_cell=3,
     seconds=1.5,
     sounds=1,
+    bootstrap=Bootstrap(200),
 )

@@ -20,7 +20,7 @@ from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
 from voicelab.edit import copy_synthesis, moved, prepare, render, resolve
-from voicelab.experiments.edits.edit_cache import EAR, Kept, Measured, keep, measured, read, write
+from voicelab.experiments.edits.edit_cache import EAR, Acoustics, Kept, keep, read, write
 from voicelab.experiments.speakers import excerpt
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
@@ -181,7 +181,7 @@ def of_speaker(
     if missing:
         cut = excerpt(load(u.path, max_seconds=None), seconds)
         prepared = prepare(cut, stage.space)
-        before = measured(copy_synthesis(prepared))
+        before = Acoustics.of(copy_synthesis(prepared))
         for one in missing:
             sign = toward(u, one.attribute)
             kept[one] = _render(one, cut, prepared, before, ways[one], sign, stage.space)
@@ -204,7 +204,7 @@ def _render(
     series: Series,
     cut: Recording,
     prepared: "Prepared",
-    before: Measured,
+    before: Acoustics,
     way: Direction | None,
     sign: float,
     space: Space,

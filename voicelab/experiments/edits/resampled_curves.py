@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voicelab.experiments import bootstrap
-from voicelab.experiments.bootstrap import Figure
+from voicelab.bootstrap import FULL, Bootstrap, Estimate
 
 LEAST_KNOWN = 0.9  # share of the draws
 ROUNDING = 1e-9  # of similarities: a mean of 0.8 is not 0.8
@@ -27,11 +26,11 @@ class Resamples:
     counts: np.ndarray
 
     @classmethod
-    def of(cls, speakers: int, seed: int = 0) -> "Resamples":
+    def of(cls, speakers: int, bootstrap: Bootstrap = FULL) -> "Resamples":
         """Return the draws of N speakers."""
-        random = np.random.default_rng(seed)
+        random = np.random.default_rng(bootstrap.seed)
         even = np.full(speakers, 1 / speakers)
-        drawn = random.multinomial(speakers, even, size=bootstrap.RESAMPLES)
+        drawn = random.multinomial(speakers, even, size=bootstrap.resamples)
         return cls(np.concatenate([np.ones((1, speakers)), drawn]))
 
     def means(self, values: np.ndarray) -> np.ndarray:
@@ -59,7 +58,7 @@ class Resamples:
         return (ordered[low] + ordered[high]) / 2
 
 
-def interval(draws: np.ndarray, speakers: int) -> Figure:
+def interval(draws: np.ndarray, speakers: int) -> Estimate:
     """Return the figure that draws [R] of a statistic give: the first is its value.
 
     Without an interval where the value itself, or more than a tenth of the draws, is not defined:
@@ -70,7 +69,7 @@ def interval(draws: np.ndarray, speakers: int) -> Figure:
     if np.isfinite(draws[0]) and len(known) >= LEAST_KNOWN * (len(draws) - 1):
         low, high = np.percentile(known, [2.5, 97.5])
     value, low, high = (round(float(x), 4) for x in (draws[0], low, high))
-    return Figure(value, low, high, speakers)
+    return Estimate(value, low, high, speakers)
 
 
 def area(strengths: np.ndarray, curves: np.ndarray) -> np.ndarray:

@@ -1,1 +1,1 @@
-"""How well judges hear speakers that they were not trained on, and the second judge."""
+"""How well the judge hears speakers that it was not trained on, and the second judge."""

@@ -1,8 +1,6 @@
-"""What a judge said of many recordings, as figures with intervals over speakers."""
+"""Figures on the judgements of one clip length: accuracy, age errors, calibration, groups."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from sklearn.metrics import f1_score
@@ -17,244 +15,218 @@ from voicelab.attributes import (
     is_adult,
     nativeness,
 )
-from voicelab.corpus import Utterance
-from voicelab.experiments.bootstrap import balanced_accuracy, figure
-from voicelab.judge import Judge, Verdict
+from voicelab.bootstrap import balanced_accuracy
+from voicelab.experiments.judges.judgements import Json, Judgements
+from voicelab.judge import Judge
 from voicelab.judge.calibration import calibration_error, class_weights
 from voicelab.judge.training_data import Labels
 
 SIX_ACCENTS = ("english_usa", "spanish", "arabic", "english_uk", "mandarin", "french")
-Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a judge said of the loudest stretch of a length of every recording.
-
-    Attributes
-    ----------
-    utterances : sequence of Utterance
-    verdicts : sequence of Verdict
-    """
-
-    utterances: Sequence[Utterance]
-    verdicts: Sequence[Verdict]
-
-    @property
-    def speakers(self) -> np.ndarray:
-        """Speaker of every recording, str [N]."""
-        return np.array([u.speaker for u in self.utterances])
-
-    def chosen(self, keep: np.ndarray) -> "Said":
-        """Return the recordings of a mask [N]."""
-        rows = np.flatnonzero(keep).tolist()
-        return Said([self.utterances[i] for i in rows], [self.verdicts[i] for i in rows])
-
-    def probabilities(self, attribute: str, classes: Sequence[str]) -> np.ndarray:
-        """Return probabilities [N, n] of classes, zeros where the judge abstained."""
-        said = [verdict[attribute].probabilities for verdict in self.verdicts]
-        return np.array([[one.get(name, 0.0) for name in classes] for one in said])
-
-    def guesses(self, attribute: str, classes: Sequence[str]) -> np.ndarray:
-        """Return the likeliest of some classes [N], -1 where the judge abstained: wrong."""
-        likely = self.probabilities(attribute, classes)
-        return np.where(likely.sum(axis=1) > 0, likely.argmax(axis=1), -1)
-
-    @property
-    def years(self) -> np.ndarray:
-        """Judged ages [N], NaN where the judge abstained."""
-        ages = [verdict["age"].years for verdict in self.verdicts]
-        return np.array([np.nan if years is None else years for years in ages])
-
-
-def by_length(said: Said, judge: Judge) -> Json:
-    """Return the figures on clips of one length."""
-    adult = np.array([is_adult(u.age) for u in said.utterances])
-    mixed = np.array([u.corpus in judge.labels.varied for u in said.utterances])
-    adults, archive = said.chosen(adult), said.chosen(adult & mixed)
-    report = {
-        "gender_adults": balanced(adults, judge, "gender"),
-        "gender": balanced(said, judge, "gender"),
-        "child": balanced(said, judge, "child"),
-        "age_bands": bands_balanced(said, judge),
-        "error_years": mean_of(missed_years(archive), archive),
+def accuracy_figures(judged: Judgements, judge: Judge) -> Json:
+    """Return how accurate a judge is on clips of one length; an abstention counts as wrong."""
+    adult = np.array([is_adult(u.age) for u in judged.utterances])
+    mixed = np.array([u.corpus in judge.labels.varied for u in judged.utterances])
+    adults, archive = judged.where(adult), judged.where(adult & mixed)
+    figures = {
+        "gender_adults": class_accuracy(adults, judge, "gender"),
+        "gender": class_accuracy(judged, judge, "gender"),
+        "child": class_accuracy(judged, judge, "child"),
+        "age_bands": age_band_accuracy(judged, judge),
+        "error_years": archive.mean(age_errors(archive)),
     }
     if ACCENT.name in judge.classes:
-        report |= {
-            "native": balanced(said, judge, "native"),
-            "accent": balanced(said, judge, "accent"),
-            "accent_macro_f1": macro_f1(said, judge),
-            "six_accents": six_accents(said),
+        figures |= {
+            "native": class_accuracy(judged, judge, "native"),
+            "accent": class_accuracy(judged, judge, "accent"),
+            "accent_macro_f1": accent_f1(judged, judge),
+            "six_accents": six_accent_accuracy(judged),
         }
-    others = [name for name in judge.labels.classes if name not in report]
-    return report | {name: balanced(said, judge, name) for name in others}
+    others = [name for name in judge.labels.classes if name not in figures]
+    return figures | {name: class_accuracy(judged, judge, name) for name in others}
 
 
-def balanced(said: Said, judge: Judge, attribute: str) -> Json | None:
-    """Return the balanced accuracy of an attribute, abstentions counted as wrong.
-
-    None where the judge was not trained on it.
-    """
+def class_accuracy(judged: Judgements, judge: Judge, attribute: str) -> Json | None:
+    """Return the balanced accuracy of an attribute, None where the judge does not know it."""
     if attribute not in judge.classes:
         return None
-    targets = np.array([judge.labels.target(u, attribute) for u in said.utterances])
-    guesses, known = said.guesses(attribute, judge.classes[attribute]), targets >= 0
-    return balanced_interval(targets[known], guesses[known], said.speakers[known])
+    return _balanced(
+        judged,
+        targets(judged, judge.labels, attribute),
+        judged.predictions(attribute, judge.classes[attribute]),
+    )
 
 
-def macro_f1(said: Said, judge: Judge) -> Json | None:
+def age_band_accuracy(judged: Judgements, judge: Judge) -> Json | None:
+    """Return the balanced accuracy over age bands."""
+    truth = true_age_bands(judged, judge.labels)
+    return _balanced(judged, truth, judged.predictions("age", AGE_BANDS))
+
+
+def six_accent_accuracy(judged: Judgements) -> Json | None:
+    """Return the balanced accuracy among six accents, where the judge chooses among these alone."""
+    truth = np.array(
+        [SIX_ACCENTS.index(u.accent) if u.accent in SIX_ACCENTS else -1 for u in judged.utterances]
+    )
+    # All speakers of speechocean762 have a Mandarin accent: there the accent is the microphone.
+    mixed = {u.corpus for u in judged.utterances if nativeness(u.accent) == NATIVE[0]}
+    several = np.array([u.corpus in mixed for u in judged.utterances])
+    return _balanced(
+        judged, np.where(several, truth, -1), judged.predictions("accent", SIX_ACCENTS)
+    )
+
+
+def _balanced(judged: Judgements, truth: np.ndarray, predicted: np.ndarray) -> Json | None:
+    """Return the balanced accuracy of predictions [N]; where the truth is -1, it is not known."""
+    known = truth >= 0
+    true, said = truth[known], predicted[known]
+    return judged.estimate(lambda rows: balanced_accuracy(true[rows], said[rows]), known)
+
+
+def accent_f1(judged: Judgements, judge: Judge) -> Json | None:
     """Return the macro-averaged F1 over the accents that occur."""
-    targets = np.array([judge.labels.target(u, "accent") for u in said.utterances])
-    guesses, known = said.guesses("accent", judge.classes["accent"]), targets >= 0
-    truth, guess, speakers = targets[known], guesses[known], said.speakers[known]
+    truth = targets(judged, judge.labels, "accent")
+    known = truth >= 0
+    truth, predicted = truth[known], judged.predictions("accent", judge.classes["accent"])[known]
+    classes = np.unique(truth)
 
     def f1(rows: np.ndarray) -> float:
-        return float(f1_score(truth[rows], guess[rows], labels=np.unique(truth), average="macro",
-                              zero_division=0))  # fmt: skip
+        return float(
+            f1_score(truth[rows], predicted[rows], labels=classes, average="macro", zero_division=0)
+        )
 
-    return interval(f1, speakers)
-
-
-def six_accents(said: Said) -> Json | None:
-    """Return the balanced accuracy among six accents, chosen from these alone."""
-    truth = np.array([SIX_ACCENTS.index(u.accent) if u.accent in SIX_ACCENTS else -1
-                      for u in said.utterances])  # fmt: skip
-    # speechocean762 is all Mandarin on phones of its own: there the accent is the microphone.
-    mixed = {u.corpus for u in said.utterances if nativeness(u.accent) == NATIVE[0]}
-    known = (truth >= 0) & np.array([u.corpus in mixed for u in said.utterances])
-    guesses = said.guesses("accent", SIX_ACCENTS)
-    return balanced_interval(truth[known], guesses[known], said.speakers[known])
+    return judged.estimate(f1, known)
 
 
-def true_bands(said: Said, labels: Labels) -> np.ndarray:
+def targets(judged: Judgements, labels: Labels, attribute: str) -> np.ndarray:
+    """Return the index of the true class of every recording [N], -1 where it may not be used."""
+    return np.array([labels.target(u, attribute) for u in judged.utterances])
+
+
+def true_age_bands(judged: Judgements, labels: Labels) -> np.ndarray:
     """Return the index of the age band of every recording [N], -1 where it may not be used."""
-    years = np.array([labels.years(u) for u in said.utterances])
-    bands = np.searchsorted(AGE_BAND_EDGES, years, side="right")
-    return np.where(np.isfinite(years), bands, -1)
+    years = np.array([labels.years(u) for u in judged.utterances])
+    return np.where(np.isfinite(years), np.searchsorted(AGE_BAND_EDGES, years, side="right"), -1)
 
 
-def bands_balanced(said: Said, judge: Judge) -> Json | None:
-    """Return the balanced accuracy over age bands."""
-    truth, guess = true_bands(said, judge.labels), said.guesses("age", AGE_BANDS)
-    known = truth >= 0
-    return balanced_interval(truth[known], guess[known], said.speakers[known])
+def age_errors(judged: Judgements) -> np.ndarray:
+    """Return the absolute error of judged ages [N] in years; an abstention guesses the median."""
+    true = np.array([np.nan if u.age is None else u.age for u in judged.utterances])
+    years = judged.years
+    return np.abs(np.where(np.isfinite(years), years, np.nanmedian(true)) - true)
 
 
-def missed_years(said: Said) -> np.ndarray:
-    """Return how far judged ages are off; an abstention is off as far as the median age is."""
-    true = np.array([np.nan if u.age is None else u.age for u in said.utterances])
-    judged = said.years
-    return np.abs(np.where(np.isfinite(judged), judged, np.nanmedian(true)) - true)
-
-
-def ages_heard(said: Said, judge: Judge) -> Json:
-    """Return what is heard of age in 10 s of the adults of corpora whose ages may be used."""
-    keep = [u.corpus in judge.labels.varied and is_adult(u.age) for u in said.utterances]
-    own = said.chosen(np.array(keep))
-    if not len(own.utterances):
+def age_figures(judged: Judgements, judge: Judge) -> Json:
+    """Return what is heard of age in the adults of corpora whose ages may be used."""
+    adults = judged.where(
+        np.array([u.corpus in judge.labels.varied and is_adult(u.age) for u in judged.utterances])
+    )
+    if not len(adults.utterances):
         return {"years_between_real_groups": None}
-    true = np.array([u.age for u in own.utterances], dtype=float)
-    judged = own.years
+    true = np.array([u.age for u in adults.utterances], dtype=float)
     band = np.array([age_band(age) for age in true.tolist()])
-    guess = np.abs(np.median(true) - true)
+    intervals = np.array([v["age"].interval or (np.nan, np.nan) for v in adults.verdicts])
+    inside = (intervals[:, 0] <= true) & (true <= intervals[:, 1])
+    half_width = np.nanmean((intervals[:, 1] - intervals[:, 0]) / 2)
+    return {
+        "error_years": adults.mean(age_errors(adults)),
+        "error_years_guessing_the_median": adults.mean(np.abs(np.median(true) - true)),
+        "correlation": adults.estimate(_correlation(adults.years, true)),
+        "years_between_real_groups": adults.estimate(_age_gap(adults.years, band)),
+        "judged_years_by_band": {
+            name: adults.where(band == name).mean(adults.years[band == name])
+            for name in AGE_BANDS
+            if (band == name).any()
+        },
+        "within_80_percent_interval": adults.mean(inside.astype(float)),
+        "interval_half_width_years": round(float(half_width), 2),
+        "recall_by_band": recall_by_age_band(judged, judge),
+    }
 
+
+def _correlation(judged: np.ndarray, true: np.ndarray) -> Callable[[np.ndarray], float]:
+    def correlation(rows: np.ndarray) -> float:
+        known = np.isfinite(judged[rows])
+        return float(np.corrcoef(judged[rows][known], true[rows][known])[0, 1])
+
+    return correlation
+
+
+def _age_gap(judged: np.ndarray, band: np.ndarray) -> Callable[[np.ndarray], float]:
     def gap(rows: np.ndarray) -> float:
         young, old = (judged[rows][band[rows] == end] for end in AGE.ends)
         return float(np.nanmean(old) - np.nanmean(young)) if len(old) and len(young) else np.nan
 
-    def correlation(rows: np.ndarray) -> float:
-        ok = np.isfinite(judged[rows])
-        return float(np.corrcoef(judged[rows][ok], true[rows][ok])[0, 1])
+    return gap
 
-    nowhere = (np.nan, np.nan)
-    low, high = np.array([v["age"].interval or nowhere for v in own.verdicts]).T
-    inside = ((low <= true) & (true <= high)).astype(float)
-    truth, bands = true_bands(said, judge.labels), said.guesses("age", AGE_BANDS)
+
+def recall_by_age_band(judged: Judgements, judge: Judge) -> Json:
+    """Return the recall of every age band, and how many speakers it has."""
+    truth, predicted = true_age_bands(judged, judge.labels), judged.predictions("age", AGE_BANDS)
     return {
-        "error_years": mean_of(missed_years(own), own),
-        "error_years_guessing_the_median": mean_of(guess, own),
-        "correlation": interval(correlation, own.speakers),
-        "years_between_real_groups": interval(gap, own.speakers),
-        "judged_years_by_band": {
-            name: mean_of(judged[band == name], own.chosen(band == name))
-            for name in AGE_BANDS
-            if (band == name).any()
-        },
-        "within_80_percent_interval": mean_of(inside, own),
-        "interval_half_width_years": round(float(np.nanmean((high - low) / 2)), 2),
-        "recall_by_band": {
-            name: {
-                "recall": round(float((bands[truth == i] == i).mean()), 3),
-                "speakers": len(set(said.speakers[truth == i])),
-            }
-            for i, name in enumerate(AGE_BANDS)
-            if (truth == i).any()
-        },
-    }  # fmt: skip
+        name: {
+            "recall": round(float((predicted[truth == index] == index).mean()), 3),
+            "speakers": len(set(judged.speakers[truth == index])),
+        }
+        for index, name in enumerate(AGE_BANDS)
+        if (truth == index).any()
+    }
 
 
-def calibrations(said: Said, judge: Judge) -> Json:
-    """Return the expected calibration error by attribute, classes and speakers weighed alike."""
-    report = {}
-    for name in judge.labels.classes:
-        truth, likely, weights = weighed(said, judge, name)
+def calibration_errors(judged: Judgements, judge: Judge) -> Json:
+    """Return the expected calibration error by attribute, classes and speakers weighted alike."""
+    found = {}
+    for attribute in judge.labels.classes:
+        truth, probabilities, weights = balanced_answers(judged, judge, attribute)
         if len(truth):
-            report[name] = round(calibration_error(likely, truth, weights), 4)
-    return report
+            found[attribute] = round(calibration_error(probabilities, truth, weights), 4)
+    return found
 
 
-def weighed(said: Said, judge: Judge, attribute: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return targets, probabilities and balanced weights where the judge answered."""
-    targets = np.array([judge.labels.target(u, attribute) for u in said.utterances])
-    likely = said.probabilities(attribute, judge.classes[attribute])
-    known = (targets >= 0) & (likely.sum(axis=1) > 0)
-    weights = class_weights(targets[known], said.speakers[known]) if known.any() else np.zeros(0)
-    return targets[known], likely[known], weights
+def balanced_answers(
+    judged: Judgements, judge: Judge, attribute: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return targets, probabilities and balancing weights where the judge did not abstain."""
+    truth = targets(judged, judge.labels, attribute)
+    probabilities = judged.probabilities(attribute, judge.classes[attribute])
+    known = (truth >= 0) & (probabilities.sum(axis=1) > 0)
+    weights = class_weights(truth[known], judged.speakers[known]) if known.any() else np.zeros(0)
+    return truth[known], probabilities[known], weights
 
 
-def by_group(said: Said, judge: Judge) -> list[Json]:
-    """Return what is heard right in every group: gender x age band x accent branch, and accents."""
-    rows = []
+def group_figures(judged: Judgements, judge: Judge) -> list[Json]:
+    """Return one row for each group: gender x age band x native or not, accents, corpora."""
     groups: dict[str, list[int]] = {}
-    for index, u in enumerate(said.utterances):
+    for index, u in enumerate(judged.utterances):
         branch = nativeness(u.accent) or NATIVE[1]
         band = age_band(u.age) or "age unknown"
         accent = u.accent if u.accent in judge.classes.get(ACCENT.name, ()) else f"{branch}, other"
         for name in (
-            f"{u.gender}, {band}, {branch}", f"gender {u.gender}", f"age {band}",
-            f"accent {accent}", f"corpus {u.corpus}",
-        ):  # fmt: skip
+            f"{u.gender}, {band}, {branch}",
+            f"gender {u.gender}",
+            f"age {band}",
+            f"accent {accent}",
+            f"corpus {u.corpus}",
+        ):
             groups.setdefault(name, []).append(index)
+    rows = []
     for name, members in sorted(groups.items()):
-        keep = np.zeros(len(said.utterances), dtype=bool)
-        keep[members] = True
-        own = said.chosen(keep)
-        row: Json = {"group": name, "speakers": len(set(own.speakers))}
-        for attribute in judge.labels.classes:
-            targets = np.array([judge.labels.target(u, attribute) for u in own.utterances])
-            guesses, known = own.guesses(attribute, judge.classes[attribute]), targets >= 0
-            right = (targets == guesses)[known]
-            row[f"{attribute}_right"] = round(float(right.mean()), 3) if len(right) else None
-        true = np.array([judge.labels.years(u) for u in own.utterances])
-        error = (own.years - true)[np.isfinite(true) & np.isfinite(own.years)]
-        row["error_years"] = round(float(np.abs(error).mean()), 1) if len(error) else None
-        row["bias_years"] = round(float(error.mean()), 1) if len(error) else None
-        rows.append(row)
+        mask = np.zeros(len(judged.utterances), dtype=bool)
+        mask[members] = True
+        rows.append({"group": name} | _group_row(judged.where(mask), judge))
     return rows
 
 
-def balanced_interval(truth: np.ndarray, guess: np.ndarray, speakers: np.ndarray) -> Json | None:
-    """Return the balanced accuracy of guesses [N] with its interval over speakers."""
-    return interval(lambda rows: balanced_accuracy(truth[rows], guess[rows]), speakers)
-
-
-def mean_of(values: np.ndarray, said: Said) -> Json | None:
-    """Return the mean of values [N] with its interval over speakers, NaN left out."""
-    return interval(lambda rows: float(np.nanmean(values[rows])), said.speakers)
-
-
-def interval(statistic: Callable[[np.ndarray], float], speakers: np.ndarray) -> Json | None:
-    """Return a figure with its interval as JSON holds it, None where it is not defined."""
-    if not len(speakers) or not np.isfinite(statistic(np.arange(len(speakers)))):
-        return None
-    return asdict(figure(statistic, speakers))
+def _group_row(group: Judgements, judge: Judge) -> Json:
+    row: Json = {"speakers": len(set(group.speakers))}
+    for attribute in judge.labels.classes:
+        truth = targets(group, judge.labels, attribute)
+        predicted = group.predictions(attribute, judge.classes[attribute])
+        right = (truth == predicted)[truth >= 0]
+        row[f"{attribute}_right"] = round(float(right.mean()), 3) if len(right) else None
+    true = np.array([judge.labels.years(u) for u in group.utterances])
+    error = (group.years - true)[np.isfinite(true) & np.isfinite(group.years)]
+    row["error_years"] = round(float(np.abs(error).mean()), 1) if len(error) else None
+    row["bias_years"] = round(float(error.mean()), 1) if len(error) else None
+    return row

@@ -96,7 +96,7 @@ def hum(random: np.random.Generator) -> np.ndarray:
     return tones + 0.1 * noise(random) / np.abs(noise(random)).max()
 
 
-STRANGE: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
+KINDS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
     "silence": silence, "noise": noise, "music": music, "dog barks": barks, "siren": siren,
     "birdsong": birds, "hum": hum,
 }  # fmt: skip
@@ -106,7 +106,7 @@ def recordings(name: str, count: int, seed: int = 0) -> list[Recording]:
     """Return examples of one kind of sound, all different and always the same."""
     found = []
     for index in range(count):
-        x = STRANGE[name](np.random.default_rng([seed, index]))
+        x = KINDS[name](np.random.default_rng([seed, index]))
         loudest = np.abs(x).max()
         found.append(
             Recording(x if name == "silence" else 0.3 * x / loudest, RATE, f"{name} {index}")

@@ -13,12 +13,12 @@ import numpy as np
 from voicelab import attributes, corpus, identity
 from voicelab.attributes import AGE, GENDERS, OTHER, age_band, is_adult, is_child
 from voicelab.audio import Recording
+from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.codecs.world import World
 from voicelab.corpus import Utterance, default_cache, map_cached
-from voicelab.experiments.bootstrap import accuracy, figure
 from voicelab.experiments.judges.linear_heads import Head, fit_head, fit_ridge
 from voicelab.experiments.judges.second_judge import Listener
-from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_each
+from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_per_adult
 from voicelab.judge.training_data import capped, varied_corpora
 from voicelab.refusal import Refusal
 
@@ -182,7 +182,9 @@ def _ages(rows: Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rows.embeddings, years, rows.weights / np.array([total[band] for band in bands])
 
 
-def figures(listener: Listener, voiced: Voiced, split: str) -> dict[str, Any]:
+def figures(
+    listener: Listener, voiced: Voiced, split: str, bootstrap: Bootstrap = FULL
+) -> dict[str, Any]:
     """Return how well it hears excerpts of 4 s of one part of the split, with 95 % intervals.
 
     Balanced accuracies, of originals and of copy-syntheses; the error in years and how far apart
@@ -201,13 +203,15 @@ def figures(listener: Listener, voiced: Voiced, split: str) -> dict[str, Any]:
                 continue
             likely = head.probabilities(rows.embeddings[use])
             guess = np.array(head.classes)[likely.argmax(axis=1)]
-            report[f"{attribute}_{name}"] = asdict(accuracy(truth[use], guess, speakers[use]))
-        report |= _years_figures(listener, rows, speakers, name)
+            report[f"{attribute}_{name}"] = asdict(
+                bootstrap.balanced_accuracy(truth[use], guess, speakers[use])
+            )
+        report |= _years_figures(listener, rows, speakers, name, bootstrap)
     return report
 
 
 def _years_figures(
-    listener: Listener, rows: Rows, speakers: np.ndarray, name: str
+    listener: Listener, rows: Rows, speakers: np.ndarray, name: str, bootstrap: Bootstrap
 ) -> dict[str, Any]:
     bands = labels("age", rows.utterances)
     use = bands != ""
@@ -221,10 +225,10 @@ def _years_figures(
         young, old = (judged[i][bands[i] == end] for end in AGE.ends)
         return float(old.mean() - young.mean())
 
-    error = figure(lambda i: float(np.abs(judged - true)[i].mean()), speakers)
+    error = bootstrap.estimate(lambda i: float(np.abs(judged - true)[i].mean()), speakers)
     return {
         f"years_error_{name}": asdict(error),
-        f"years_between_real_groups_{name}": asdict(figure(apart, speakers)),
+        f"years_between_real_groups_{name}": asdict(bootstrap.estimate(apart, speakers)),
     }
 
 
@@ -298,7 +302,7 @@ def train_listener(
         Processes that make them; all cores by default.
     """
     utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
-    people = one_each(utterances) + one_child_each(utterances)
+    people = one_per_adult(utterances) + one_child_each(utterances)
     voiced = embedded(people, Excerpt(), cache, workers)
     listener = fit_listener(voiced)
     held = figures(listener, voiced, "validation")
