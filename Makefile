@@ -26,7 +26,7 @@ fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak lint format wheel requirements clean
+.PHONY: help setup run test soak lint format catalogue wheel requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -60,6 +60,12 @@ format: $(VENV)/installed-dev ## format the code
 
 wheel: $(VENV)/installed-dev ## build the wheel into dist/
 	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+
+CATALOGUE := voicelab/locale/fr/LC_MESSAGES/voicelab.po
+catalogue: $(VENV)/installed-dev ## add new texts to the French catalogue and remove old ones
+	@$(BIN)/pybabel -q extract --no-wrap --add-location=file -k Refusal -k Sentence -o $(VENV)/voicelab.pot voicelab
+	@$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+	  -l fr -i $(VENV)/voicelab.pot -o $(CATALOGUE)
 
 requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \

@@ -12,30 +12,30 @@ from tests.planted import write_checkpoints
 from voicelab.codecs.griffin_lim import MelConfig
 from voicelab.explorer import Explorer, Goal
 from voicelab.explorer.views import windows_of
-from voicelab.ui.explore import ExploreTab
-from voicelab.ui.words import ENGLISH, FRENCH, Words
+from voicelab.ui.explore import SPEAKERS, ExploreTab
+from voicelab.ui.language import ENGLISH, FRENCH, Language
 
 
-def title(explorer: Explorer, words: Words = ENGLISH) -> Callable[[str], str]:
+def title(explorer: Explorer, language: Language = ENGLISH) -> Callable[[str], str]:
     with gr.Blocks():
-        tab = ExploreTab(explorer, words, gr.HTML())
+        tab = ExploreTab(explorer, language, gr.HTML())
     return lambda voice_id: tab._title(explorer.voice(voice_id))
 
 
-@pytest.mark.parametrize("words", [ENGLISH, FRENCH])
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH])
 def test_whether_the_judge_learnt_from_a_voice_of_the_map_is_said(
-    explorer: Explorer, words: Words
+    explorer: Explorer, language: Language
 ) -> None:
-    said = title(explorer, words)
-    for part, sentence in words.explore.speakers.items():
+    said = title(explorer, language)
+    for part, sentence in SPEAKERS.items():
         voice = str(explorer.table.ids[explorer.table.splits == part][0])
-        assert said(voice).endswith(f"{sentence}</p>".replace("'", "&#x27;"))
+        assert said(voice).endswith(f"{language.translated(sentence)}</p>".replace("'", "&#x27;"))
 
 
 def test_of_a_corpus_that_judge_or_space_do_not_name_nothing_is_claimed(tmp_path: Path) -> None:
     planted = Explorer.open(write_checkpoints(tmp_path))
     voice = str(planted.table.ids[0])
-    assert title(planted)(voice).endswith(f"{ENGLISH.explore.map_voice}</p>")
+    assert title(planted)(voice).endswith("decoded from its place in the space</p>")
 
 
 def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> 
     replace(windows, ids=named).save(tmp_path / "windows.npz")
     said = title(Explorer.open(tmp_path))("planted_001/clip/3")
     assert "planted_001/clip/3 <small>female" in said
-    assert said.endswith(f"{ENGLISH.explore.map_window}</p>")
+    assert said.endswith("this window of 640 ms, decoded from its place in the space</p>")
 
 
 def test_a_search_claims_no_more_than_what_it_tried(explorer: Explorer) -> None:

@@ -8,8 +8,8 @@ import pytest
 from voicelab.explorer import Caution
 from voicelab.judge import AgeOpinion, Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
+from voicelab.ui.language import ENGLISH, FRENCH
 from voicelab.ui.verdict import bars, cautions, judge_line
-from voicelab.ui.words import ENGLISH, FRENCH
 
 
 def verdict(female: float, years: float = 40.0, reason: str = "") -> Verdict:
@@ -101,7 +101,7 @@ def test_what_a_checkpoint_calls_its_classes_cannot_add_markup() -> None:
 def test_the_line_on_the_judge_holds_its_own_figures_or_says_that_there_are_none() -> None:
     figures = JudgeFigures(gender=0.953, native=0.82, accent=0.475, age_error_years=9.6)
     line = judge_line(ENGLISH, 995, figures)
-    assert all(shown in line for shown in ("995 speakers", "95%", "82%", "48%", "10 years"))
+    assert all(figure in line for figure in ("995 speakers", "95%", "82%", "48%", "10 years"))
     assert "balanced accuracy" in line  # what the figures are, of whom and from how much
     assert all(told in line for told in ("test speakers", "(3 s)", "(10 s)", "on average"))
     assert "has not been measured" in judge_line(ENGLISH, 995, None)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from voicelab.refusal import Refusal
-from voicelab.ui.words import Words
+from voicelab.ui.language import Language
 
 Updates = dict[Any, Any]  # new values by component; the others stay as they are
 # One event at a time: the sound of an old slider position never arrives after that of a new voice.
@@ -37,7 +37,7 @@ class Noticing(Protocol):
     """A tab with a place for sentences, in its language."""
 
     notice: Any
-    words: Words
+    language: Language
 
 
 def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
@@ -48,7 +48,7 @@ def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
         try:
             return {self.notice: ""} | handler(self, *given, **named)
         except Exception as error:  # noqa: BLE001 - the last place that can say it
-            return {self.notice: alert(_told(self.words, error))}
+            return {self.notice: alert(_told(self.language, error))}
 
     return guarded
 
@@ -64,24 +64,28 @@ def found_beside(
     try:
         return {notice: "", place: finding()}
     except Exception as error:  # noqa: BLE001
-        return {notice: alert(_told(tab.words, error)), place: None}
+        return {notice: alert(_told(tab.language, error)), place: None}
 
 
-def _told(words: Words, error: Exception) -> str:
+def _told(language: Language, error: Exception) -> str:
     """Return what the page says of an error: a refusal's sentence, or that there is one to report.
 
     Gradio would show nothing of it, or a word in another language over what the user had.
     """
     if isinstance(error, Refusal):
-        return words.said(error.sentence)
+        return language.translated(error.sentence)
+    _ = language
     logging.getLogger(__name__).error("in an event of the page", exc_info=error)
-    return words.page.unexpected
+    return _(
+        "This did not work, for a reason that was not foreseen; nothing was changed. Please "
+        "report it: the log of the server says more."
+    )
 
 
-def filled_in(words: Words, *numbers: float | None) -> None:
+def filled_in(*numbers: float | None) -> None:
     """Raise `Refusal` where somebody left the field of a number empty."""
     if None in numbers:
-        raise Refusal(words.page.number_missing)
+        raise Refusal("A number is missing; fill in every field that holds one.")
 
 
 def alert(sentence: str) -> str:

@@ -23,9 +23,10 @@ from voicelab.explorer import (
 from voicelab.figures import AxisTitles, RecordingPanel, recordings
 from voicelab.identity import Scale
 from voicelab.judge.figures import figures_of, training_speakers
-from voicelab.refusal import Refusal
+from voicelab.refusal import Refusal, Sentence
 from voicelab.shipped import EXAMPLES
 from voicelab.ui.bridge import figure
+from voicelab.ui.describe import described
 from voicelab.ui.events import (
     OPENING,
     SEARCHING,
@@ -39,13 +40,13 @@ from voicelab.ui.events import (
     status,
     unseen,
 )
+from voicelab.ui.language import Language
 from voicelab.ui.map import map_facts, marked, voices_map
 from voicelab.ui.neighbours import nearest, neighbours
 from voicelab.ui.player import heard, listening, served
 from voicelab.ui.rack import rack, racked
 from voicelab.ui.response_curve import along_figure, silence
 from voicelab.ui.verdict import bars, cautions, judge_line
-from voicelab.ui.words import Words
 
 NONE_YET = str(Desk().taken)  # what a rack calls the voice in hand before there is one
 SHOW_CURVES = """() => {
@@ -54,6 +55,11 @@ SHOW_CURVES = """() => {
     setTimeout(show, 500);  // what stands above may still be drawn
     return [];
 }"""
+SPEAKERS = {  # by the part of the split
+    "training": Sentence("the judge and the space were trained on this speaker"),
+    "validation": Sentence("the judge and the space were tuned with this speaker"),
+    "test": Sentence("neither the judge nor the space ever heard this speaker"),
+}
 KEPT_S = 4 * 3600  # seconds that a desk is remembered after it was last changed
 
 
@@ -86,17 +92,24 @@ class ExploreTab:
     Nothing of a user is kept here: what he has in hand lies in a `gr.State` of his session.
     """
 
-    def __init__(self, explorer: Explorer, words: Words, sound: gr.HTML) -> None:
+    def __init__(self, explorer: Explorer, language: Language, sound: gr.HTML) -> None:
         self.explorer = explorer
         self.sound = sound  # of what is only heard, whatever the tab
-        self.words = words
+        self.language = language
         self.scale = Scale.load()
-        said = words.player
+        _ = language
         # A codec without an explicit pitch shows F0 in its sound alone.
         given = explorer.space.codec.explicit_pitch
-        f0 = (said.f0_given, said.f0_given_beside) if given else (said.f0_measured,) * 2
-        self.axes = AxisTitles(said.seconds, *f0, said.f0_at)
-        self.examples = {str(path): _example_name(words, path) for path in _examples()}
+        f0 = (
+            (
+                _("F0 (Hz) given to the vocoder"),
+                _("F0 (Hz) given to the vocoder; original: measured"),
+            )
+            if given
+            else (_("F0 (Hz), measured"),) * 2
+        )
+        self.axes = AxisTitles(_("seconds"), *f0, _("Hz at"))
+        self.examples = {str(path): _example_name(language, path) for path in _examples()}
         self.desk = gr.State(Desk(), time_to_live=KEPT_S)
         # What was found beside everybody's sliders, until it is shown in turn.
         self.goal = gr.State(None, time_to_live=KEPT_S)
@@ -104,52 +117,82 @@ class ExploreTab:
         self.curve = gr.State(None, time_to_live=KEPT_S)
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=6, min_width=320):
-                self.map = voices_map(explorer, words.map)
-                self.neighbours = neighbours(words.explore)
+                self.map = voices_map(explorer, language)
+                self.neighbours = neighbours(language)
                 self._sources()
             with gr.Column(scale=5, min_width=320):
                 self._in_hand()
-        self.recordings = figure(empty=words.explore.recordings_empty, elem_id="recordings")
-        with gr.Accordion(words.explore.curves, open=False, elem_id="curves-panel") as self.panel:
-            gr.HTML(hint(words.explore.curves_hint), apply_default_css=False)
-            self.curves = figure(empty=words.explore.curves_empty, elem_id="curves")
-        map_facts(explorer, words.map, explorer.folder)
+        self.recordings = figure(
+            empty=_("Waveform, spectrogram and pitch of the voice appear here."),
+            elem_id="recordings",
+        )
+        with gr.Accordion(
+            _("Curves along the slider"), open=False, elem_id="curves-panel"
+        ) as self.panel:
+            gr.HTML(
+                hint(
+                    _(
+                        "What the judge says, and how alike the speaker stays, along the whole "
+                        "range of one slider; the others stay where they are."
+                    )
+                ),
+                apply_default_css=False,
+            )
+            self.curves = figure(
+                empty=_("Choose “Curves” beside a slider: it takes some seconds."), elem_id="curves"
+            )
+        map_facts(explorer, language, explorer.folder)
 
     def _in_hand(self) -> None:
-        said = self.words.explore
+        _ = self.language
         with gr.Row(elem_id="in-hand"):
             self.title = gr.HTML(self._title(None), elem_id="title", apply_default_css=False)
-            self.keep = gr.Button(said.keep, size="sm", elem_id="keep", scale=0, min_width=110)
+            self.keep = gr.Button(_("Keep this"), size="sm", elem_id="keep", scale=0, min_width=110)
         self.notice = said_here("notice")
-        self.player = listening(self.words.player)
+        self.player = listening(self.language)
         self.cautions = said_here("cautions")
-        self.rack = rack(self.explorer, self.words.rack)
-        self.verdict = gr.HTML(bars(self.words, None), elem_id="verdict", apply_default_css=False)
+        self.rack = rack(self.explorer, self.language)
+        self.verdict = gr.HTML(
+            bars(self.language, None), elem_id="verdict", apply_default_css=False
+        )
         judge = self.explorer.judge
         figures = figures_of(judge, self.explorer.folder)
-        line = judge_line(self.words, training_speakers(judge), figures)
+        line = judge_line(self.language, training_speakers(judge), figures)
         gr.HTML(line, elem_id="judge", apply_default_css=False)
 
     def _sources(self) -> None:
-        said = self.words.explore
+        _ = self.language
         with gr.Tabs(elem_id="sources"):
-            with gr.Tab(said.own):
+            with gr.Tab(_("Your recording")):
                 self.upload = gr.Audio(
                     sources=["upload", "microphone"],
                     type="filepath",
-                    label=said.upload,
+                    label=_("Upload or record"),
                     editable=False,
                     elem_id="upload",
                     buttons=[],
                 )
-                gr.HTML(hint(said.upload_info), apply_default_css=False)
-                self.again = gr.Button(said.again, size="sm", elem_id="again")
-            with gr.Tab(said.examples):
+                gr.HTML(
+                    hint(
+                        _(
+                            "wav, flac, ogg or mp3, 0.3 to 60 s of one person speaking. Nothing "
+                            "is sent elsewhere. Files are deleted after an hour; what is in hand "
+                            "or in the basket, with its analysis, stays in the memory of the "
+                            "server for four hours after the last change, or one hour if the page "
+                            "is closed."
+                        )
+                    ),
+                    apply_default_css=False,
+                )
+                self.again = gr.Button(
+                    _("Take up this recording again"), size="sm", elem_id="again"
+                )
+            with gr.Tab(_("Examples")):
                 self.example = gr.Dropdown(
                     [(name, path) for path, name in self.examples.items()],
                     value=None,
-                    label=said.example,
-                    info=said.example_info,
+                    label=_("Example recording"),
+                    info=_("Sentences spoken by a synthesiser, and averages of groups of voices."),
                     elem_id="example",
                 )
         self.sources_notice = said_here("sources-notice")
@@ -248,9 +291,10 @@ class ExploreTab:
     @refusable
     def put_by(self, desk: Desk) -> Updates:
         """Put what is heard now into the basket."""
+        _ = self.language
         kept = desk.keeping()
         name = kept.basket.items[-1].name
-        return {self.desk: kept, self.notice: status(self.words.explore.kept.format(name=name))}
+        return {self.desk: kept, self.notice: status(_("{name} lies in the basket.", name=name))}
 
     @refusable
     def load(self, desk: Desk) -> Updates:
@@ -276,7 +320,8 @@ class ExploreTab:
         if not brought:
             return {self.brought: None}
         opened, path = brought
-        told = status(self.words.explore.brought.format(name=opened.name))
+        _ = self.language
+        told = status(_("{name} is in hand, and heard at the top.", name=opened.name))
         shown = self._taken(desk.with_voice(opened), path)
         return shown | {self.notice: "", self.sources_notice: told, self.brought: None}
 
@@ -302,7 +347,7 @@ class ExploreTab:
         try:
             return self._shown(self._edit(desk, Settings.from_dict(event.settings)))
         except Refusal as refusal:
-            told = alert(self.words.said(refusal.sentence))
+            told = alert(self.language.translated(refusal.sentence))
             return {self.notice: told, self.rack: self._racked(desk)}
 
     def reach(self, desk: Desk, event: gr.EventData) -> Updates:
@@ -338,9 +383,10 @@ class ExploreTab:
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:
         """Hear what the judge says along a whole slider."""
+        _ = self.language
 
         def step(done: int, of: int) -> None:
-            progress((done, of), desc=self.words.explore.curves_progress)
+            progress((done, of), desc=_("listening along the slider"))
 
         def found() -> Seen | None:
             if not self._meant(desk, event):
@@ -356,15 +402,18 @@ class ExploreTab:
         if seen is None or seen.taken != desk.taken:
             return {self.curve: None}
         name, edge = desk.in_hand.name, self.scale.equal_error
-        drawn = along_figure(self.words, seen.along, seen.settings, name, edge)
-        silent = silence(self.words, seen.along)
+        drawn = along_figure(self.language, seen.along, seen.settings, name, edge)
+        silent = silence(self.language, seen.along)
         shown = {self.curves: drawn.to_json(), self.curve: None}
         return shown | ({self.notice: status(silent)} if silent else {})
 
     def _meant(self, desk: Desk, event: gr.EventData) -> bool:
         """Return whether an event of the rack was meant for the voice that is in hand by now."""
         if event.in_hand != NONE_YET and not desk.taken:
-            raise Refusal(self.words.explore.forgotten)
+            raise Refusal(
+                "The server has forgotten this page: it was not used for hours, or too many pages "
+                "are open. Reload it to begin again."
+            )
         return bool(event.in_hand == str(desk.taken))
 
     def _edit(self, desk: Desk, settings: Settings) -> Desk:
@@ -372,24 +421,37 @@ class ExploreTab:
 
     def _racked(self, desk: Desk, note: str = "", merge: bool = False) -> str:
         own, taken = desk.own, str(desk.taken)
-        return racked(desk.settings, own, note, taken, merge=merge, said=self.words.said)
+        return racked(desk.settings, own, note, taken, merge=merge, said=self.language.translated)
 
     def _average(self, desk: Desk, ids: list[str]) -> Updates:
-        said = self.words.explore
-        name = said.average_name.format(number=desk.averages + 1, count=len(ids))
+        _ = self.language
+        name = _("average {number} ({count} voices)", number=desk.averages + 1, count=len(ids))
         averaged = self.explorer.average(ids, name)
         shown = self._taken(replace(desk, averages=desk.averages + 1).with_voice(averaged))
-        return shown | {self.notice: status(said.averaged.format(count=len(ids)))}
+        return shown | {
+            self.notice: status(_("The average of {count} voices is in hand.", count=len(ids)))
+        }
 
     def _with_direction(self, desk: Desk, name: str) -> Updates:
-        said, direction = self.words.explore, desk.own[name]
-        text = said.made_away if direction.kind is Kind.VOICE else said.made_direction
+        _, direction = self.language, desk.own[name]
+        facts = {"from_count": direction.from_count, "to_count": direction.to_count}
         sentences = [
-            text.format(name=name, from_count=direction.from_count, to_count=direction.to_count)
+            _(
+                "The slider {name} leads away from the average voice: -1 is the average, beyond "
+                "it lies the anti-voice, above 0 the caricature.",
+                name=name,
+            )
+            if direction.kind is Kind.VOICE
+            else _(
+                "The direction {name} leads from the average of {from_count} voices to that of "
+                "{to_count}; it has a slider now.",
+                name=name,
+                **facts,
+            )
         ]
         if direction.label:
-            label = self.words.said(direction.label)
-            sentences.append(said.made_direction_differs.format(label=label))
+            label = _.translated(direction.label)
+            sentences.append(_("It is not balanced: {label}.", label=label))
         return {
             self.desk: desk,
             self.rack: self._racked(desk, merge=True),
@@ -418,11 +480,11 @@ class ExploreTab:
             self.player: served(
                 opened.original, opened.before, spoken, "edit" if edited else "resynthesis"
             ),
-            self.cautions: cautions(self.words, edited.warnings if edited else ()),
-            self.verdict: bars(self.words, opened.verdict, edited.after if edited else None),
+            self.cautions: cautions(self.language, edited.warnings if edited else ()),
+            self.verdict: bars(self.language, opened.verdict, edited.after if edited else None),
             self.recordings: self._drawn(opened, edited),
             self.map: self._marked(desk, near),
-            self.neighbours: nearest(self.explorer, near, self.words),
+            self.neighbours: nearest(self.explorer, near, self.language),
         }
 
     def _marked(self, desk: Desk, near: Sequence[Neighbour]) -> str:
@@ -430,50 +492,72 @@ class ExploreTab:
         return marked(desk.in_hand.voice_id, found.before, found.after, found.trail, near)
 
     def _drawn(self, opened: Opened, edited: Edited | None) -> str:
-        said = self.words.player
+        _ = self.language
         original = edit = None
         f0_hz, image = opened.original_f0_hz, opened.original_spectrogram
         if opened.original is not None and image is not None and f0_hz is not None:
-            original = RecordingPanel(said.original, opened.original, image, f0_hz)
+            original = RecordingPanel(_("Original"), opened.original, image, f0_hz)
         if edited is not None:
-            edit = RecordingPanel(said.edit, edited.recording, edited.spectrogram, edited.f0_hz)
-        spoken = RecordingPanel(said.resynthesis, opened.before, opened.spectrogram, opened.f0_hz)
+            edit = RecordingPanel(_("Edit"), edited.recording, edited.spectrogram, edited.f0_hz)
+        spoken = RecordingPanel(_("Resynthesis"), opened.before, opened.spectrogram, opened.f0_hz)
         return recordings(original, spoken, edit, self.axes).to_json()
 
     def _told(self, goal: Goal) -> str:
-        said, names = self.words.explore, self.words
+        _ = self.language
         facts = {
-            "direction": names.direction(goal.direction),
-            "label": names.label(goal.label),
+            "direction": _.direction(goal.direction),
+            "label": _.label(goal.label),
             "probability": goal.probability,
             "wanted": goal.wanted,
         }
         if goal.strength is not None:
-            return names.filled(said.goal_reached, strength=goal.strength, **facts)
+            return _(
+                "{direction} {strength:+.2f} is the smallest move found at which the judge gives "
+                "{label} {probability:.2f}.",
+                strength=goal.strength,
+                **facts,
+            )
         (low, high), (at, best) = goal.range, goal.best
         facts |= {"tried": goal.tried, "low": low, "high": high, "at": at, "best": best}
-        missed = names.filled(said.goal_missed, **facts)
-        return " ".join(filter(None, [missed, names.said(goal.silent)]))
+        missed = _(
+            "None of the {tried} strengths of {direction} tried from {low:+g} to {high:+g} makes "
+            "the judge give {label} {wanted:.2f}; the most found is {best:.2f}, at {at:+.2f}. The "
+            "slider was left where it was.",
+            **facts,
+        )
+        return " ".join(filter(None, [missed, _.translated(goal.silent)]))
 
     def _title(self, opened: Opened | None) -> str:
-        said = self.words.explore
+        _ = self.language
         if opened is None:
-            name, what, hint = said.nothing_yet, "", said.nothing_yet_hint
+            name, what, hint = (
+                _("No voice yet"),
+                "",
+                _("Click a point of the map, or bring a recording."),
+            )
         elif opened.original is None and not opened.voice_id:
-            name, what, hint = opened.name, "", said.average_of
+            name, what, hint = (
+                opened.name,
+                "",
+                _("spoken with the stretch of the voice nearest to the average"),
+            )
         elif opened.voice_id:
             views = self.explorer.tables.values()
             table = next(one.table for one in views if opened.voice_id in one.table.ids)
             row, own = table.row(opened.voice_id), table is self.explorer.table
-            name, what = opened.name, self.words.described(table, row)
-            hint = said.map_voice if own else said.map_window
+            name, what = opened.name, described(self.language, table, row)
+            hint = (
+                _("about 3 s of this voice, decoded from its place in the space")
+                if own
+                else _("this window of 640 ms, decoded from its place in the space")
+            )
             # Only of corpora that both were trained on does the split say who was heard.
             learnt = self.explorer.judge.header, self.explorer.space.header
             if all(table.corpora[row] in one.get("corpora", {}) for one in learnt):
-                hint = f"{hint} · {said.speakers[str(table.splits[row])]}"
+                hint = f"{hint} · {_.translated(SPEAKERS[str(table.splits[row])])}"
         else:
-            what = self.words.filled("{seconds:.1f} s", seconds=opened.before.seconds)
-            name, hint = opened.name, said.own_recording
+            what = f"{_.number(opened.before.seconds, '.1f')} s"
+            name, hint = opened.name, _("as the analysis hears it; strength 0 is exactly this")
         heading = f"<h2>{escape(name)} <small>{escape(what)}</small></h2>"
         return f'{heading}<p class="hint">{escape(hint)}</p>'
 
@@ -482,8 +566,9 @@ def _examples() -> list[Path]:
     return sorted(EXAMPLES.glob("*.wav"))
 
 
-def _example_name(words: Words, path: Path) -> str:
+def _example_name(language: Language, path: Path) -> str:
     """Return what an example is called: espeak_en-gb-x-rp_f2.wav -> synthesiser, en-gb-x-rp f2."""
     maker, *rest = path.stem.split("_")
-    maker = words.explore.synthesiser if maker == "espeak" else maker
+    _ = language
+    maker = _("synthesiser") if maker == "espeak" else maker
     return f"{maker}, {' '.join(rest)}"

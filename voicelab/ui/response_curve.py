@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from voicelab.explorer import Along, Settings
 from voicelab.figures.response_curve import PanelTitles, response_curves
-from voicelab.ui.basket.describe import moves_of, terms_of
-from voicelab.ui.words import Words
+from voicelab.ui.describe import moves_of, terms_of
+from voicelab.ui.language import Language
 
 ATTRIBUTES = ("gender", "native")  # of two classes: one curve says both
 FAR = 0.1  # an accent is drawn where its probability changes by this much
@@ -17,13 +17,13 @@ MOST = 3  # accents
 
 
 def along_figure(
-    words: Words, found: Along, settings: Settings, name: str, equal_error: float | None
+    language: Language, found: Along, settings: Settings, name: str, equal_error: float | None
 ) -> go.Figure:
     """Draw what the judge says along a slider, and how alike the speaker stays.
 
     Parameters
     ----------
-    words : Words
+    language : Language
     found : Along
     settings : Settings
         Where the sliders stood; what else was moved is told, as the figure outlives its time.
@@ -32,19 +32,19 @@ def along_figure(
     equal_error : float or None
         Similarity below which two recordings are rather of two speakers.
     """
-    said = words.explore
+    _ = language
     others = {one: by for one, by in settings.moves.items() if one != found.direction}
     rest = replace(settings, moves=others)
-    told = ", ".join([name, *moves_of(words, rest), *terms_of(words, rest)])
-    strength = said.curves_strength.format(direction=words.direction(found.direction))
+    told = ", ".join([name, *moves_of(language, rest), *terms_of(language, rest)])
+    strength = _("strength of {direction}", direction=language.direction(found.direction))
     lines = {}
     for attribute in ATTRIBUTES:
         if curves := _curves(found, attribute):
             label = next(iter(curves))
-            lines[words.label(label)] = curves[label]
+            lines[language.label(label)] = curves[label]
     accents = _curves(found, "accent")
     moving = sorted(accents, key=lambda one: -float(np.ptp(accents[one])))[:MOST]
-    lines |= {words.label(one): accents[one] for one in moving if np.ptp(accents[one]) >= FAR}
+    lines |= {language.label(one): accents[one] for one in moving if np.ptp(accents[one]) >= FAR}
     years = [np.nan if one["age"].years is None else one["age"].years for one in found.verdicts]
     similar = found.similarities
     return response_curves(
@@ -56,21 +56,25 @@ def along_figure(
         settings.moves.get(found.direction, 0.0),
         PanelTitles(
             strength=f"{strength}<br><sub>{escape(told)}</sub>",
-            probability=said.curves_probability,
-            years=said.curves_years,
-            similarity=said.curves_similarity,
-            same_speaker=said.curves_same_speaker,
+            probability=_("probability"),
+            years=_("judged years"),
+            similarity=_("similarity of the speaker"),
+            same_speaker=_("below: as unlike as two speakers"),
         ),
     )
 
 
-def silence(words: Words, found: Along) -> str:
+def silence(language: Language, found: Along) -> str:
     """Return why curves have gaps, a sentence; "" where they have none."""
     reasons = [one["gender"].reason for one in found.verdicts if one["gender"].abstained]
     if not reasons:
         return ""
-    return words.explore.curves_silent.format(
-        count=len(reasons), of=len(found.verdicts), reason=words.said(reasons[0])
+    _ = language
+    return _(
+        "The judge says nothing at {count} of {of} strengths: {reason}",
+        count=len(reasons),
+        of=len(found.verdicts),
+        reason=language.translated(reasons[0]),
     )
 
 

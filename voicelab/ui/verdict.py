@@ -6,34 +6,62 @@ from html import escape
 from voicelab.explorer import Caution
 from voicelab.judge import Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
-from voicelab.ui.words import Words
+from voicelab.refusal import Sentence
+from voicelab.ui.language import Language
+from voicelab.ui.names import ATTRIBUTES
+
+CAUTIONS = {
+    "cloud": Sentence(
+        "The moved voice lies outside the cloud of real voices: its 10 nearest are {distance:.2f} "
+        "away on average ({before:.2f} before the move), and those of 99 % of real voices at most "
+        "{edge:.2f}."
+    ),
+    "range": Sentence(
+        "{direction} {strength:+g} is beyond what was measured on unseen speakers ({low:+g} to "
+        "{high:+g})."
+    ),
+    "unmeasured": Sentence("The effect of “{direction}” was not measured on unseen speakers."),
+    "chance": Sentence(
+        "“{direction}” tells test speakers apart no better than guessing (area under the ROC "
+        "curve {separability:.2f}): do not take what is heard for what it is called."
+    ),
+}
 
 
-def bars(words: Words, before: Verdict | None, after: Verdict | None = None) -> str:
+def bars(language: Language, before: Verdict | None, after: Verdict | None = None) -> str:
     """Return the HTML of what the judge says before an edit and, if there is one, after it."""
-    said = words.verdict
+    _ = language
     if before is None:
-        return f'<p class="empty hint">{escape(said.nobody)}</p>'
-    shared = _shared(words, before), _shared(words, after)
-    parts = [_silence(words, *shared)]
-    parts += [_attribute(words, name, before, after, shared) for name in said.attributes]
+        nothing = _("Take a voice in hand and the judge's opinion appears here.")
+        return f'<p class="empty hint">{escape(nothing)}</p>'
+    shared = _shared(language, before), _shared(language, after)
+    parts = [_silence(language, *shared)]
+    parts += [_attribute(language, name, before, after, shared) for name in ATTRIBUTES]
+    title, old, new = _("What the judge hears"), _("resynthesis"), _("edit")
     key = (
-        f'<p class="key"><b>{escape(said.title)}</b>'
-        f'<span class="swatch before"></span>{escape(said.before)}'
-        f'<span class="swatch after"></span>{escape(said.after)}</p>'
+        f'<p class="key"><b>{escape(title)}</b>'
+        f'<span class="swatch before"></span>{escape(old)}'
+        f'<span class="swatch after"></span>{escape(new)}</p>'
     )
     return f'<div class="verdict">{key}{"".join(parts)}</div>'
 
 
-def judge_line(words: Words, speakers: int, figures: JudgeFigures | None) -> str:
+def judge_line(language: Language, speakers: int, figures: JudgeFigures | None) -> str:
     """Return the HTML of what the judge was trained on and how good it is."""
-    said = words.verdict
-    sentences = [said.trained.format(speakers=speakers)] if speakers else []
+    _ = language
+    trained = _(
+        "The judge was trained on {speakers} speakers and hears nothing but the audio.",
+        speakers=speakers,
+    )
+    sentences = [trained] if speakers else []
     sentences.append(
-        said.unproven
+        _("How good it is has not been measured: run “python -m voicelab evaluate judges”.")
         if figures is None
-        else words.filled(
-            said.proven,
+        else _(
+            "Measured on recordings of test speakers, whom it never heard, as balanced accuracy: "
+            "gender of adults {gender:.0%} (3 s), native English {native:.0%} and six accents "
+            "{accent:.0%} (10 s); it misses the age of adults by {age:.0f} years on average (10 "
+            "s).",
             gender=figures.gender,
             native=figures.native,
             accent=figures.accent,
@@ -43,41 +71,40 @@ def judge_line(words: Words, speakers: int, figures: JudgeFigures | None) -> str
     return f'<p class="hint">{escape(" ".join(sentences))}</p>'
 
 
-def cautions(words: Words, found: Iterable[Caution]) -> str:
+def cautions(language: Language, found: Iterable[Caution]) -> str:
     """Return the HTML of what is to be known of an edit before it is used; "" where nothing is."""
     return "".join(
-        f'<p role="status" class="{caution.kind}">{escape(sentence_of(words, caution))}</p>'
+        f'<p role="status" class="{caution.kind}">{escape(sentence_of(language, caution))}</p>'
         for caution in found
     )
 
 
-def sentence_of(words: Words, caution: Caution) -> str:
+def sentence_of(language: Language, caution: Caution) -> str:
     """Return a caution as a sentence."""
     facts = dict(caution.facts)
     if "direction" in facts:
-        facts["direction"] = words.direction(str(facts["direction"]))
-    text: str = getattr(words.verdict, caution.kind)
-    return words.filled(text, **facts)
+        facts["direction"] = language.direction(str(facts["direction"]))
+    return language(CAUTIONS[caution.kind], **facts)
 
 
 def _attribute(
-    words: Words,
+    language: Language,
     name: str,
     before: Verdict,
     after: Verdict | None,
     shared: tuple[str | None, str | None],
 ) -> str:
     old, new = before[name], after[name] if after else None
-    heading = escape(words.verdict.attributes[name])
+    heading = escape(language.translated(ATTRIBUTES[name]))
     if name == "age":
-        heading += _years(words, before, after)
-    notes = _silence(words, _besides(old, shared[0]), _besides(new, shared[1]))
+        heading += _years(language, before, after)
+    notes = _silence(language, _besides(old, shared[0]), _besides(new, shared[1]))
     said = new.probabilities if new and not new.abstained else old.probabilities
     if not said and not notes:  # a judge that was never taught it, or is silent on all alike
         return ""
     rows = "".join(
         _row(
-            words.label(label),
+            language.label(label),
             old.probabilities.get(label),
             new.probabilities.get(label) if new else None,
             bool(new),
@@ -89,7 +116,7 @@ def _attribute(
     )
 
 
-def _shared(words: Words, verdict: Verdict | None) -> str | None:
+def _shared(language: Language, verdict: Verdict | None) -> str | None:
     """Return why a judge is wholly silent, "" where it says something; None without a verdict."""
     if verdict is None:
         return None
@@ -104,29 +131,32 @@ def _besides(opinion: Opinion | None, shared: str | None) -> str | None:
     return "" if opinion.reason == shared else opinion.reason
 
 
-def _silence(words: Words, before: str | None, after: str | None) -> str:
+def _silence(language: Language, before: str | None, after: str | None) -> str:
     """Return the HTML of why the judge is silent on the resynthesis, on the edit or on both."""
-    said = words.verdict
+    _ = language
     alike = after is None or before == after
-    sides = {"": before} if alike else {said.before: before, said.after: after}
+    sides = {"": before} if alike else {_("resynthesis"): before, _("edit"): after}
+    silent = _("The judge does not say")
     return "".join(
-        f'<p class="hint">{escape(side.capitalize() + (side and words.colon))}'
-        f"{escape(said.abstains)}. {escape(words.said(reason))}</p>"
+        f'<p class="hint">{escape(side.capitalize() + (side and language.colon))}'
+        f"{escape(silent)}. {escape(language.translated(reason))}</p>"
         for side, reason in sides.items()
         if reason
     )
 
 
-def _years(words: Words, before: Verdict, after: Verdict | None) -> str:
+def _years(language: Language, before: Verdict, after: Verdict | None) -> str:
+    _ = language
     judged = [verdict["age"] for verdict in (before, after) if verdict]
     said = [None if age.years is None else f"{age.years:.0f}" for age in judged]
     if not any(said):
         return ""
-    years = f'<span class="years">{_change(said, escape(words.verdict.years))}</span>'
+    unit = escape(_("years"))
+    years = f'<span class="years">{_change(said, unit)}</span>'
     interval = judged[-1].interval
     if interval is not None:
         low, high = interval
-        within = escape(words.filled(words.verdict.interval, low=low, high=high))
+        within = escape(_("(80 %: {low:.0f} to {high:.0f})", low=low, high=high))
         years += f' <span class="interval">{within}</span>'
     return f" {years}"
 

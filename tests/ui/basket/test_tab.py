@@ -10,7 +10,7 @@ from voicelab.explorer import Desk, Explorer, Settings
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
 from voicelab.ui.basket.tab import basket_table, shown
-from voicelab.ui.words import ENGLISH
+from voicelab.ui.language import ENGLISH
 
 pytestmark = pytest.mark.browser
 

@@ -19,9 +19,9 @@ from tests.command_line import voicelab
 from tests.listening.planted_set import Listener, read_table, write_set, write_table
 from tests.ui.conftest import free_port
 from voicelab.listening import Design, ListeningTest, read_answers, read_set
+from voicelab.ui.language import ENGLISH, FRENCH
 from voicelab.ui.launch import launch
 from voicelab.ui.listening import ListeningTab, OpenTests, listening_page
-from voicelab.ui.words import ENGLISH, FRENCH
 
 ROOT = Path(__file__).parents[3]
 READY = '.hearing-test[data-stage="start"]'

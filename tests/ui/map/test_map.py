@@ -12,9 +12,10 @@ import pytest
 
 from voicelab.explorer import Explorer, Neighbour, Settings
 from voicelab.figures import accent_name, class_looks
+from voicelab.ui.language import ENGLISH, FRENCH, Language
 from voicelab.ui.map import map_facts, marked, voices_map
+from voicelab.ui.map.texts import texts
 from voicelab.ui.neighbours import nearest, neighbours
-from voicelab.ui.words import ENGLISH, FRENCH, Words
 
 READY = "#map .plot[data-drawn]"
 SLOW_S = 0.2  # that an answer takes
@@ -47,7 +48,7 @@ def in_hand(explorer: Explorer) -> str:
     return str(explorer.table.ids[men[middle]])
 
 
-def page_of(explorer: Explorer, words: Words, heard: Heard) -> gr.Blocks:
+def page_of(explorer: Explorer, language: Language, heard: Heard) -> gr.Blocks:
     """Return a page with a map, and a button that marks the gender edit of one of its voices."""
 
     def note(name: str) -> Callable[[gr.EventData], None]:
@@ -70,9 +71,9 @@ def page_of(explorer: Explorer, words: Words, heard: Heard) -> gr.Blocks:
     with gr.Blocks() as page:
         with gr.Row():
             with gr.Column(scale=6):
-                shown = voices_map(explorer, words.map)
+                shown = voices_map(explorer, language)
             with gr.Column(scale=5):
-                map_facts(explorer, words.map)
+                map_facts(explorer, language)
                 gr.Button("mark", elem_id="mark").click(mark, None, shown, show_progress="hidden")
         for name in ("click", "select", "submit"):
             getattr(shown, name)(note(name))
@@ -448,7 +449,7 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
 ) -> None:
     heard = Heard()
     visit = visiting(serving(page_of(explorer, ENGLISH, heard)), READY, 1280, 1000)
-    page, shown, said = visit.page, Map(visit.page), ENGLISH.map
+    page, shown, said = visit.page, Map(visit.page), texts(ENGLISH)
     page.click("#map .more summary")
 
     # What means and arrow are, in every view; a colour without classes has no means, and says so.
@@ -458,13 +459,13 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
     assert caption() == ""
     shown.choose("colour", "band")
     page.check("#map [name=means]")
-    assert caption() == said.means_flat.format(classes="age band")
+    assert caption() == said["means_flat"].format(classes="age band")
     shown.choose("arrow", "gender")
-    assert said.arrow_straight.format(**{"from": "male"}) in caption()
+    assert said["arrow_straight"].format(**{"from": "male"}) in caption()
     shown.choose("projection", "umap")
-    assert said.arrow_bent.format(**{"from": "male", "to": "female"}) in caption()
+    assert said["arrow_bent"].format(**{"from": "male", "to": "female"}) in caption()
     shown.choose("colour", "judged_gender")
-    assert caption().startswith(said.means_none)
+    assert caption().startswith(said["means_none"])
     shown.choose("colour", "gender")
     shown.choose("dimensions", "3")
     shown.choose("projection", "pca")
@@ -549,8 +550,8 @@ def test_of_quick_clicks_the_last_one_arrives_however_slow_the_answer(
     ids = table.ids[:3].tolist()
     found = [Neighbour(voice_id, 1.0) for voice_id in ids]
     with gr.Blocks() as page_:
-        shown = voices_map(explorer, ENGLISH.map)
-        near = neighbours(ENGLISH.explore)
+        shown = voices_map(explorer, ENGLISH)
+        near = neighbours(ENGLISH)
         gr.Button("near", elem_id="near").click(
             lambda: nearest(explorer, found, ENGLISH), None, near
         )

@@ -13,10 +13,10 @@ from voicelab.explorer import Explorer, Neighbour, windows_of
 from voicelab.explorer.judged_voices import Judged
 from voicelab.figures import class_looks
 from voicelab.projection import DIMENSIONS, fit_pca
+from voicelab.ui.language import ENGLISH, FRENCH
 from voicelab.ui.map import marked
-from voicelab.ui.map.facts import separability_table
+from voicelab.ui.map.facts import VIEWS, separability_table
 from voicelab.ui.map.payload import arrow_ends, axis, colourings, labels, payload
-from voicelab.ui.words import ENGLISH, FRENCH
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +168,9 @@ def test_marks_say_where_the_voice_in_hand_lies_and_who_is_near() -> None:
     assert json.loads(marked("", {}))["after"] is None
 
 
-@pytest.mark.parametrize("words", [ENGLISH, FRENCH])
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH])
 def test_the_shipped_table_of_separability_names_every_view_in_words(
-    words, explorer: Explorer
+    language, explorer: Explorer
 ) -> None:
     from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
     from voicelab.shipped import CHECKPOINTS
@@ -179,11 +179,11 @@ def test_the_shipped_table_of_separability_names_every_view_in_words(
     views = {row["view"] for row in rows}
     assert views == {"full space", "two raw axes", *explorer.projections}
     full = next(row for row in rows if (row["attribute"], row["view"]) == ("gender", "full space"))
-    drawn = separability_table(rows, words.map)
-    assert f"{full['balanced_accuracy']['value']:.2f}" in drawn
+    drawn = separability_table(rows, language)
+    assert language.number(full["balanced_accuracy"]["value"], ".2f") in drawn
     assert "tsne-2" not in drawn
     assert "-0.0" not in drawn
-    assert words.map.views["full space"] in drawn
+    assert language.translated(VIEWS["full space"]) in drawn
 
 
 def test_separability_of_another_space_is_not_shown(explorer: Explorer, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from voicelab.audio import Recording, rms_dbfs
-from voicelab.ui import words
+from voicelab.ui.language import ENGLISH
 from voicelab.ui.player import heard, hearing, listening, served
 
 RATE = 16_000
@@ -90,7 +90,7 @@ def page(recordings: dict[str, Recording]) -> gr.Blocks:
         "opened": lambda: served(None, recordings["long"], None, "resynthesis"),
     }
     with gr.Blocks() as page:
-        player = listening(words.ENGLISH.player)
+        player = listening(ENGLISH)
         sound = hearing()
         for name, value in values.items():
             gr.Button(name, elem_id=name).click(value, None, player)

@@ -12,8 +12,9 @@ import pytest
 from voicelab.directions import Direction
 from voicelab.explorer import Explorer
 from voicelab.explorer.settings import Settings
-from voicelab.ui import words
+from voicelab.ui.language import ENGLISH
 from voicelab.ui.rack import SWITCHED_ON, rack, racked
+from voicelab.ui.rack.texts import texts
 
 SLOW_S = 0.3  # that the handler takes
 
@@ -70,7 +71,7 @@ def page(explorer: Explorer, heard: Heard) -> gr.Blocks:
         return handler
 
     with gr.Blocks() as page:
-        sliders = rack(explorer, words.ENGLISH.rack)
+        sliders = rack(explorer, ENGLISH)
         given = gr.Textbox(elem_id="given")
         given.submit(lambda value: value, given, sliders)
         sliders.input(
@@ -192,12 +193,12 @@ def test_sliders_are_added_and_removed_and_the_judge_is_asked(
     offered = sliders.page.locator("#rack .add option").evaluate_all("o => o.map(x => x.value)")
     shipped = {name for name, one in explorer.directions.items() if not one.held}
     assert set(offered) - {""} == shipped - set(SWITCHED_ON)
-    told = words.ENGLISH.rack
+    told = texts(ENGLISH)
     curves = [
         sliders.page.get_by_role("button", name=f"Curves: {name}") for name in ("Gender", "Age")
     ]
     assert [one.count() for one in curves] == [1, 1]
-    for name, hint in (("held", told.held_hint), ("beyond", told.beyond_hint)):
+    for name, hint in (("held", told["held_hint"]), ("beyond", told["beyond_hint"])):
         described = sliders.page.get_attribute(f"#rack [name={name}]", "aria-describedby")
         assert sliders.page.locator(f"#{described}:visible").inner_text() == hint
     for name in ("accent:dutch", "found:1", "gender@transport"):

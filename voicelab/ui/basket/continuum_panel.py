@@ -9,7 +9,7 @@ import gradio as gr
 from voicelab.directions import Direction, identifier
 from voicelab.explorer import Desk, Edited, Explorer, Opened
 from voicelab.explorer.exporting import continuum_of
-from voicelab.ui.basket.describe import moves_of, terms_of
+from voicelab.ui.describe import moves_of, terms_of
 from voicelab.ui.events import (
     WRITING,
     Updates,
@@ -21,7 +21,7 @@ from voicelab.ui.events import (
     status,
     unseen,
 )
-from voicelab.ui.words import Words
+from voicelab.ui.language import Language
 
 STEPS = 7  # most labs use so many
 
@@ -41,34 +41,46 @@ class ContinuumPanel:
     Parameters
     ----------
     explorer : Explorer
-    words : Words
+    language : Language
     """
 
-    def __init__(self, explorer: Explorer, words: Words) -> None:
-        self.explorer, self.words = explorer, words
-        said = words.continuum
+    def __init__(self, explorer: Explorer, language: Language) -> None:
+        self.explorer, self.language = explorer, language
+        _ = language
         names = [name for name, one in explorer.directions.items() if not one.held]
         self.names = sorted(names, key=_rank)
         self.first = "gender" if "gender" in names else self.names[0]
         low, high = explorer.strengths(self.first)
-        with gr.Accordion(said.title, open=False, elem_id="continuum"):
-            gr.HTML(hint(said.hint), apply_default_css=False)
+        with gr.Accordion(_("Add a continuum"), open=False, elem_id="continuum"):
+            gr.HTML(
+                hint(
+                    _(
+                        "Steps of the voice in hand along one direction, evenly spaced in latent "
+                        "distance; its other sliders and settings hold for all of them. The "
+                        "command line (python -m voicelab continuum) also spaces steps evenly in "
+                        "what the judge hears, and spans grids."
+                    )
+                ),
+                apply_default_css=False,
+            )
             with gr.Row():
                 self.direction = gr.Dropdown(
                     self._choices(Desk()),
                     value=self.first,
-                    label=said.direction,
+                    label=_("Direction"),
                     min_width=200,
                     elem_id="continuum-direction",
                 )
                 self.ends = [
-                    gr.Number(low, label=said.low, step=0.1, min_width=80),
-                    gr.Number(high, label=said.high, step=0.1, min_width=80),
+                    gr.Number(low, label=_("from"), step=0.1, min_width=80),
+                    gr.Number(high, label=_("to"), step=0.1, min_width=80),
                 ]
-                self.steps = gr.Number(STEPS, label=said.steps, precision=0, min_width=80)
+                self.steps = gr.Number(STEPS, label=_("Steps"), precision=0, min_width=80)
             told = self._made_of(Desk(), self.first)
             self.made_of = gr.HTML(told, elem_id="continuum-made-of", apply_default_css=False)
-            self.add = gr.Button(said.add, size="sm", elem_id="add-continuum")
+            self.add = gr.Button(
+                _("Add the steps to the basket"), size="sm", elem_id="add-continuum"
+            )
             self.notice = said_here("continuum-notice")
 
     def connect(self, desk: gr.State, tab: gr.Tab) -> Any:
@@ -111,12 +123,13 @@ class ContinuumPanel:
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
         """Render the steps of the voice in hand."""
+        _ = self.language
 
         def step(done: int, of: int) -> None:
-            progress((done, of), desc=self.words.continuum.progress)
+            progress((done, of), desc=_("rendering the steps"))
 
         def made() -> Made:
-            filled_in(self.words, low, high, steps)
+            filled_in(low, high, steps)
             edits = continuum_of(self.explorer, desk, direction, (low, high), steps, step)
             return Made(desk.in_hand, edits, desk.own)
 
@@ -127,22 +140,31 @@ class ContinuumPanel:
         """Put the steps into the basket."""
         if made is None:
             return {self.notice: gr.skip()}
+        _ = self.language
         kept = desk.keeping_all(made.opened, made.edits, made.own)
-        said = self.words.continuum.added
-        told = said.format(count=len(made.edits), name=made.opened.name)
+        count, name = len(made.edits), made.opened.name
+        told = _("{count} steps of {name} lie in the basket.", count=count, name=name)
         return {self.desk: kept, self.made: None, self.notice: status(told)}
 
     def _choices(self, desk: Desk) -> list[tuple[str, str]]:
-        return [(self.words.direction(name), name) for name in (*self.names, *desk.own)]
+        return [(self.language.direction(name), name) for name in (*self.names, *desk.own)]
 
     def _made_of(self, desk: Desk, direction: str) -> str:
-        said = self.words.continuum
+        _ = self.language
         if desk.opened is None:
-            return hint(said.no_voice)
+            return hint(_("No voice is in hand yet: choose one on the first tab."))
         others = {name: one for name, one in desk.settings.moved.items() if name != direction}
         settings = replace(desk.settings, moves=others)
-        told = [*moves_of(self.words, settings), *terms_of(self.words, settings)] or [said.usual]
-        return hint(said.made_of.format(name=desk.opened.name, settings=", ".join(told)))
+        told = [*moves_of(self.language, settings), *terms_of(self.language, settings)] or [
+            _("nothing else is moved, locked or held")
+        ]
+        return hint(
+            _(
+                "The steps are made of {name}, the voice in hand: {settings}.",
+                name=desk.opened.name,
+                settings=", ".join(told),
+            )
+        )
 
 
 def _rank(name: str) -> tuple[bool, str]:

@@ -9,12 +9,17 @@ from gradio.utils import get_upload_folder
 
 from voicelab.explorer import Desk, Explorer
 from voicelab.explorer.exporting import parts_of, plan_of_basket, zipped
+from voicelab.refusal import Sentence
 from voicelab.stimuli import RATES, Finish
 from voicelab.ui.events import WRITING, Updates, filled_in, hint, refusable, said_here, status
-from voicelab.ui.words import Words
+from voicelab.ui.language import Language
 
 BITS = (16, 24)
-LEVELS = ("rms", "lufs", "peak")
+LEVELS = {
+    "rms": Sentence("RMS (dBFS)"),
+    "lufs": Sentence("loudness (LUFS)"),
+    "peak": Sentence("peak (dBFS)"),
+}
 
 
 class ExportPanel:
@@ -23,42 +28,56 @@ class ExportPanel:
     Parameters
     ----------
     explorer : Explorer
-    words : Words
+    language : Language
     """
 
-    def __init__(self, explorer: Explorer, words: Words) -> None:
-        self.explorer, self.words = explorer, words
-        said, usual = words.export, Finish()
-        with gr.Accordion(said.title, open=True, elem_id="export"):
-            gr.HTML(hint(said.hint), apply_default_css=False)
+    def __init__(self, explorer: Explorer, language: Language) -> None:
+        self.explorer, self.language = explorer, language
+        _, usual = language, Finish()
+        with gr.Accordion(_("Export as a set of stimuli"), open=True, elem_id="export"):
+            gr.HTML(
+                hint(
+                    _(
+                        "One zip file: the sounds at one level, tables of their settings, "
+                        "measures and verdicts, licences, a report that opens without a network, "
+                        "and the provenance from which the set can be verified and made again."
+                    )
+                ),
+                apply_default_css=False,
+            )
             with gr.Row():
                 rate = gr.Dropdown(
                     [(f"{rate / 1000:g} kHz", rate) for rate in RATES],
                     value=usual.sample_rate,
-                    label=said.rate,
+                    label=_("Sample rate"),
                     min_width=120,
                 )
-                bits = gr.Dropdown(list(BITS), value=usual.bits, label=said.bits, min_width=90)
+                bits = gr.Dropdown(list(BITS), value=usual.bits, label=_("Bits"), min_width=90)
                 level = gr.Dropdown(
-                    [(said.levels[name], name) for name in LEVELS],
+                    [(_.translated(text), name) for name, text in LEVELS.items()],
                     value=usual.level,
-                    label=said.level,
+                    label=_("Level"),
                     min_width=130,
                 )
-                level_db = gr.Number(usual.level_db, label=said.level_db, min_width=110, step=1)
+                level_db = gr.Number(usual.level_db, label=_("of all files"), min_width=110, step=1)
             with gr.Row():
-                ramp = gr.Number(1000 * usual.ramp_s, label=said.ramp, min_width=110, step=5)
+                ramp = gr.Number(1000 * usual.ramp_s, label=_("Ramps (ms)"), min_width=110, step=5)
                 duration = gr.Number(
-                    0, label=said.duration, info=said.duration_info, min_width=150, step=0.1
+                    0, label=_("Duration (s)"), info=_("0: as it comes"), min_width=150, step=0.1
                 )
-                seed = gr.Number(0, label=said.seed, min_width=90, step=1)
+                seed = gr.Number(0, label=_("Seed"), min_width=90, step=1)
                 triplets = gr.Checkbox(
-                    False, label=said.triplets, info=said.triplets_info, min_width=220
+                    False,
+                    label=_("Triplets"),
+                    info=_("also the original and the resynthesis of what was edited"),
+                    min_width=220,
                 )
             self.settings = [rate, bits, level, level_db, ramp, duration, seed, triplets]
-            self.write = gr.Button(said.write, variant="primary", size="sm", elem_id="write-set")
+            self.write = gr.Button(
+                _("Write the set"), variant="primary", size="sm", elem_id="write-set"
+            )
             self.notice = said_here("export-notice")
-            self.file = gr.File(label=said.file, interactive=False, visible=False, elem_id="set")
+            self.file = gr.File(label=_("The set"), interactive=False, visible=False, elem_id="set")
             self.offer = [self.notice, self.file]
 
     def connect(self, desk: gr.State, tested: gr.File) -> None:
@@ -84,16 +103,21 @@ class ExportPanel:
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
         """Write the set as a zip file and offer it."""
-        filled_in(self.words, level_db, ramp_ms, seed)
+        _ = self.language
+        filled_in(level_db, ramp_ms, seed)
         finish = Finish(rate, bits, level, level_db, ramp_ms / 1000, duration_s or None)
         plan = plan_of_basket(self.explorer, desk.basket, finish, triplets, seed)
 
         def step(done: int, of: int) -> None:
-            progress((done, of), desc=self.words.export.progress)
+            progress((done, of), desc=_("writing and measuring"))
 
         path = zipped(plan, parts_of(self.explorer), _new_file(), step)
-        said, count = self.words.export, len(plan.stimuli)
-        told = said.written_one if count == 1 else said.written.format(count=count)
+        count = len(plan.stimuli)
+        told = (
+            _("A set of one sound is ready; it is deleted here in an hour.")
+            if count == 1
+            else _("A set of {count} sounds is ready; it is deleted here in an hour.", count=count)
+        )
         return {
             self.notice: status(told),
             self.file: gr.File(str(path), visible=True),

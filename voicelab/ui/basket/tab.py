@@ -12,12 +12,12 @@ import gradio as gr
 from voicelab.explorer import Basket, Desk, Explorer, Kept
 from voicelab.refusal import Refusal
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
-from voicelab.ui.basket.describe import moves_of, terms_of
 from voicelab.ui.basket.export_panel import ExportPanel
+from voicelab.ui.describe import moves_of, summary, terms_of
 from voicelab.ui.events import Updates, alert, hint, refusable, said_here, unseen
+from voicelab.ui.language import Language
 from voicelab.ui.player import heard
 from voicelab.ui.verdict import sentence_of
-from voicelab.ui.words import Words
 
 if TYPE_CHECKING:
     from voicelab.ui.explore import ExploreTab
@@ -25,22 +25,29 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def basket_table(words: Words) -> gr.HTML:
+def basket_table(language: Language) -> gr.HTML:
     """Declare the table.
 
     Each event carries the `key` of an item: `hear`, `reopen`, `rename` to `name`, `move` `by` some
     places, `remove`.
     """
-    said = words.basket
-    head = "".join(f"<th>{escape(title)}</th>" for title in (said.name, said.what, said.verdict))
+    _ = language
+    head = "".join(
+        f"<th>{escape(title)}</th>" for title in (_("Name"), _("What it is"), _("Verdict"))
+    )
     return gr.HTML(
         html_template=(
             f'<p class="empty hint">{{{{empty}}}}</p><div class="scroll" hidden><table><thead><tr>'
             f"{head}<th></th></tr></thead><tbody></tbody></table></div>"
         ),
-        empty=said.empty,
+        empty=_("Nothing was kept yet: “Keep this” on the first tab puts the voice in hand here."),
         texts={
-            name: getattr(said, name) for name in ("name", "hear", "load", "up", "down", "remove")
+            "name": _("Name"),
+            "hear": _("Hear"),
+            "load": _("Load into the editor"),
+            "up": _("Move up"),
+            "down": _("Move down"),
+            "remove": _("Remove"),
         },
         js_on_load=(HERE / "basket.js").read_text(encoding="utf-8"),
         apply_default_css=False,
@@ -48,28 +55,29 @@ def basket_table(words: Words) -> gr.HTML:
     )
 
 
-def shown(words: Words, desk: Desk) -> str:
+def shown(language: Language, desk: Desk) -> str:
     """Return the value of the table: what a user kept."""
-    rows = [_row(words, kept) for kept in desk.basket.items]
+    rows = [_row(language, kept) for kept in desk.basket.items]
     # Another token each time: what was typed and refused is drawn over.
     return json.dumps({"token": uuid4().hex, "items": rows}, ensure_ascii=False)
 
 
-def _row(words: Words, kept: Kept) -> dict[str, str]:
+def _row(language: Language, kept: Kept) -> dict[str, str]:
     return {
         "key": kept.key,
         "name": kept.name,
-        "what": _what(words, kept),
-        "verdict": words.summary(kept.after),
-        "cautions": " ".join(sentence_of(words, caution) for caution in kept.cautions),
+        "what": _what(language, kept),
+        "verdict": summary(language, kept.after),
+        "cautions": " ".join(sentence_of(language, caution) for caution in kept.cautions),
     }
 
 
-def _what(words: Words, kept: Kept) -> str:
-    told = moves_of(words, kept.settings) or [words.basket.unmoved]
+def _what(language: Language, kept: Kept) -> str:
+    _ = language
+    told = moves_of(language, kept.settings) or [_("unmoved")]
     if kept.moved:  # a voice as it came is the same with any of them
-        told += terms_of(words, kept.settings)
-    return f"{kept.opened.name}{words.colon}{', '.join(told)}"
+        told += terms_of(language, kept.settings)
+    return f"{kept.opened.name}{language.colon}{', '.join(told)}"
 
 
 def leaving() -> gr.HTML:
@@ -89,7 +97,7 @@ class BasketTab:
     Parameters
     ----------
     explorer : Explorer
-    words : Words
+    language : Language
     explore : ExploreTab
         Whose voice in hand is kept, and into which an item is loaded.
     asks : HTML
@@ -97,16 +105,25 @@ class BasketTab:
     """
 
     def __init__(
-        self, explorer: Explorer, words: Words, explore: "ExploreTab", asks: gr.HTML
+        self, explorer: Explorer, language: Language, explore: "ExploreTab", asks: gr.HTML
     ) -> None:
-        self.words = words
+        _ = self.language = language
         self.asks = asks
         self.explore = explore
-        gr.HTML(hint(words.basket.hint), apply_default_css=False)
+        gr.HTML(
+            hint(
+                _(
+                    "Voices and edits that you kept, with their settings and the judge's opinion. "
+                    "They are forgotten when the page is closed, loaded anew or read in the other "
+                    "language."
+                )
+            ),
+            apply_default_css=False,
+        )
         self.notice = said_here("basket-notice")
-        self.table = basket_table(words)
-        self.continuum = ContinuumPanel(explorer, words)
-        self.export = ExportPanel(explorer, words)
+        self.table = basket_table(language)
+        self.continuum = ContinuumPanel(explorer, language)
+        self.export = ExportPanel(explorer, language)
 
     def connect(self, tabs: gr.Tabs, tab: gr.Tab, tested: gr.File) -> None:
         """Say what happens when the basket is used; a set that is written can be `tested`."""
@@ -134,10 +151,10 @@ class BasketTab:
 
         A set that was written before is not of that.
         """
-        count = len(desk.basket)
-        label = self.words.page.basket_tab + (f" ({count})" if count else "")
+        _, count = self.language, len(desk.basket)
+        label = _("Basket") + (f" ({count})" if count else "")
         return {
-            self.table: shown(self.words, desk),
+            self.table: shown(self.language, desk),
             self.tab: gr.Tab(label),
             self.asks: count,
             **self.export.withdrawn(),
@@ -149,8 +166,8 @@ class BasketTab:
         try:
             return self._changed(desk, desk.basket.renamed(event.key, event.name))
         except Refusal as refusal:
-            said = alert(self.words.said(refusal.sentence))
-            return {self.table: shown(self.words, desk), self.notice: said}
+            said = alert(self.language.translated(refusal.sentence))
+            return {self.table: shown(self.language, desk), self.notice: said}
 
     @refusable
     def shift(self, desk: Desk, event: gr.EventData) -> Updates:

@@ -1,29 +1,29 @@
 """The component of a listening test; its JavaScript draws everything that a listener sees."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from voicelab.ui.bridge import plotly_script
+from voicelab.ui.language import Language
 from voicelab.ui.listening.open_tests import OpenTests
-from voicelab.ui.words import ListeningWords
+from voicelab.ui.listening.texts import texts
 
 HERE = Path(__file__).parent
 SCRIPTS = ("speaker", "screen", "answers", "listening")  # in this order
 
 
 def listening_test(
-    tests: OpenTests, words: ListeningWords, token: str = "", download: bool = False
+    tests: OpenTests, language: Language, token: str = "", download: bool = False
 ) -> gr.HTML:
     """Declare the component in which a test is taken.
 
     Parameters
     ----------
     tests : OpenTests
-    words : ListeningWords
+    language : Language
     token : str
         The test to show, from `OpenTests.open`; the value `shown(token)` shows another.
     download : bool
@@ -49,7 +49,7 @@ def listening_test(
         head=plotly_script(),
         apply_default_css=False,
         server_functions=[trial, answer, curve, answers],
-        texts=asdict(words),
+        texts=texts(language),
         taken_home=download,
         elem_id="listening-test",
     )

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from voicelab.listening import ListeningTest, Stimulus, fit_psychometric, group_answers
 from voicelab.refusal import Refusal
+from voicelab.ui.language import Language
 from voicelab.ui.listening.result import result
-from voicelab.ui.words import Words
 
 BREAK_EVERY = 40  # trials
 MAX_OPEN = 50  # tests; a new one closes the one that has been idle longest
@@ -25,12 +25,12 @@ class OpenTests:
     the progress of the test. It receives no strength, no source and no file name.
     """
 
-    def __init__(self, words: Words, replays: int = 1) -> None:
+    def __init__(self, language: Language, replays: int = 1) -> None:
         """Begin without any test.
 
         Parameters
         ----------
-        words : Words
+        language : Language
         replays : int
             How often the sounds of a trial may be played again.
         """
@@ -39,7 +39,7 @@ class OpenTests:
                 "the number of replays is {replays}; give 0 to 1000.",
                 replays=replays,
             )
-        self._words, self._replays = words, replays
+        self._language, self._replays = language, replays
         self._open: OrderedDict[str, tuple[ListeningTest, Path | None]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -81,7 +81,9 @@ class OpenTests:
                 number, replays = int(request["number"]), int(request["replays"])
                 answer, reaction_ms = str(request["answer"]), float(request["reaction_ms"])
             except (KeyError, TypeError, ValueError) as error:
-                raise Refusal(self._words.listening.no_answer.format(reason=error)) from error
+                raise Refusal(
+                    "that is no answer ({reason}); load the page again.", reason=error
+                ) from error
             test.answer(number, answer, reaction_ms, replays)
             return self._state(test)
 
@@ -99,8 +101,8 @@ class OpenTests:
                     refused.append(refusal)
             if not fits:
                 raise refused[0]
-            found = result(fits, self._words)
-            reasons = [self._words.said(one.sentence) for one in refused]
+            found = result(fits, self._language)
+            reasons = [self._language.translated(one.sentence) for one in refused]
             return found | {"sentences": [*found["sentences"], *reasons]}
 
         return self._guarded(request, fitted)
@@ -127,10 +129,10 @@ class OpenTests:
                 test, _ = self._open[token]
         try:
             if not known:
-                raise Refusal(self._words.listening.closed)
+                raise Refusal("this test is no longer open; open it again, it goes on.")
             return act(test)
         except Refusal as refusal:
-            return {"refused": self._words.said(refusal.sentence)}
+            return {"refused": self._language.translated(refusal.sentence)}
 
     def _state(self, test: ListeningTest) -> dict[str, Any]:
         design, trial, done = test.design, test.current, test.done
@@ -153,4 +155,8 @@ class OpenTests:
             return base64.b64encode(stimulus.path.read_bytes()).decode()
         except OSError as error:
             reason = error.strerror
-            raise Refusal(self._words.listening.unreadable.format(reason=reason)) from error
+            raise Refusal(
+                "the next sound cannot be read ({reason}); tell the experimenter, who may put the "
+                "set back and load the page again.",
+                reason=reason,
+            ) from error

@@ -4,13 +4,12 @@ import gradio as gr
 
 from voicelab.listening import ListeningTest
 from voicelab.refusal import Refusal
+from voicelab.ui.language import LANGUAGES
 from voicelab.ui.launch import launch
 from voicelab.ui.listening.component import listening_test
 from voicelab.ui.listening.open_tests import OpenTests
-from voicelab.ui.words import ENGLISH, FRENCH
 
 LOCALHOST = "127.0.0.1"
-LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 
 
 def refuse_page(replays: int, language: str) -> None:
@@ -36,10 +35,10 @@ def listening_page(test: ListeningTest, replays: int = 1, language: str = "en") 
         "en" or "fr".
     """
     refuse_page(replays, language)
-    words = LANGUAGES[language]
-    tests = OpenTests(words, replays)
-    with gr.Blocks(title=words.listening.title) as page:
-        listening_test(tests, words.listening, tests.open(test))
+    _ = LANGUAGES[language]
+    tests = OpenTests(_, replays)
+    with gr.Blocks(title=_("Listening test")) as page:
+        listening_test(tests, _, tests.open(test))
     return page
 
 

@@ -13,7 +13,9 @@ from voicelab.listening import CHOICE, Estimate, PsychometricFit
 from voicelab.listening.logistic_fit import probability
 from voicelab.listening.set_table import STRENGTH
 from voicelab.refusal import Sentence
-from voicelab.ui.words import Words
+from voicelab.ui.language import Language
+from voicelab.ui.listening.texts import texts
+from voicelab.ui.names import RENDERINGS
 
 POINTS = 121  # of a drawn curve
 VARIANTS = {
@@ -23,30 +25,30 @@ VARIANTS = {
 }
 
 
-def result(fits: Sequence[PsychometricFit], words: Words) -> dict[str, Any]:
+def result(fits: Sequence[PsychometricFit], language: Language) -> dict[str, Any]:
     """Return the figure of the curves of one test, as plotly JSON, and sentences about them."""
-    names = _names(fits, words)
+    names = _names(fits, language)
     return {
-        "figure": json.loads(drawn(fits, words).to_json()),
+        "figure": json.loads(drawn(fits, language).to_json()),
         "sentences": [
-            f"{name}{words.colon}{sentence}" if name else sentence
+            f"{name}{language.colon}{sentence}" if name else sentence
             for name, fit in zip(names, fits, strict=True)
-            for sentence in _sentences(fit, words)
+            for sentence in _sentences(fit, language)
         ],
     }
 
 
-def _names(fits: Sequence[PsychometricFit], words: Words) -> list[str]:
+def _names(fits: Sequence[PsychometricFit], language: Language) -> list[str]:
     """Return a name for each by the conditions that differ between them; "" for a single one."""
     keys = dict.fromkeys(key for one in fits for key in one.condition)
     differing = [key for key in keys if len({one.condition.get(key) for one in fits}) > 1]
 
     def called(key: str, value: str) -> str:
         if key == "variant" and value in VARIANTS:
-            return words.said(VARIANTS[value])
+            return language.translated(VARIANTS[value])
         if key == "rendering":
-            return words.rack.renderings.get(value, value)
-        return f"{words.direction(key.removeprefix(STRENGTH))} {value}"
+            return language.translated(RENDERINGS.get(value, value))
+        return f"{language.direction(key.removeprefix(STRENGTH))} {value}"
 
     return [
         ", ".join(called(key, one.condition[key]) for key in differing if key in one.condition)
@@ -54,44 +56,51 @@ def _names(fits: Sequence[PsychometricFit], words: Words) -> list[str]:
     ]
 
 
-def _sentences(fit: PsychometricFit, words: Words) -> list[str]:
-    said = words.listening
+def _sentences(fit: PsychometricFit, language: Language) -> list[str]:
+    _ = language
     sentences = []
     if fit.pse is not None:
-        sentences.append(_estimated(said.pse, fit.pse, words))
+        facts = _estimated(fit.pse, language)
+        sentences.append(_("50 % point of the listener: {value} ({interval}).", **facts))
     if fit.judge is not None and fit.judge.pse is not None:
-        sentences.append(said.pse_judge.format(value=_number(fit.judge.pse, words)))
-    sentences.append(_estimated(said.slope, fit.slope, words))
-    return [*sentences, *map(words.said, fit.notes)]
+        sentences.append(_("Of the judge: {value}.", value=_number(fit.judge.pse, language)))
+    facts = _estimated(fit.slope, language)
+    sentences.append(_("Slope: {value} log odds per unit of strength ({interval}).", **facts))
+    return [*sentences, *map(language.translated, fit.notes)]
 
 
-def drawn(fits: Sequence[PsychometricFit], words: Words) -> Any:
+def drawn(fits: Sequence[PsychometricFit], language: Language) -> Any:
     """Return the figure of the curves of one test, each beside the judge's."""
-    said, first = words.listening, fits[0]
+    _, first = language, fits[0]
     observers = [
         replace(one, name=f"{one.name}, {name}", colour=index) if name else one
-        for index, (name, own) in enumerate(zip(_names(fits, words), fits, strict=True))
-        for one in _observers(own, words)
+        for index, (name, own) in enumerate(zip(_names(fits, language), fits, strict=True))
+        for one in _observers(own, language)
     ]
-    across = said.difference if first.task == CHOICE else said.strength
-    answer = said.answers[first.yes].format(years=first.years)
+    axis = language.direction(first.axis)
+    across = (
+        _("strength of the second less that of the first, along {axis}", axis=axis)
+        if first.task == CHOICE
+        else _("strength along {axis}", axis=axis)
+    )
+    answer = texts(language)["answers"][first.yes].format(years=first.years)
     return psychometric(
         observers,
-        across.format(axis=words.direction(first.axis)),
-        said.share.format(answer=answer),
-        said.hover,
+        across,
+        _("share of the answer “{answer}”", answer=answer),
+        _("%{y:.2f} at %{x:+.2f}"),
     )
 
 
-def _observers(fit: PsychometricFit, words: Words) -> list[Observer]:
-    said = words.listening
+def _observers(fit: PsychometricFit, language: Language) -> list[Observer]:
+    _ = language
     x = np.array([one.x for one in fit.levels])
     shares = [one.yes / one.count for one in fit.levels]
     around = [binomtest(one.yes, one.count).proportion_ci(method="wilson") for one in fit.levels]
     line = np.linspace(x[0], x[-1], POINTS)
     observers = [
         Observer(
-            said.listener, x.tolist(), shares,
+            _("listener"), x.tolist(), shares,
             [one.low for one in around], [one.high for one in around],
             line.tolist() if fit.pse is not None else (),
             probability(line, fit.pse.value, fit.slope.value, fit.lapse).tolist()
@@ -103,10 +112,11 @@ def _observers(fit: PsychometricFit, words: Words) -> list[Observer]:
     ]  # fmt: skip
     judge = fit.judge
     if judge is not None:
+        strengths, probabilities = map(list, zip(*judge.points, strict=True))
         known = judge.pse is not None and judge.slope is not None
         observers.append(
             Observer(
-                said.judge, [at for at, _ in judge.points], [p for _, p in judge.points],
+                _("judge"), strengths, probabilities,
                 line_x=line.tolist() if known else (),
                 line_p=probability(line, judge.pse or 0.0, judge.slope or 0.0).tolist()
                 if known
@@ -119,11 +129,12 @@ def _observers(fit: PsychometricFit, words: Words) -> list[Observer]:
     return observers
 
 
-def _estimated(text: str, one: Estimate, words: Words) -> str:
-    low, high = ("–" if end is None else _number(end, words) for end in (one.low, one.high))
-    interval = words.listening.interval.format(low=low, high=high)
-    return text.format(value=_number(one.value, words), interval=interval)
+def _estimated(one: Estimate, language: Language) -> dict[str, str]:
+    _ = language
+    low, high = ("–" if end is None else _number(end, language) for end in (one.low, one.high))
+    interval = _("95 %: {low} to {high}", low=low, high=high)
+    return {"value": _number(one.value, language), "interval": interval}
 
 
-def _number(value: float, words: Words) -> str:
-    return words.filled("{value:.2f}", value=value).replace("-", "−")
+def _number(value: float, language: Language) -> str:
+    return language.number(value, ".2f").replace("-", "−")

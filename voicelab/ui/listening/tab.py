@@ -10,9 +10,9 @@ from gradio.utils import get_upload_folder
 from voicelab.listening import ATTRIBUTES, TASKS, Design, ListeningTest, read_set, unpack
 from voicelab.refusal import Refusal
 from voicelab.ui.events import OPENING, Updates, hint, refusable
+from voicelab.ui.language import Language
 from voicelab.ui.listening.component import listening_test, shown
 from voicelab.ui.listening.open_tests import OpenTests
-from voicelab.ui.words import Words
 
 
 class ListeningTab:
@@ -20,7 +20,7 @@ class ListeningTab:
 
     Parameters
     ----------
-    words : Words
+    language : Language
 
     Attributes
     ----------
@@ -28,38 +28,63 @@ class ListeningTab:
         The zip file of the set; another tab can put the set that it made there.
     """
 
-    def __init__(self, words: Words) -> None:
-        said = words.listening
-        self.words, self.tests = words, OpenTests(words)
-        gr.HTML(hint(said.tab_hint), apply_default_css=False)
-        with gr.Accordion(said.title, open=True, elem_id="listening-settings") as self.settings:
+    def __init__(self, language: Language) -> None:
+        _ = language
+        self.language, self.tests = language, OpenTests(language)
+        gr.HTML(
+            hint(
+                _(
+                    "A blind test with a set that you bring: the order is drawn with the seed. "
+                    "Save the answers when you stop: with the same set, participant and seed they "
+                    "are gone on with."
+                )
+            ),
+            apply_default_css=False,
+        )
+        tasks = {
+            "choice": _("two voices: which is more so?"),
+            "identify": _("one voice: which is it?"),
+        }
+        with gr.Accordion(
+            _("Listening test"), open=True, elem_id="listening-settings"
+        ) as self.settings:
             with gr.Row():
                 self.file = gr.File(
-                    label=said.set_file, file_types=[".zip"], height=190, elem_id="listening-set"
+                    label=_("A set, as a zip file"),
+                    file_types=[".zip"],
+                    height=190,
+                    elem_id="listening-set",
                 )
-                before = gr.File(label=said.answers_file, file_types=[".csv"], height=190)
+                before = gr.File(
+                    label=_("Earlier answers (optional)"), file_types=[".csv"], height=190
+                )
             with gr.Row():
                 task = gr.Radio(
-                    [(said.tasks[name], name) for name in TASKS], value=TASKS[0], label=said.task
+                    [(tasks[name], name) for name in TASKS], value=TASKS[0], label=_("Task")
                 )
                 attribute = gr.Radio(
-                    [(said.attributes[name], name) for name in ATTRIBUTES],
+                    [(language.label(name), name) for name in ATTRIBUTES],
                     value=next(iter(ATTRIBUTES)),
-                    label=said.attribute,
+                    label=_("About"),
                 )
             with gr.Row():
                 participant = gr.Textbox(
-                    "P01", label=said.participant, info=said.participant_info, max_length=32
+                    "P01",
+                    label=_("Participant"),
+                    info=_("A code of letters and figures, no name."),
+                    max_length=32,
                 )
-                seed = gr.Number(1, label=said.seed, info=said.seed_info, precision=0)
+                seed = gr.Number(
+                    1, label=_("Seed"), info=_("The same seed gives the same order."), precision=0
+                )
                 repetitions = gr.Number(
-                    2, label=said.repetitions, info=said.repetitions_info, precision=0
+                    2, label=_("Repetitions"), info=_("Of every sound or pair."), precision=0
                 )
             self.begin = gr.Button(
-                said.begin, variant="primary", size="md", elem_id="listening-begin"
+                _("Open the test"), variant="primary", size="md", elem_id="listening-begin"
             )
             self.notice = gr.HTML("", elem_id="listening-notice", apply_default_css=False)
-        self.test = listening_test(self.tests, said, download=True)
+        self.test = listening_test(self.tests, language, download=True)
         self.begin.click(
             self.start,
             [self.file, before, task, attribute, participant, seed, repetitions],
@@ -74,7 +99,7 @@ class ListeningTab:
     ) -> Updates:  # fmt: skip
         """Open a test of the uploaded set; earlier answers resume it."""
         if not file:
-            raise Refusal(self.words.listening.no_set)
+            raise Refusal("there is no set yet; bring the zip file of one.")
         design = Design(task, attribute, participant.strip(), int(seed or 0), int(repetitions or 0))
         folder = Path(get_upload_folder()) / uuid4().hex
         try:

@@ -10,48 +10,85 @@ from voicelab.explorer import Explorer
 from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
 from voicelab.figures import explained_variance
 from voicelab.projection import axes_for
+from voicelab.refusal import Sentence
 from voicelab.shipped import CHECKPOINTS
 from voicelab.ui.bridge import figure
-from voicelab.ui.words import MapWords
+from voicelab.ui.language import Language
+from voicelab.ui.map.texts import MAPS
+
+VIEWS = {"full space": Sentence("full space"), "two raw axes": Sentence("best two raw axes")}
+SEPARATED = {
+    "gender": Sentence("gender"),
+    "age": Sentence("age"),
+    "accent": Sentence("accent"),
+    "native English": Sentence("native English"),
+    "bandwidth": Sentence("bandwidth"),
+}
 
 
-def map_facts(explorer: Explorer, words: MapWords, folder: Path = CHECKPOINTS) -> None:
+def map_facts(explorer: Explorer, language: Language, folder: Path = CHECKPOINTS) -> None:
     """Declare the curve of the variance and the table of separability, each folded away.
 
     Parameters
     ----------
     explorer : Explorer
-    words : MapWords
+    language : Language
     folder : Path
         Where `embed` wrote how separable attributes are; what is of another space is not shown.
     """
+    _ = language
     explained = explorer.projections["pca-2"].explained
     if explained is not None:
         said = {"n": axes_for(explained), "of": len(explained)}
-        with gr.Accordion(words.explained, open=False, elem_id="variance"):
-            gr.HTML(_hint(words.explained_fact.format(**said)), apply_default_css=False)
-            figure(explained_variance(explained, texts=words.explained_words), elem_id="explained")
+        with gr.Accordion(_("How many axes hold the voices"), open=False, elem_id="variance"):
+            gr.HTML(
+                _hint(_("{n} of {of} axes of PCA hold 90 % of what the voices vary.", **said)),
+                apply_default_css=False,
+            )
+            figure(
+                explained_variance(
+                    explained,
+                    texts=(
+                        _("axes, most variable first"),
+                        _("variance held (%)"),
+                        _("{n} axes hold {share} %"),
+                    ),
+                ),
+                elem_id="explained",
+            )
     rows = read_separability(folder / SEPARABILITY_FILE, explorer.table)
     if rows:
-        with gr.Accordion(words.separability, open=False, elem_id="separability"):
+        with gr.Accordion(
+            _("How separable the attributes are"), open=False, elem_id="separability"
+        ):
             gr.HTML(
-                _hint(words.separability_fact) + separability_table(rows, words),
+                _hint(
+                    _(
+                        "Read by a linear probe from test speakers that it was not fitted on: "
+                        "balanced accuracy, with its 95 % interval, beside chance. The silhouette "
+                        "is 1 where classes are islands, 0 where they touch, below 0 where they "
+                        "are mixed."
+                    )
+                )
+                + separability_table(rows, language),
                 apply_default_css=False,
             )
 
 
-def separability_table(rows: list[dict[str, Any]], words: MapWords) -> str:
+def separability_table(rows: list[dict[str, Any]], language: Language) -> str:
     """Return the rows of `read_separability` as an HTML table, an attribute after the other."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.separability_columns)
+    _ = language
+    columns = _("attribute"), _("view"), _("accuracy"), _("chance"), _("silhouette")
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     body = []
     before = ""
     for row in rows:
-        name = words.views.get(row["attribute"], row["attribute"])
+        name = _.translated(SEPARATED.get(row["attribute"], row["attribute"]))
         cells = [
-            _view(row["view"], words),
-            _with_interval(row["balanced_accuracy"]),
-            f"{row['chance']:.2f}",
-            _with_interval(row["silhouette"]),
+            _view(row["view"], language),
+            _with_interval(row["balanced_accuracy"], language),
+            language.number(row["chance"], ".2f"),
+            _with_interval(row["silhouette"], language),
         ]
         first = escape(name) if name != before else ""
         mark = ' class="first"' if first else ""
@@ -67,24 +104,24 @@ def separability_table(rows: list[dict[str, Any]], words: MapWords) -> str:
     )
 
 
-def _view(view: str, words: MapWords) -> str:
-    name, _, dimensions = view.partition("-")
-    if name in words.maps and dimensions:
-        return f"{words.maps[name]}, {dimensions}\u2011D"
-    return words.views.get(view, view)
+def _view(view: str, language: Language) -> str:
+    name, mark, dimensions = view.partition("-")
+    if name in MAPS and mark:
+        return f"{language.translated(MAPS[name])}, {dimensions}\u2011D"
+    return language.translated(VIEWS.get(view, view))
 
 
-def _with_interval(figure_: dict[str, float] | None) -> str:
+def _with_interval(figure_: dict[str, float] | None, language: Language) -> str:
     if figure_ is None:
         return "–"
-    value, low, high = (_two(figure_[name]) for name in ("value", "low", "high"))
+    value, low, high = (_two(figure_[name], language) for name in ("value", "low", "high"))
     # In a narrow column the interval is a line of its own.
     return f"{value} ({low}\u00a0…\u00a0{high})"
 
 
-def _two(value: float) -> str:
+def _two(value: float, language: Language) -> str:
     """Return a number with two digits after the point, a real minus, and no minus before zero."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+    return language.number(round(value, 2) + 0.0, ".2f").replace("-", "−")
 
 
 def _hint(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,17 @@ import numpy as np
 from voicelab.explorer import Explorer, Neighbour
 from voicelab.refusal import Refusal
 from voicelab.ui.bridge import plotly_script
+from voicelab.ui.language import Language
 from voicelab.ui.map.payload import axis as axis_of
 from voicelab.ui.map.payload import payload
-from voicelab.ui.words import MapWords
+from voicelab.ui.map.texts import texts
 
 HERE = Path(__file__).parent
 SCRIPTS = ("rows", "colours", "lit", "draw", "marks", "legend", "selection", "listing", "events")
 Places = Mapping[str, Sequence[float]]
 
 
-def voices_map(explorer: Explorer, words: MapWords) -> gr.HTML:
+def voices_map(explorer: Explorer, language: Language) -> gr.HTML:
     """Declare the map.
 
     Its value, made by `marked`, says where the voice in hand lies and where it was moved to. It
@@ -54,7 +54,7 @@ def voices_map(explorer: Explorer, words: MapWords) -> gr.HTML:
     return gr.HTML(
         html_template=(HERE / "map.html").read_text(encoding="utf-8"),
         js_on_load="\n".join((HERE / f"{name}.js").read_text("utf-8") for name in SCRIPTS),
-        texts=asdict(words),
+        texts=texts(language),
         head=plotly_script(),
         apply_default_css=False,
         server_functions=[voices, axis, place],

@@ -2,7 +2,6 @@
 
 import os
 import weakref
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,23 +12,42 @@ from gradio.data_classes import FileData
 
 from voicelab.audio import Recording, rms_dbfs
 from voicelab.convert import db_to_gain
+from voicelab.ui.language import Language
 from voicelab.ui.sounds import stored
-from voicelab.ui.words import PlayerWords
 
 HERE = Path(__file__).parent
 VERSIONS = ("original", "resynthesis", "edit")  # in the order of their keys, 1 2 3
 _files: dict[int, tuple[weakref.ref, FileData]] = {}  # of recordings that are in use
 
 
-def listening(words: PlayerWords) -> gr.HTML:
+def listening(language: Language) -> gr.HTML:
     """Declare the player: one of three versions is heard, and the newest plays as it comes."""
+    _ = language
     scripts = ("sound.js", "player.js")
     return gr.HTML(
         None,
         html_template='<div class="player"></div>',
         js_on_load="\n".join((HERE / name).read_text(encoding="utf-8") for name in scripts),
         apply_default_css=False,
-        texts=asdict(words),
+        texts={
+            "code": language.code,
+            "title": _("Listen"),
+            "listen_to": _("Listen to"),
+            "original": _("Original"),
+            "resynthesis": _("Resynthesis"),
+            "edit": _("Edit"),
+            "play": _("Play"),
+            "pause": _("Pause"),
+            "position": _("Position"),
+            "loop": _("Loop"),
+            "save": _("Save"),
+            "keys": _("1 2 3 switch, space replays, Escape stops"),
+            "empty": _("Nothing to hear yet: choose a voice."),
+            "equal": _("Played at equal level."),
+            "louder": _("{name}: {decibels} dB louder than the resynthesis."),
+            "softer": _("{name}: {decibels} dB softer than the resynthesis."),
+            "figure_label": _("Waveform, spectrogram and fundamental frequency of the recordings"),
+        },
         versions=list(VERSIONS),
         elem_id="player",
     )

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +12,8 @@ from voicelab.directions import Direction, Kind
 from voicelab.explorer import STRENGTHS, Explorer
 from voicelab.explorer.settings import Settings
 from voicelab.figures import accent_name
-from voicelab.ui.words import RackWords
+from voicelab.ui.language import Language
+from voicelab.ui.rack.texts import texts
 
 HERE = Path(__file__).parent
 SCRIPTS = ("sentences.js", "history.js", "row.js", "controls.js", "rack.js")  # in this order
@@ -27,7 +27,7 @@ KINDS = {
 ASKED_FOR = ("gender", "age", "accent", "native")  # attributes of which the judge may be asked
 
 
-def rack(explorer: Explorer, words: RackWords) -> gr.HTML:
+def rack(explorer: Explorer, language: Language) -> gr.HTML:
     """Declare the rack.
 
     It reports `input` {settings} whenever something moved, `submit` {direction, attribute, label,
@@ -49,7 +49,7 @@ def rack(explorer: Explorer, words: RackWords) -> gr.HTML:
         html_template='<div class="rack"></div>',
         js_on_load="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
         apply_default_css=False,
-        texts=asdict(words),
+        texts=texts(language),
         directions=shipped,
         switched=[name for name in SWITCHED_ON if name in explorer.directions],
         beyond=BEYOND,
