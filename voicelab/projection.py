@@ -22,10 +22,6 @@ NEIGHBOURS = 15  # of a voice, that UMAP keeps near to it
 PLACED_AMONG = 5  # voices by which UMAP places a new one; more of them pull it to the middle
 PERPLEXITY = 30.0  # of t-SNE, roughly the number of neighbours a voice is kept near to
 SEED = 0
-NO_FORMULA = (
-    "t-SNE places all voices at once and has no formula for a new one; choose PCA or UMAP to see "
-    "where a recording lies."
-)
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,9 @@ class Projection:
             return (latents - self.centre) @ self.axes.T
         if self.voices is not None:
             return _among_neighbours(latents, self.voices, self.coordinates)
-        raise Refusal(NO_FORMULA)
+        raise Refusal(
+            "t-SNE cannot place a new voice; choose PCA or UMAP to see where a recording lies."
+        )
 
 
 def fit_pca(table: "LatentTable", dimensions: int) -> Projection:

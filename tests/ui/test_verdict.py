@@ -26,7 +26,7 @@ def names(html: str) -> list[str]:
 
 
 def test_bars_keep_their_order_whoever_wins() -> None:
-    order = ["male", "female", "18-34", "35-49", "50 and over", "English (USA)", "Dutch"]
+    order = ["male", "female", "18–34", "35–49", "50 and over", "English (USA)", "Dutch"]
     for female in (0.1, 0.9):
         assert names(bars(ENGLISH, verdict(0.5), verdict(female))) == order
 
