@@ -143,8 +143,7 @@ def test_tsne_says_in_one_sentence_that_it_cannot_place_a_voice(table: LatentTab
     with pytest.raises(Refusal) as refused:
         tsne.place(table.means[:1])
     assert str(refused.value) == (
-        "t-SNE places all voices at once and has no formula for a new one; choose PCA or UMAP to "
-        "see where a recording lies."
+        "t-SNE cannot place a new voice; choose PCA or UMAP to see where a recording lies."
     )
 
 
