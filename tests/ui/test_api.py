@@ -178,8 +178,8 @@ def test_what_cannot_be_done_comes_back_as_one_sentence(
         ("/neighbours", {"latent": [1, 2]}, "finite numbers"),
         ("/verdict", {"recording": handle_file(tmp_path / "broken.wav")}, "cannot be decoded"),
         ("/edit", {"recording": handle_file(tmp_path / "long.flac")}, "at most 60 s"),
-        ("/verdict", {"recording": "/etc/hostname"}, "no uploaded file"),
-        ("/verdict", {"recording": {"path": "/etc/hostname"}}, "no uploaded file"),
+        ("/verdict", {"recording": "/etc/hostname"}, "not an uploaded file"),
+        ("/verdict", {"recording": {"path": "/etc/hostname"}}, "not an uploaded file"),
     ):
         sentence = refused(client, endpoint, **given)
         assert said in sentence, sentence

@@ -60,7 +60,7 @@ def test_every_text_and_tick_box_stands_out_from_its_ground(
     page.press("#map [name=find]", "Enter")
     page.wait_for_selector("#verdict .years")
     seen = 0
-    for tab in ("Basket", "Listening test", "How to read it", "Explore"):
+    for tab in ("Basket", "Listening test", "Guide", "Explore"):
         page.click(f"button[role=tab]:has-text('{tab}')")
         page.wait_for_timeout(500)  # what fades in
         found = page.evaluate(CONTRASTS)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize(
     ("code", "listening", "reading"),
-    [("", "Listening test", "How to read it"), ("fr", "Test d’écoute", "Mode d'emploi")],
+    [("", "Listening test", "Guide"), ("fr", "Test d’écoute", "Guide")],
     ids=["English", "French"],
 )
 def test_nothing_of_the_last_tabs_is_cut_at_420_pixels(

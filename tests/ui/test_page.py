@@ -136,7 +136,7 @@ def test_a_voice_is_clicked_moved_judged_kept_exported_and_loaded_again(
     visitor.visit.screenshot("page_2_moved")
 
     page.click("#keep")
-    kept = visitor.notice().removesuffix(" lies in the basket.")
+    kept = visitor.notice().removesuffix(" added to basket.")
     page.click("#rack .reset")
     zero, _ = visitor.sound(visitor.playing("edit", f"{voice}_faithful"))
     assert np.array_equal(zero, before)  # strength 0 is the resynthesis to the bit
@@ -160,7 +160,7 @@ def test_a_voice_is_clicked_moved_judged_kept_exported_and_loaded_again(
     assert list(stimuli.verify(folder)) == []  # every promise of the set holds on disk
     exported, _ = soundfile.read(folder / "stimuli" / "stim-stimulusOne_audio.wav")
     assert level_dbfs(exported) == pytest.approx(-26, abs=0.1)
-    page.click("#basket [aria-label='Load into the editor: stimulus one']")
+    page.click("#basket [aria-label='Load into Explore: stimulus one']")
     loaded, _ = visitor.sound(visitor.playing("edit", "gender+1"))
     assert np.array_equal(loaded, after)
     assert page.input_value("#rack [data-direction='gender'] input[type=range]") == "1"
@@ -188,7 +188,7 @@ def test_the_judge_is_made_to_say_something_and_curves_are_drawn(visitor: Visito
     page.fill("#rack [name=goal-probability]", "0.6")
     page.click("#rack .goal .find")
     page.wait_for_function("() => document.querySelector('#rack .goal .note').textContent")
-    assert "smallest move found at which the judge gives female" in page.inner_text(
+    assert "smallest edit found for which the judge gives female" in page.inner_text(
         "#rack .goal .note"
     )
     visitor.playing("edit", "gender+")
@@ -284,14 +284,14 @@ def test_sliders_without_a_voice_say_what_to_do(visitor: Visitor) -> None:
     assert "no voice in hand" in visitor.notice()
     visitor.page.click("#keep")
     assert "no voice in hand" in visitor.notice()
-    visitor.tab("How to read it")
+    visitor.tab("Guide")
     visitor.page.wait_for_selector("#directions table")
-    assert "PCA needs" in visitor.page.inner_text("body")
+    assert "of the PCA explain 90%" in visitor.page.inner_text("body")
     visitor.visit.screenshot("page_7_how_to_read_it")
 
 
 @pytest.mark.parametrize(
-    ("language", "moved"), [("", "Move the voice"), ("fr", "Déplacer la voix")]
+    ("language", "moved"), [("", "Edit the voice"), ("fr", "Modifier la voix")]
 )
 def test_the_page_speaks_both_languages_on_a_narrow_screen(
     visiting: Callable[..., Visit], address: str, language: str, moved: str

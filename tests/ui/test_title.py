@@ -35,7 +35,7 @@ def test_whether_the_judge_learnt_from_a_voice_of_the_map_is_said(
 def test_of_a_corpus_that_judge_or_space_do_not_name_nothing_is_claimed(tmp_path: Path) -> None:
     planted = Explorer.open(write_checkpoints(tmp_path))
     voice = str(planted.table.ids[0])
-    assert title(planted)(voice).endswith("decoded from its place in the space</p>")
+    assert title(planted)(voice).endswith("decoded from its position in the voice space</p>")
 
 
 def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> 
     replace(windows, ids=named).save(tmp_path / "windows.npz")
     said = title(Explorer.open(tmp_path))("planted_001/clip/3")
     assert "planted_001/clip/3 <small>female" in said
-    assert said.endswith("this window of 640 ms, decoded from its place in the space</p>")
+    assert said.endswith("this 640 ms window, decoded from its position in the voice space</p>")
 
 
 def test_a_search_claims_no_more_than_what_it_tried(explorer: Explorer) -> None:
@@ -53,9 +53,9 @@ def test_a_search_claims_no_more_than_what_it_tried(explorer: Explorer) -> None:
         tab = ExploreTab(explorer, ENGLISH, gr.HTML())
     goal = Goal("age", "gender", "female", 0.9, None, 0.6, (1.0, 0.6), 0.1, (-2.0, 2.0), 19)
     said = tab._told(goal)
-    assert said.startswith("None of the 19 strengths of age tried from -2 to +2 makes the judge")
-    assert "the most found is 0.60, at +1.00" in said
-    assert "smallest move found" in tab._told(replace(goal, strength=1.0))
+    assert "at any of the 19 strengths of age tried from -2 to +2" in said
+    assert "the highest is 0.60, at +1.00" in said
+    assert "smallest edit found" in tab._told(replace(goal, strength=1.0))
 
 
 def test_the_f0_of_world_is_what_the_vocoder_was_given_and_that_of_mel_is_measured(
@@ -65,5 +65,5 @@ def test_the_f0_of_world_is_what_the_vocoder_was_given_and_that_of_mel_is_measur
     with gr.Blocks():
         of_world, of_mel = (ExploreTab(one, ENGLISH, gr.HTML()).axes for one in (explorer, mel))
     assert "given to the vocoder" in of_world.f0_hz
-    assert of_world.f0_beside == f"{of_world.f0_hz}; original: measured"
-    assert of_mel.f0_hz == of_mel.f0_beside == "F0 (Hz), measured"
+    assert of_world.f0_beside == f"{of_world.f0_hz} (original: measured)"
+    assert of_mel.f0_hz == of_mel.f0_beside == "measured F0 (Hz)"

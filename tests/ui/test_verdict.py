@@ -37,14 +37,14 @@ def test_both_verdicts_are_drawn_and_written() -> None:
     assert '<i class="before" style="width:12.5%">' in html
     assert '<i class="after" style="width:87.5%">' in html
     assert "31 → 56 years" in html
-    assert "80 %: 20 to 60" in html
+    assert "80% interval: 20 to 60" in html
 
 
 def test_a_verdict_alone_has_no_after() -> None:
     html = bars(ENGLISH, verdict(0.25))
     assert 'class="after" style' not in html
     assert "→" not in html
-    assert "verdict" not in bars(ENGLISH, None)
+    assert 'class="verdict"' not in bars(ENGLISH, None)
 
 
 @pytest.mark.parametrize("before_abstains", [True, False])
@@ -53,24 +53,24 @@ def test_of_which_sound_the_judge_says_nothing_is_said_once(before_abstains: boo
     html = bars(ENGLISH, silent, said) if before_abstains else bars(ENGLISH, said, silent)
     which = "Resynthesis" if before_abstains else "Edit"
     assert html.count("It is &lt;silent&gt;.") == 1
-    assert f"{which}: The judge does not say. It is" in html
+    assert f"{which}: No judgement. It is" in html
     assert len(names(html)) == 7  # whoever says something fills the table
     assert ("– → 60 %" if before_abstains else "60 % → –") in html
     assert ("– → 40 years" if before_abstains else "40 years → –") in html
     assert not re.search(r'class="number">\d+ %<', html)  # no share that might be either's
     french = bars(FRENCH, silent, said)
-    assert "Resynthèse : Le juge ne se prononce pas. It is" in french
+    assert "Resynthèse\u00a0: Pas de jugement. It is" in french
 
 
 def test_a_silence_on_both_sounds_or_on_the_only_one_names_none() -> None:
     silent = verdict(0, reason="It is silent.")
     for html in (bars(ENGLISH, silent, silent), bars(ENGLISH, silent)):
         assert html.count("It is silent.") == 1
-        assert '<p class="hint">The judge does not say. It is silent.' in html
+        assert '<p class="hint">No judgement. It is silent.' in html
         assert names(html) == []
     other = bars(ENGLISH, silent, verdict(0, reason="It is short."))
-    assert "Resynthesis: The judge does not say. It is silent." in other
-    assert "Edit: The judge does not say. It is short." in other
+    assert "Resynthesis: No judgement. It is silent." in other
+    assert "Edit: No judgement. It is short." in other
 
 
 def test_a_silence_on_one_attribute_stands_beside_it() -> None:
@@ -79,7 +79,7 @@ def test_a_silence_on_one_attribute_stands_beside_it() -> None:
         ENGLISH, said, replace(said, opinions={**said, "accent": Opinion({}, "No idea of it.")})
     )
     section = html[html.index('<section class="accent">') :]
-    assert html.count("No idea of it.") == section.count("Edit: The judge does not say. No") == 1
+    assert html.count("No idea of it.") == section.count("Edit: No judgement. No") == 1
     assert "70 % → –" in section
 
 
@@ -102,8 +102,8 @@ def test_the_line_on_the_judge_holds_its_own_figures_or_says_that_there_are_none
     figures = JudgeFigures(gender=0.953, native=0.82, accent=0.475, age_error_years=9.6)
     line = judge_line(ENGLISH, 995, figures)
     assert all(figure in line for figure in ("995 speakers", "95%", "82%", "48%", "10 years"))
-    assert "balanced accuracy" in line  # what the figures are, of whom and from how much
-    assert all(told in line for told in ("test speakers", "(3 s)", "(10 s)", "on average"))
+    assert "Balanced accuracy" in line  # what the figures are, of whom and from how much
+    assert all(told in line for told in ("test speakers", "(3 s)", "(10 s)", "mean absolute error"))
     assert "has not been measured" in judge_line(ENGLISH, 995, None)
 
 
@@ -113,14 +113,14 @@ def test_cautions_are_sentences_in_both_languages_with_their_figures() -> None:
     unmeasured = Caution("unmeasured", {"direction": "pca:1", "strength": 1.0})
     english = cautions(ENGLISH, [cloud, beyond, unmeasured])
     assert english.count('role="status"') == 3
-    assert "7.40 away" in english
-    assert "gender +2.6 is beyond" in english
+    assert "nearest voices is 7.40" in english
+    assert "gender +2.6 is outside" in english
     assert "PCA axis 1" in english
     french = cautions(FRENCH, [cloud, beyond, unmeasured])
-    assert "7,40 en moyenne" in french
+    assert "voisines est 7,40" in french
     assert "genre +2,6" in french
     chance = Caution("chance", {"direction": "gender", "strength": 1.0, "separability": 0.3})
-    assert "“gender” tells test speakers apart no better than guessing" in str(
+    assert "“gender” separates test speakers no better than chance" in str(
         cautions(ENGLISH, [chance])
     )
     assert "0,30" in cautions(FRENCH, [chance])

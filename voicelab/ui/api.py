@@ -21,7 +21,6 @@ from voicelab.explorer import Edited, Explorer, Opened, Settings
 from voicelab.refusal import Refusal
 from voicelab.ui.sounds import stored
 
-NOTHING = "give a recording (gradio_client.handle_file) or the id of a voice."
 TURN: dict[str, Any] = {
     "concurrency_id": "script",
     "concurrency_limit": 1,
@@ -77,7 +76,7 @@ class Endpoints:
         for what, age in (("from_age", from_age), ("to_age", to_age)):
             if age is not None and not _is_number(age):
                 raise Refusal(
-                    "{what} is a number of years; {age!r} came.",
+                    "{what} must be a number of years, not {age!r}.",
                     what=what,
                     age=age,
                 )
@@ -144,7 +143,7 @@ class Endpoints:
         """Return the average of some voices, moved if moves are given, as `edit` does."""
         if not isinstance(name, str):
             raise Refusal(
-                "name is text; {name!r} came.",
+                "name must be text, not {name!r}.",
                 name=name,
             )
         opened = self.explorer.average(_ids("voice_ids", voice_ids), name)
@@ -164,7 +163,7 @@ class Endpoints:
         """
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
             raise Refusal(
-                "count is a whole number from 1; {count!r} came.",
+                "count must be a whole number of at least 1, not {count!r}.",
                 count=count,
             )
         found = self.explorer.neighbours(
@@ -240,8 +239,7 @@ class Endpoints:
     def _opened(self, recording: Any, voice_id: str | None) -> Opened:
         if (recording is None) == (voice_id is None):
             raise Refusal(
-                "either a recording or a voice is edited: {nothing}",
-                nothing=NOTHING,
+                "give either a recording (gradio_client.handle_file) or the id of a voice."
             )
         if recording is None:
             return self.explorer.voice(str(voice_id))
@@ -257,7 +255,7 @@ class Endpoints:
             vector = np.zeros(0, dtype=np.float32)
         if vector.shape != (size,) or not np.isfinite(vector).all():
             raise Refusal(
-                "a latent of this space is {size} finite numbers; give that of an edit.",
+                "a latent of this space has {size} finite numbers; give the latent of an edit.",
                 size=size,
             )
         return vector
@@ -266,10 +264,12 @@ class Endpoints:
         away = self.explorer.away(opened)
         made = {away.name: away}
         if asked is not None and not isinstance(asked, list):
-            raise Refusal("own is a list of objects of name, from_ids and to_ids.")
+            raise Refusal("own must be a list of objects with name, from_ids and to_ids.")
         for one in asked or []:
             if not isinstance(one, dict) or set(one) != {"name", "from_ids", "to_ids"}:
-                raise Refusal("a direction of one's own is an object of name, from_ids and to_ids.")
+                raise Refusal(
+                    "each direction in own must be an object with name, from_ids and to_ids."
+                )
             from_ids, to_ids = (_ids(side, one[side]) for side in ("from_ids", "to_ids"))
             way = self.explorer.between(from_ids, to_ids, one["name"])
             made[way.name] = way
@@ -305,7 +305,7 @@ def _is_number(value: object) -> bool:
 def _ids(what: str, given: Any) -> list[str]:
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise Refusal(
-            "{what} is a list of the ids of voices; {given!r:.60} came.",
+            "{what} must be a list of voice ids, not {given!r:.60}.",
             what=what,
             given=given,
         )
@@ -316,7 +316,7 @@ def _refuse_unknown(what: str, asked: Any, column: np.ndarray) -> None:
     known = sorted({str(one) for one in column} - {""})
     if not isinstance(asked, str) or asked not in known:
         raise Refusal(
-            "no voice has the {what} {asked!r}; use one of {known}.",
+            "no voice has {what} {asked!r}; use one of {known}.",
             what=what,
             asked=asked,
             known=", ".join(known),
@@ -328,7 +328,7 @@ def _uploaded(recording: Any) -> Path:
     path = Path(str(recording.get("path", ""))) if isinstance(recording, dict) else Path()
     folder = Path(get_upload_folder()).resolve()
     if not path.resolve().is_relative_to(folder) or not path.is_file():
-        raise Refusal("what came is no uploaded file; give gradio_client.handle_file(PATH).")
+        raise Refusal("this is not an uploaded file; give gradio_client.handle_file(PATH).")
     return path
 
 

@@ -21,11 +21,11 @@ def _texts(language: Language) -> dict[str, str]:
     return {
         "code": language.code,
         "gone": _(
-            "The server does not answer. The page keeps trying and goes on as soon as it does; a "
-            "server that was started again has forgotten it, and then it opens anew."
+            "The server is not responding. The page keeps trying and continues when it responds; "
+            "if the server was restarted, the page reloads and starts afresh."
         ),
         "too_large": _(
-            "{name} holds {size} MB; at most {limit} MB are accepted: cut out the part you need."
+            "{name} has {size} MB; the limit is {limit} MB. Cut out the part that you need."
         ),
         "close": _("Close"),
     }

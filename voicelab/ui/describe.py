@@ -29,7 +29,7 @@ def summary(language: Language, verdict: Verdict) -> str:
     """Return the most likely gender and the age of a verdict."""
     _ = language
     if verdict["gender"].abstained:
-        return _("The judge does not say")
+        return _("No judgement")
     winner = verdict["gender"].winner
     share = language.number(verdict["gender"].probabilities[winner], ".0%")
     gender = f"{language.label(winner)} {share}"

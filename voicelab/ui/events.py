@@ -77,15 +77,15 @@ def _told(language: Language, error: Exception) -> str:
     _ = language
     logging.getLogger(__name__).error("in an event of the page", exc_info=error)
     return _(
-        "This did not work, for a reason that was not foreseen; nothing was changed. Please "
-        "report it: the log of the server says more."
+        "Something went wrong, and nothing was changed. Please report it; the server log has the "
+        "details."
     )
 
 
 def filled_in(*numbers: float | None) -> None:
     """Raise `Refusal` where somebody left the field of a number empty."""
     if None in numbers:
-        raise Refusal("A number is missing; fill in every field that holds one.")
+        raise Refusal("a number is missing; fill in every number field.")
 
 
 def alert(sentence: str) -> str:

@@ -56,9 +56,9 @@ SHOW_CURVES = """() => {
     return [];
 }"""
 SPEAKERS = {  # by the part of the split
-    "training": Sentence("the judge and the space were trained on this speaker"),
-    "validation": Sentence("the judge and the space were tuned with this speaker"),
-    "test": Sentence("neither the judge nor the space ever heard this speaker"),
+    "training": Sentence("training speaker of the judge and the voice space"),
+    "validation": Sentence("validation speaker of the judge and the voice space"),
+    "test": Sentence("test speaker, unseen by the judge and the voice space"),
 }
 KEPT_S = 4 * 3600  # seconds that a desk is remembered after it was last changed
 
@@ -103,12 +103,12 @@ class ExploreTab:
         f0 = (
             (
                 _("F0 (Hz) given to the vocoder"),
-                _("F0 (Hz) given to the vocoder; original: measured"),
+                _("F0 (Hz) given to the vocoder (original: measured)"),
             )
             if given
-            else (_("F0 (Hz), measured"),) * 2
+            else (_("measured F0 (Hz)"),) * 2
         )
-        self.axes = AxisTitles(_("seconds"), *f0, _("Hz at"))
+        self.axes = AxisTitles(_("time (s)"), *f0, _("Hz at"))
         self.examples = {str(path): _example_name(language, path) for path in _examples()}
         self.desk = gr.State(Desk(), time_to_live=KEPT_S)
         # What was found beside everybody's sliders, until it is shown in turn.
@@ -123,23 +123,22 @@ class ExploreTab:
             with gr.Column(scale=5, min_width=320):
                 self._in_hand()
         self.recordings = figure(
-            empty=_("Waveform, spectrogram and pitch of the voice appear here."),
+            empty=_("The waveform, spectrogram and F0 appear here."),
             elem_id="recordings",
         )
-        with gr.Accordion(
-            _("Curves along the slider"), open=False, elem_id="curves-panel"
-        ) as self.panel:
+        with gr.Accordion(_("Response curves"), open=False, elem_id="curves-panel") as self.panel:
             gr.HTML(
                 hint(
                     _(
-                        "What the judge says, and how alike the speaker stays, along the whole "
-                        "range of one slider; the others stay where they are."
+                        "The judge’s ratings and the speaker similarity over the whole range of "
+                        "one slider; the other sliders keep their values."
                     )
                 ),
                 apply_default_css=False,
             )
             self.curves = figure(
-                empty=_("Choose “Curves” beside a slider: it takes some seconds."), elem_id="curves"
+                empty=_("Choose “Curves” next to a slider. This takes a few seconds."),
+                elem_id="curves",
             )
         map_facts(explorer, language, explorer.folder)
 
@@ -147,7 +146,9 @@ class ExploreTab:
         _ = self.language
         with gr.Row(elem_id="in-hand"):
             self.title = gr.HTML(self._title(None), elem_id="title", apply_default_css=False)
-            self.keep = gr.Button(_("Keep this"), size="sm", elem_id="keep", scale=0, min_width=110)
+            self.keep = gr.Button(
+                _("Add to basket"), size="sm", elem_id="keep", scale=0, min_width=110
+            )
         self.notice = said_here("notice")
         self.player = listening(self.language)
         self.cautions = said_here("cautions")
@@ -167,7 +168,7 @@ class ExploreTab:
                 self.upload = gr.Audio(
                     sources=["upload", "microphone"],
                     type="filepath",
-                    label=_("Upload or record"),
+                    label=_("Upload a recording or record one"),
                     editable=False,
                     elem_id="upload",
                     buttons=[],
@@ -175,24 +176,22 @@ class ExploreTab:
                 gr.HTML(
                     hint(
                         _(
-                            "wav, flac, ogg or mp3, 0.3 to 60 s of one person speaking. Nothing "
-                            "is sent elsewhere. Files are deleted after an hour; what is in hand "
-                            "or in the basket, with its analysis, stays in the memory of the "
-                            "server for four hours after the last change, or one hour if the page "
-                            "is closed."
+                            "wav, flac, ogg or mp3: 0.3 to 60 s of one person speaking. "
+                            "Recordings do not leave this server. Files are deleted after an "
+                            "hour. The selected voice and the basket stay in the server’s memory "
+                            "until four hours after your last change, or one hour if you close "
+                            "the page."
                         )
                     ),
                     apply_default_css=False,
                 )
-                self.again = gr.Button(
-                    _("Take up this recording again"), size="sm", elem_id="again"
-                )
+                self.again = gr.Button(_("Use this recording again"), size="sm", elem_id="again")
             with gr.Tab(_("Examples")):
                 self.example = gr.Dropdown(
                     [(name, path) for path, name in self.examples.items()],
                     value=None,
                     label=_("Example recording"),
-                    info=_("Sentences spoken by a synthesiser, and averages of groups of voices."),
+                    info=_("Synthesised sentences and averages of groups of voices."),
                     elem_id="example",
                 )
         self.sources_notice = said_here("sources-notice")
@@ -294,7 +293,7 @@ class ExploreTab:
         _ = self.language
         kept = desk.keeping()
         name = kept.basket.items[-1].name
-        return {self.desk: kept, self.notice: status(_("{name} lies in the basket.", name=name))}
+        return {self.desk: kept, self.notice: status(_("{name} added to basket.", name=name))}
 
     @refusable
     def load(self, desk: Desk) -> Updates:
@@ -321,7 +320,7 @@ class ExploreTab:
             return {self.brought: None}
         opened, path = brought
         _ = self.language
-        told = status(_("{name} is in hand, and heard at the top.", name=opened.name))
+        told = status(_("{name} is now the selected voice.", name=opened.name))
         shown = self._taken(desk.with_voice(opened), path)
         return shown | {self.notice: "", self.sources_notice: told, self.brought: None}
 
@@ -386,7 +385,7 @@ class ExploreTab:
         _ = self.language
 
         def step(done: int, of: int) -> None:
-            progress((done, of), desc=_("listening along the slider"))
+            progress((done, of), desc=_("computing response curves"))
 
         def found() -> Seen | None:
             if not self._meant(desk, event):
@@ -411,8 +410,8 @@ class ExploreTab:
         """Return whether an event of the rack was meant for the voice that is in hand by now."""
         if event.in_hand != NONE_YET and not desk.taken:
             raise Refusal(
-                "The server has forgotten this page: it was not used for hours, or too many pages "
-                "are open. Reload it to begin again."
+                "this page has expired: it was idle for hours, or too many pages are open. Reload "
+                "it to start again."
             )
         return bool(event.in_hand == str(desk.taken))
 
@@ -429,7 +428,9 @@ class ExploreTab:
         averaged = self.explorer.average(ids, name)
         shown = self._taken(replace(desk, averages=desk.averages + 1).with_voice(averaged))
         return shown | {
-            self.notice: status(_("The average of {count} voices is in hand.", count=len(ids)))
+            self.notice: status(
+                _("The average of {count} voices is now the selected voice.", count=len(ids))
+            )
         }
 
     def _with_direction(self, desk: Desk, name: str) -> Updates:
@@ -437,21 +438,21 @@ class ExploreTab:
         facts = {"from_count": direction.from_count, "to_count": direction.to_count}
         sentences = [
             _(
-                "The slider {name} leads away from the average voice: -1 is the average, beyond "
-                "it lies the anti-voice, above 0 the caricature.",
+                "New slider: {name}. -1 is the average voice, values below it give the "
+                "anti-voice, values above 0 a caricature.",
                 name=name,
             )
             if direction.kind is Kind.VOICE
             else _(
-                "The direction {name} leads from the average of {from_count} voices to that of "
-                "{to_count}; it has a slider now.",
+                "New slider: {name} leads from the average of {from_count} voices to the average "
+                "of {to_count}.",
                 name=name,
                 **facts,
             )
         ]
         if direction.label:
             label = _.translated(direction.label)
-            sentences.append(_("It is not balanced: {label}.", label=label))
+            sentences.append(_("The two groups also differ in: {label}.", label=label))
         return {
             self.desk: desk,
             self.rack: self._racked(desk, merge=True),
@@ -512,17 +513,17 @@ class ExploreTab:
         }
         if goal.strength is not None:
             return _(
-                "{direction} {strength:+.2f} is the smallest move found at which the judge gives "
-                "{label} {probability:.2f}.",
+                "{direction} {strength:+.2f} is the smallest edit found for which the judge gives "
+                "{label} a probability of {probability:.2f}.",
                 strength=goal.strength,
                 **facts,
             )
         (low, high), (at, best) = goal.range, goal.best
         facts |= {"tried": goal.tried, "low": low, "high": high, "at": at, "best": best}
         missed = _(
-            "None of the {tried} strengths of {direction} tried from {low:+g} to {high:+g} makes "
-            "the judge give {label} {wanted:.2f}; the most found is {best:.2f}, at {at:+.2f}. The "
-            "slider was left where it was.",
+            "The judge does not give {label} a probability of {wanted:.2f} at any of the {tried} "
+            "strengths of {direction} tried from {low:+g} to {high:+g}; the highest is "
+            "{best:.2f}, at {at:+.2f}. The slider has not moved.",
             **facts,
         )
         return " ".join(filter(None, [missed, _.translated(goal.silent)]))
@@ -531,15 +532,15 @@ class ExploreTab:
         _ = self.language
         if opened is None:
             name, what, hint = (
-                _("No voice yet"),
+                _("No voice selected"),
                 "",
-                _("Click a point of the map, or bring a recording."),
+                _("Click a point on the map or upload a recording."),
             )
         elif opened.original is None and not opened.voice_id:
             name, what, hint = (
                 opened.name,
                 "",
-                _("spoken with the stretch of the voice nearest to the average"),
+                _("uses an excerpt of the speaker closest to the average"),
             )
         elif opened.voice_id:
             views = self.explorer.tables.values()
@@ -547,9 +548,9 @@ class ExploreTab:
             row, own = table.row(opened.voice_id), table is self.explorer.table
             name, what = opened.name, described(self.language, table, row)
             hint = (
-                _("about 3 s of this voice, decoded from its place in the space")
+                _("about 3 s of this voice, decoded from its position in the voice space")
                 if own
-                else _("this window of 640 ms, decoded from its place in the space")
+                else _("this 640 ms window, decoded from its position in the voice space")
             )
             # Only of corpora that both were trained on does the split say who was heard.
             learnt = self.explorer.judge.header, self.explorer.space.header
@@ -557,7 +558,7 @@ class ExploreTab:
                 hint = f"{hint} · {_.translated(SPEAKERS[str(table.splits[row])])}"
         else:
             what = f"{_.number(opened.before.seconds, '.1f')} s"
-            name, hint = opened.name, _("as the analysis hears it; strength 0 is exactly this")
+            name, hint = opened.name, _("vocoder resynthesis (identical to strength 0)")
         heading = f"<h2>{escape(name)} <small>{escape(what)}</small></h2>"
         return f'{heading}<p class="hint">{escape(hint)}</p>'
 

@@ -23,38 +23,37 @@ def reading_tab(explorer: Explorer, language: Language) -> None:
         gr.Markdown(
             _(
                 """
-### How to read the map
+### The map
 
-A network learnt to describe stretches of speech of 640 ms by {dimensions} numbers from which they
-can be spoken again. A voice is the mean of these numbers over all its recordings; the map shows
-all voices in two or three dimensions instead of {dimensions}.
+A neural network describes each 640 ms of speech by {dimensions} numbers, from which the speech can
+be decoded again. A voice is the mean of these numbers over all recordings of a speaker. The map
+shows the voices in two or three dimensions instead of {dimensions}.
 
-* **PCA** is a plain view from one side: distances are true to scale, but only along the axes shown.
-* **t-SNE** and **UMAP** keep neighbours together. Distances between groups mean little, and t-SNE
-  has no place for a voice that was not there when the map was made. UMAP places a new voice among
-  its five nearest, approximately.
-* **Raw axes** shows two or three of the numbers as they are.
+* **PCA** is a linear projection: distances are to scale, but only along the axes shown.
+* **t-SNE** and **UMAP** keep neighbours together; distances between groups mean little. t-SNE
+  cannot place a new voice. UMAP places one approximately, among its five nearest neighbours.
+* **Raw axes** shows two or three of the latent dimensions themselves.
 
-The map holds {voices} adult voices. PCA needs {axes} of its axes to hold 90 % of what they vary.
-Neighbours and warnings are computed in all {dimensions} dimensions, never on the map.
+The map holds {voices} adult voices. The first {axes} axes of the PCA explain 90% of their variance.
+Neighbours and warnings are computed in all {dimensions} dimensions, not on the map.
 """,
                 **filled,
             )
         )
     gr.Markdown(
         _("""
-### How to read an edit
+### Edits
 
-The sliders of gender, age and accents add a fixed direction to a voice: the difference between the
-means of two groups of training speakers, balanced over their other attributes, the corpus and the
-bandwidth of the recordings. Those called *transport* carry one group's cloud onto the other's; PCA
-axes and those found without labels come from the voices alone. The table says how many voices a
-direction rests on and how well it tells speakers apart that it
-was not fitted on (area under the ROC curve: 0.5 is chance, 1 is without error).
+The gender, age and accent sliders add a fixed direction to a voice: the difference between the
+means of two groups of training speakers, balanced for their other attributes, the corpus and the
+bandwidth of the recordings. *Transport* directions map the distribution of one group onto the
+other. PCA axes and directions found without labels come from the voices alone. The table shows how
+many voices each direction is based on and how well it separates test speakers (area under the ROC
+curve: 0.5 is chance, 1 is perfect).
 
-A direction moves more than its name says, and a judge can be wrong. Compare the bars before and
-after rather than reading them alone: they start from the resynthesis, so that what the
-vocoder does is not taken for the edit.
+A direction changes more than its name says, and the judge can be wrong. Compare the bars before and
+after an edit instead of reading them alone. The comparison starts from the resynthesis, so that the
+effect of the vocoder is not mistaken for that of the edit.
 """)
     )
     gr.HTML(_table(explorer, language), apply_default_css=False, elem_id="directions")
@@ -62,10 +61,10 @@ vocoder does is not taken for the edit.
         _("""
 ### Licence and data
 
-The latents and weights were learnt from the Speech Accent Archive (Weinberger, George Mason
-University, CC BY-NC-SA) and speechocean762 (Zhang et al. 2021), and are under the former's licence.
-Voices of the map are decoded from latents; no recording of a corpus is part of this app. The code
-is under the MIT licence.
+The latents and weights were trained on the Speech Accent Archive (Weinberger, George Mason
+University, CC BY-NC-SA) and speechocean762 (Zhang et al. 2021) and carry the licence of the former.
+The voices on the map are decoded from latents; this app contains no corpus recordings. The code is
+under the MIT licence.
 """)
     )
 
@@ -96,7 +95,7 @@ def _columns(language: Language) -> list[str]:
         _.pgettext("class", "to"),
         _("voices"),
         _("separability"),
-        _("latent length of strength 1"),
+        _("latent distance at strength 1"),
     ]
 
 

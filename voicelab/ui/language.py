@@ -33,7 +33,7 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self.colon = " : " if code == "fr" else ": "
+        self.colon = "\u00a0: " if code == "fr" else ": "
         self._locale = Locale.parse(code)
 
     @cached_property

@@ -6,10 +6,10 @@ CLASSES = {
     "age": Sentence("age"),
     "gender": Sentence("gender"),
     "accent": Sentence("accent"),
-    "found": Sentence("found"),
+    "found": Sentence("unsupervised"),
     "pca": Sentence("PCA axis"),
     "voice": Sentence("caricature and anti-voice"),
-    "held": Sentence("others held"),
+    "held": Sentence("other attributes constant"),
     "transport": Sentence("transport"),
     "adult": Sentence("adult"),
     "child": Sentence("child"),
@@ -31,7 +31,7 @@ CLASSES = {
     "less native": Sentence("less native"),
     "brighter": Sentence("brighter"),
     "darker": Sentence("darker"),
-    "nothing that the judges hear": Sentence("nothing that the judges hear"),
+    "nothing that the judges hear": Sentence("no audible attribute"),
     "amharic": Sentence("Amharic"),
     "arabic": Sentence("Arabic"),
     "bengali": Sentence("Bengali"),
@@ -66,15 +66,15 @@ ATTRIBUTES = {
     "gender": Sentence("Gender"),
     "age": Sentence("Age"),
     "accent": Sentence("Accent"),
-    "native": Sentence("English"),
-    "child": Sentence("Grown up"),
+    "native": Sentence("Native English"),
+    "child": Sentence("Adult or child"),
 }
 RENDERINGS = {
     "faithful": Sentence("faithful to the recording"),
     "decoded": Sentence("decoded by the model"),
 }
 SCOPES = {
-    "everything": Sentence("everything"),
-    "envelope": Sentence("vocal tract only, pitch locked"),
-    "pitch": Sentence("pitch only, vocal tract locked"),
+    "everything": Sentence("all components"),
+    "envelope": Sentence("vocal tract only (pitch unchanged)"),
+    "pitch": Sentence("pitch only (vocal tract unchanged)"),
 }

@@ -35,7 +35,7 @@ def _written(explorer: Explorer, language: Language) -> None:
     _ = language
     gr.Navbar(visible=False)  # the link to the other language does
     other, address, name = OTHERS[language.code]
-    subtitle = _("A space of voices that you can look at, listen to and move through")
+    subtitle = _("See, hear and edit voices in a learnt voice space")
     gr.HTML(
         f"<h1>{TITLE}</h1><p>{escape(subtitle)}</p>"
         f'<a href="{address}" hreflang="{other}" lang="{other}">{name}</a>',
@@ -48,10 +48,10 @@ def _written(explorer: Explorer, language: Language) -> None:
         with gr.Tab(_("Explore"), id="explore"):
             gr.Markdown(
                 _(
-                    "Every point is a voice: **click one to hear it**; the first one you click is "
-                    "also taken in hand. **Move a slider** and hear the same words in a voice "
-                    "that is more female or male, or older. The bars show what a judge that hears "
-                    "nothing but the audio makes of it, before and after."
+                    "Each point is a voice: **click one to hear it**. The first one that you "
+                    "click is also selected. **Move a slider** to hear the same words in a voice "
+                    "that sounds more female, more male or older. The bars show how a judge, "
+                    "which hears only the audio, rates the voice before and after the edit."
                 ),
                 elem_id="introduction",
             )
@@ -60,12 +60,12 @@ def _written(explorer: Explorer, language: Language) -> None:
             basket = BasketTab(explorer, language, explore, asks)
         with gr.Tab(_("Listening test"), id="listening"):
             listening = ListeningTab(language)
-        with gr.Tab(_("How to read it"), id="reading"):
+        with gr.Tab(_("Guide"), id="reading"):
             reading_tab(explorer, language)
     explore.connect()
     basket.connect(tabs, tab, listening.file)
     gr.HTML(
-        _("voicelab {version} · nothing is sent to another server", version=__version__),
+        _("voicelab {version} · no data is sent to other servers", version=__version__),
         elem_id="footer",
         apply_default_css=False,
     )

@@ -57,9 +57,9 @@ def along_figure(
         PanelTitles(
             strength=f"{strength}<br><sub>{escape(told)}</sub>",
             probability=_("probability"),
-            years=_("judged years"),
-            similarity=_("similarity of the speaker"),
-            same_speaker=_("below: as unlike as two speakers"),
+            years=_("judged age (years)"),
+            similarity=_("speaker similarity"),
+            same_speaker=_("below this line: typical of different speakers"),
         ),
     )
 
@@ -71,7 +71,7 @@ def silence(language: Language, found: Along) -> str:
         return ""
     _ = language
     return _(
-        "The judge says nothing at {count} of {of} strengths: {reason}",
+        "The judge abstains at {count} of {of} strengths: {reason}",
         count=len(reasons),
         of=len(found.verdicts),
         reason=language.translated(reasons[0]),

@@ -12,18 +12,19 @@ from voicelab.ui.names import ATTRIBUTES
 
 CAUTIONS = {
     "cloud": Sentence(
-        "The moved voice lies outside the cloud of real voices: its 10 nearest are {distance:.2f} "
-        "away on average ({before:.2f} before the move), and those of 99 % of real voices at most "
-        "{edge:.2f}."
+        "The edited voice is unlike real voices: its mean distance to its 10 nearest voices is "
+        "{distance:.2f} ({before:.2f} before the edit); 99% of real voices are within {edge:.2f}."
     ),
     "range": Sentence(
-        "{direction} {strength:+g} is beyond what was measured on unseen speakers ({low:+g} to "
+        "{direction} {strength:+g} is outside the range validated on unseen speakers ({low:+g} to "
         "{high:+g})."
     ),
-    "unmeasured": Sentence("The effect of “{direction}” was not measured on unseen speakers."),
+    "unmeasured": Sentence(
+        "The effect of “{direction}” has not been validated on unseen speakers."
+    ),
     "chance": Sentence(
-        "“{direction}” tells test speakers apart no better than guessing (area under the ROC "
-        "curve {separability:.2f}): do not take what is heard for what it is called."
+        "“{direction}” separates test speakers no better than chance (area under the ROC curve "
+        "{separability:.2f}): what you hear may not be what its name says."
     ),
 }
 
@@ -32,12 +33,12 @@ def bars(language: Language, before: Verdict | None, after: Verdict | None = Non
     """Return the HTML of what the judge says before an edit and, if there is one, after it."""
     _ = language
     if before is None:
-        nothing = _("Take a voice in hand and the judge's opinion appears here.")
+        nothing = _("Select a voice to see the judge’s verdict.")
         return f'<p class="empty hint">{escape(nothing)}</p>'
     shared = _shared(language, before), _shared(language, after)
     parts = [_silence(language, *shared)]
     parts += [_attribute(language, name, before, after, shared) for name in ATTRIBUTES]
-    title, old, new = _("What the judge hears"), _("resynthesis"), _("edit")
+    title, old, new = _("Judge’s verdict"), _("resynthesis"), _("edit")
     key = (
         f'<p class="key"><b>{escape(title)}</b>'
         f'<span class="swatch before"></span>{escape(old)}'
@@ -50,18 +51,17 @@ def judge_line(language: Language, speakers: int, figures: JudgeFigures | None) 
     """Return the HTML of what the judge was trained on and how good it is."""
     _ = language
     trained = _(
-        "The judge was trained on {speakers} speakers and hears nothing but the audio.",
+        "The judge was trained on {speakers} speakers and hears only the audio.",
         speakers=speakers,
     )
     sentences = [trained] if speakers else []
     sentences.append(
-        _("How good it is has not been measured: run “python -m voicelab evaluate judges”.")
+        _("Its accuracy has not been measured; run “python -m voicelab evaluate judges”.")
         if figures is None
         else _(
-            "Measured on recordings of test speakers, whom it never heard, as balanced accuracy: "
-            "gender of adults {gender:.0%} (3 s), native English {native:.0%} and six accents "
-            "{accent:.0%} (10 s); it misses the age of adults by {age:.0f} years on average (10 "
-            "s).",
+            "Balanced accuracy on unseen test speakers: adult gender {gender:.0%} (3 s), native "
+            "English {native:.0%} and six accents {accent:.0%} (10 s). Its mean absolute error "
+            "for adult age is {age:.0f} years (10 s).",
             gender=figures.gender,
             native=figures.native,
             accent=figures.accent,
@@ -136,7 +136,7 @@ def _silence(language: Language, before: str | None, after: str | None) -> str:
     _ = language
     alike = after is None or before == after
     sides = {"": before} if alike else {_("resynthesis"): before, _("edit"): after}
-    silent = _("The judge does not say")
+    silent = _("No judgement")
     return "".join(
         f'<p class="hint">{escape(side.capitalize() + (side and language.colon))}'
         f"{escape(silent)}. {escape(language.translated(reason))}</p>"
@@ -156,7 +156,7 @@ def _years(language: Language, before: Verdict, after: Verdict | None) -> str:
     interval = judged[-1].interval
     if interval is not None:
         low, high = interval
-        within = escape(_("(80 %: {low:.0f} to {high:.0f})", low=low, high=high))
+        within = escape(_("(80% interval: {low:.0f} to {high:.0f})", low=low, high=high))
         years += f' <span class="interval">{within}</span>'
     return f" {years}"
 

@@ -14,7 +14,7 @@ from voicelab.ui.language import ENGLISH, FRENCH, Language
 from voicelab.ui.player import hearing
 
 USUAL = (44_100, 16, "rms", -26.0, 10.0, 0.0, 0, False)  # as `ExportPanel.written` takes them
-MISSING = {"en": "A number is missing", "fr": "Il manque un nombre"}
+MISSING = {"en": "a number is missing", "fr": "il manque un nombre"}
 
 
 @pytest.mark.parametrize("language", [ENGLISH, FRENCH])
@@ -62,7 +62,7 @@ def test_a_continuum_goes_as_far_as_the_slider_of_its_direction(explorer: Explor
         panel = ContinuumPanel(explorer, ENGLISH)
     said = panel.choose(Desk(), "age")
     assert tuple(said[end] for end in panel.ends) == explorer.strengths("age") != (-2.0, 2.0)
-    assert "No voice is in hand yet" in said[panel.made_of]
+    assert "No voice is selected" in said[panel.made_of]
 
 
 def test_a_continuum_is_offered_along_directions_of_ones_own_as_long_as_they_are_there(
@@ -95,11 +95,11 @@ def test_a_continuum_says_what_it_would_be_made_of(explorer: Explorer) -> None:
     desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0])))
     said = panel.choose(desk, "age")[panel.made_of]
     assert desk.in_hand.name in said
-    assert "nothing else is moved" in said
+    assert "no other edits" in said
     settings = Settings({"gender": 0.5, "age": 1.0}, "decoded", held=True)
     desk = desk.with_edit(explorer.edit(desk.in_hand, settings))
     assert (
-        "in hand: gender +0.5, decoded by the model, others held."
+        "gender +0.5, decoded by the model, other attributes constant."
         in panel.choose(desk, "age")[panel.made_of]
     )
 

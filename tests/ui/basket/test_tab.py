@@ -54,13 +54,13 @@ def test_a_row_says_all_that_makes_an_item_what_it_is_and_what_is_to_be_said_aga
     visit.screenshot("basket_rows")
     told = page.locator("#basket tbody td:nth-child(2)").all_inner_texts()
     assert [one.partition(": ")[2] for one in told] == [
-        "unmoved",
+        "unedited",
         "gender +1",
-        "gender +1, vocal tract only, pitch locked, others held",
-        "unmoved, decoded by the model",
+        "gender +1, vocal tract only (pitch unchanged), other attributes constant",
+        "unedited, decoded by the model",
         "accent: French +1",
     ]
-    assert "was not measured" in page.inner_text("#basket tbody tr:last-child .cautions")
+    assert "has not been validated" in page.inner_text("#basket tbody tr:last-child .cautions")
     assert page.locator("#basket tbody tr:nth-child(2) .cautions").count() == 0
 
 

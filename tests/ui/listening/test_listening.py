@@ -236,13 +236,13 @@ def test_there_is_a_break_every_40_trials_and_a_curve_at_the_end(
         meant = session.design.answers.index("younger" if key == "left" else "older")
         taken.answer("fj"[meant])
     taken.at("ended")
-    taken.page.get_by_text("Result, for the experimenter").click()
+    taken.page.get_by_text("Results for the experimenter").click()
     taken.page.wait_for_selector(".hearing-test .plot .main-svg")
-    taken.says("50 % point of the listener")
-    taken.says("Of the judge: 0.30")
+    taken.says("Listener’s 50% point")
+    taken.says("Judge’s 50% point: 0.30")
     taken.page.wait_for_timeout(300)
     taken.visit.screenshot("listening_ended")
-    assert taken.page.get_by_text("Save the answers").count() == 0  # they lie where -o says
+    assert taken.page.get_by_text("Download answers").count() == 0  # they lie where -o says
 
 
 @pytest.mark.browser
@@ -299,7 +299,7 @@ def test_a_set_is_brought_to_the_tab_and_its_answers_taken_home_and_gone_on_with
         taken.press("Escape")
         taken.at("paused")
         with taken.page.expect_download() as download:
-            taken.page.get_by_role("button", name="Save the answers").click()
+            taken.page.get_by_role("button", name="Download answers").click()
         download.value.save_as(home)
         assert [row.answer for row in read_answers(home)] == ["first", "second"]
 
@@ -345,11 +345,14 @@ def test_the_result_has_a_curve_for_each_variant_in_the_language_of_the_page(
     told = tests.curve({"token": tests.open(session)})
     names = [trace["name"] for trace in told["figure"]["data"] if "showlegend" not in trace]
     assert names == [
-        "auditeur, F0 inchangée", "juge, F0 inchangée", "auditeur, tout déplacé",
-        "juge, tout déplacé",
+        "auditeur, F0 inchangée", "juge, F0 inchangée", "auditeur, tout modifié",
+        "juge, tout modifié",
     ]  # fmt: skip
     halves = [one for one in told["sentences"] if "Point à 50 %" in one]
-    assert [one.partition(" : ")[0] for one in halves] == ["F0 inchangée", "tout déplacé"]
+    assert [one.partition("\u00a0: ")[0] for one in halves] == [
+        "F0 inchangée",
+        "tout modifié",
+    ]
     ended = voicelab("curve", session.path)
     found = [json.loads(line) for line in ended.stdout.splitlines()]
     assert [one["condition"] for one in found] == [{"variant": "F0-matched"}, {"variant": "both"}]

@@ -228,7 +228,7 @@ def test_voices_are_looked_at_heard_selected_and_taken_in_hand(
     assert inside[far < radius - 4].all()
     assert not inside[far > radius + 4].any()
     assert inside.sum() > 20
-    assert page.inner_text("#map .count") == f"{len(ids)} selected"
+    assert page.inner_text("#map .count") == f"{len(ids)} voices in the group"
     genders = Counter(table.genders[inside].tolist())
     for gender, count in genders.items():
         assert f"{gender} {count}" in shown.counts("gender")
@@ -267,7 +267,7 @@ def test_voices_are_looked_at_heard_selected_and_taken_in_hand(
     # The selection outlives the map, the dimensions, the colour and the table.
     shown.choose("projection", "umap")
     shown.choose("colour", "age")
-    assert page.inner_text("#map .count") == f"{len(ids)} selected"
+    assert page.inner_text("#map .count") == f"{len(ids)} voices in the group"
     assert shown.drawn() == (len(table) - len(ids), len(ids))
     shown.choose("dimensions", "3")
     shown.view("voices/umap-3")
@@ -284,7 +284,7 @@ def test_voices_are_looked_at_heard_selected_and_taken_in_hand(
     visit.screenshot("map_5_windows")
     page.select_option("#map [name=table]", "voices")
     shown.view("voices/umap-2")
-    assert page.inner_text("#map .count") == f"{len(ids)} selected"
+    assert page.inner_text("#map .count") == f"{len(ids)} voices in the group"
 
     # From these to those: a direction; without a lasso by the filters, too.
     page.click("#map [data-do=a]")
@@ -526,7 +526,7 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
     page.fill("#map [name=find]", window)
     page.keyboard.press("Enter")
     assert heard.last(page, "click") == {"voice_id": window}
-    assert page.inner_text("#map .heard p").startswith(f"Heard: the voice of window {window},")
+    assert page.inner_text("#map .heard p").startswith(f"Playing the voice of window {window},")
     chosen = "one => one.selectedOptions[0].textContent"
     assert page.eval_on_selector("#map [name=colour]", chosen) == "judged gender (of its voice)"
     assert caption() == said.judged_voice

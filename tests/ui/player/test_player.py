@@ -143,8 +143,7 @@ def test_versions_are_switched_by_key_at_the_same_place_and_at_equal_level(
         heard_db[name] = rms_dbfs(float(player.data("gain")) * samples)
     np.testing.assert_allclose(list(heard_db.values()), heard_db["resynthesis"], atol=EQUAL_DB)
     assert player.page.inner_text("#player .levels") == (
-        "Played at equal level. Original: 12.0 dB louder than the resynthesis. "
-        "Edit: 6.0 dB louder than the resynthesis."
+        "Levels matched (original lowered by 12.0 dB, edit lowered by 6.0 dB)"
     )
     visit.screenshot("player_600")
     player.playing("")  # two seconds later it ends

@@ -142,13 +142,11 @@ def test_what_the_sliders_say_reaches_python_and_can_be_taken_back(
     sliders.press("gender", "PageUp")
     told = heard.until("input", settings_of({"gender": 0.8}))
     assert Settings.from_dict(told["settings"]) == Settings({"gender": 0.8})
-    assert sliders.sentence("gender") == (
-        "+0.8: moved by 0.8 of the distance between the male and the female mean"
-    )
+    assert sliders.sentence("gender") == ("+0.8: 0.8 × the male–female distance, toward female")
     sliders.apart()
     sliders.type("gender", "-0.37")
     heard.until("input", settings_of({"gender": -0.37}))
-    assert sliders.sentence("gender").startswith("-0.37: moved back by 0.37 of the distance")
+    assert sliders.sentence("gender").startswith("-0.37: 0.37 × the male–female distance")
     sliders.apart()
     sliders.type("gender", "7")  # the slider ends at 2 ...
     heard.until("input", settings_of({"gender": 2}))
@@ -156,7 +154,7 @@ def test_what_the_sliders_say_reaches_python_and_can_be_taken_back(
     sliders.apart()
     sliders.type("gender", "3.5")  # ... unless more is allowed
     heard.until("input", settings_of({"gender": 3.5}))
-    assert "beyond the range that was measured, -2 to +2" in sliders.sentence("gender")
+    assert "outside the validated range, -2 to +2" in sliders.sentence("gender")
 
     for keys in ("Enter", "Tab"):
         sliders.page.fill("#rack [data-direction='age'] input[type=number]", "")
@@ -206,12 +204,12 @@ def test_sliders_are_added_and_removed_and_the_judge_is_asked(
         sliders.press(name, "ArrowRight")
     heard.until("input", lambda data: len(data["settings"]["moves"]) == 3)
     assert sliders.sentence("accent:dutch").startswith(
-        "+0.1: moved by 0.1 of the distance between the English (USA) and the Dutch mean"
+        "+0.1: 0.1 × the English (USA)–Dutch distance, toward Dutch"
     )
-    assert "moved by 0.2 standard deviations" in sliders.sentence("found:1")
+    assert "0.2 standard deviations along" in sliders.sentence("found:1")
     sliders.type("found:1", "0.5")
-    assert "moved by 1 standard deviation of" in sliders.sentence("found:1")
-    assert "0.1 of the way" in sliders.sentence("gender@transport")
+    assert "1 standard deviation along" in sliders.sentence("found:1")
+    assert "0.1 × the transport" in sliders.sentence("gender@transport")
     sliders.page.click(f"{sliders.row('accent:dutch')} .remove")
     heard.until("input", lambda data: "accent:dutch" not in data["settings"]["moves"])
     assert sliders.shown() == ["gender", "age", "found:1", "gender@transport"]

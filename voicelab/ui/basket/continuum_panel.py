@@ -55,10 +55,10 @@ class ContinuumPanel:
             gr.HTML(
                 hint(
                     _(
-                        "Steps of the voice in hand along one direction, evenly spaced in latent "
-                        "distance; its other sliders and settings hold for all of them. The "
-                        "command line (python -m voicelab continuum) also spaces steps evenly in "
-                        "what the judge hears, and spans grids."
+                        "Steps of the selected voice along one direction, evenly spaced in latent "
+                        "distance. Its other sliders and settings apply to every step. The "
+                        "command line (python -m voicelab continuum) can also space the steps "
+                        "evenly in the judge’s ratings, and make grids."
                     )
                 ),
                 apply_default_css=False,
@@ -72,15 +72,13 @@ class ContinuumPanel:
                     elem_id="continuum-direction",
                 )
                 self.ends = [
-                    gr.Number(low, label=_("from"), step=0.1, min_width=80),
-                    gr.Number(high, label=_("to"), step=0.1, min_width=80),
+                    gr.Number(low, label=_("From"), step=0.1, min_width=80),
+                    gr.Number(high, label=_("To"), step=0.1, min_width=80),
                 ]
                 self.steps = gr.Number(STEPS, label=_("Steps"), precision=0, min_width=80)
             told = self._made_of(Desk(), self.first)
             self.made_of = gr.HTML(told, elem_id="continuum-made-of", apply_default_css=False)
-            self.add = gr.Button(
-                _("Add the steps to the basket"), size="sm", elem_id="add-continuum"
-            )
+            self.add = gr.Button(_("Add steps to basket"), size="sm", elem_id="add-continuum")
             self.notice = said_here("continuum-notice")
 
     def connect(self, desk: gr.State, tab: gr.Tab) -> Any:
@@ -126,7 +124,7 @@ class ContinuumPanel:
         _ = self.language
 
         def step(done: int, of: int) -> None:
-            progress((done, of), desc=_("rendering the steps"))
+            progress((done, of), desc=_("rendering steps"))
 
         def made() -> Made:
             filled_in(low, high, steps)
@@ -143,7 +141,7 @@ class ContinuumPanel:
         _ = self.language
         kept = desk.keeping_all(made.opened, made.edits, made.own)
         count, name = len(made.edits), made.opened.name
-        told = _("{count} steps of {name} lie in the basket.", count=count, name=name)
+        told = _("{count} steps of {name} added to basket.", count=count, name=name)
         return {self.desk: kept, self.made: None, self.notice: status(told)}
 
     def _choices(self, desk: Desk) -> list[tuple[str, str]]:
@@ -152,15 +150,15 @@ class ContinuumPanel:
     def _made_of(self, desk: Desk, direction: str) -> str:
         _ = self.language
         if desk.opened is None:
-            return hint(_("No voice is in hand yet: choose one on the first tab."))
+            return hint(_("No voice is selected. Select one on the Explore tab."))
         others = {name: one for name, one in desk.settings.moved.items() if name != direction}
         settings = replace(desk.settings, moves=others)
         told = [*moves_of(self.language, settings), *terms_of(self.language, settings)] or [
-            _("nothing else is moved, locked or held")
+            _("no other edits")
         ]
         return hint(
             _(
-                "The steps are made of {name}, the voice in hand: {settings}.",
+                "The steps are made from the selected voice, {name}: {settings}.",
                 name=desk.opened.name,
                 settings=", ".join(told),
             )

@@ -34,13 +34,13 @@ class ExportPanel:
     def __init__(self, explorer: Explorer, language: Language) -> None:
         self.explorer, self.language = explorer, language
         _, usual = language, Finish()
-        with gr.Accordion(_("Export as a set of stimuli"), open=True, elem_id="export"):
+        with gr.Accordion(_("Export as stimulus set"), open=True, elem_id="export"):
             gr.HTML(
                 hint(
                     _(
-                        "One zip file: the sounds at one level, tables of their settings, "
-                        "measures and verdicts, licences, a report that opens without a network, "
-                        "and the provenance from which the set can be verified and made again."
+                        "One zip file with level-matched sounds, tables of settings, measurements "
+                        "and verdicts, licences, a report that opens offline, and the provenance "
+                        "needed to verify and rebuild the set."
                     )
                 ),
                 apply_default_css=False,
@@ -52,32 +52,38 @@ class ExportPanel:
                     label=_("Sample rate"),
                     min_width=120,
                 )
-                bits = gr.Dropdown(list(BITS), value=usual.bits, label=_("Bits"), min_width=90)
+                bits = gr.Dropdown(list(BITS), value=usual.bits, label=_("Bit depth"), min_width=90)
                 level = gr.Dropdown(
                     [(_.translated(text), name) for name, text in LEVELS.items()],
                     value=usual.level,
-                    label=_("Level"),
+                    label=_("Level matching"),
                     min_width=130,
                 )
-                level_db = gr.Number(usual.level_db, label=_("of all files"), min_width=110, step=1)
+                level_db = gr.Number(usual.level_db, label=_("Target level"), min_width=110, step=1)
             with gr.Row():
                 ramp = gr.Number(1000 * usual.ramp_s, label=_("Ramps (ms)"), min_width=110, step=5)
                 duration = gr.Number(
-                    0, label=_("Duration (s)"), info=_("0: as it comes"), min_width=150, step=0.1
+                    0,
+                    label=_("Duration (s)"),
+                    info=_("0 = original duration"),
+                    min_width=150,
+                    step=0.1,
                 )
                 seed = gr.Number(0, label=_("Seed"), min_width=90, step=1)
                 triplets = gr.Checkbox(
                     False,
                     label=_("Triplets"),
-                    info=_("also the original and the resynthesis of what was edited"),
+                    info=_("Include the original and the resynthesis of each edit"),
                     min_width=220,
                 )
             self.settings = [rate, bits, level, level_db, ramp, duration, seed, triplets]
             self.write = gr.Button(
-                _("Write the set"), variant="primary", size="sm", elem_id="write-set"
+                _("Create set"), variant="primary", size="sm", elem_id="write-set"
             )
             self.notice = said_here("export-notice")
-            self.file = gr.File(label=_("The set"), interactive=False, visible=False, elem_id="set")
+            self.file = gr.File(
+                label=_("Stimulus set"), interactive=False, visible=False, elem_id="set"
+            )
             self.offer = [self.notice, self.file]
 
     def connect(self, desk: gr.State, tested: gr.File) -> None:
@@ -114,9 +120,12 @@ class ExportPanel:
         path = zipped(plan, parts_of(self.explorer), _new_file(), step)
         count = len(plan.stimuli)
         told = (
-            _("A set of one sound is ready; it is deleted here in an hour.")
+            _("The set of one sound is ready. It is deleted from the server after an hour.")
             if count == 1
-            else _("A set of {count} sounds is ready; it is deleted here in an hour.", count=count)
+            else _(
+                "The set of {count} sounds is ready. It is deleted from the server after an hour.",
+                count=count,
+            )
         )
         return {
             self.notice: status(told),

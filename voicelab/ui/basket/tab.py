@@ -33,18 +33,20 @@ def basket_table(language: Language) -> gr.HTML:
     """
     _ = language
     head = "".join(
-        f"<th>{escape(title)}</th>" for title in (_("Name"), _("What it is"), _("Verdict"))
+        f"<th>{escape(title)}</th>" for title in (_("Name"), _("Description"), _("Verdict"))
     )
     return gr.HTML(
         html_template=(
             f'<p class="empty hint">{{{{empty}}}}</p><div class="scroll" hidden><table><thead><tr>'
             f"{head}<th></th></tr></thead><tbody></tbody></table></div>"
         ),
-        empty=_("Nothing was kept yet: “Keep this” on the first tab puts the voice in hand here."),
+        empty=_(
+            "The basket is empty. “Add to basket” on the Explore tab puts the selected voice here."
+        ),
         texts={
             "name": _("Name"),
-            "hear": _("Hear"),
-            "load": _("Load into the editor"),
+            "hear": _("Listen"),
+            "load": _("Load into Explore"),
             "up": _("Move up"),
             "down": _("Move down"),
             "remove": _("Remove"),
@@ -74,7 +76,7 @@ def _row(language: Language, kept: Kept) -> dict[str, str]:
 
 def _what(language: Language, kept: Kept) -> str:
     _ = language
-    told = moves_of(language, kept.settings) or [_("unmoved")]
+    told = moves_of(language, kept.settings) or [_("unedited")]
     if kept.moved:  # a voice as it came is the same with any of them
         told += terms_of(language, kept.settings)
     return f"{kept.opened.name}{language.colon}{', '.join(told)}"
@@ -113,9 +115,9 @@ class BasketTab:
         gr.HTML(
             hint(
                 _(
-                    "Voices and edits that you kept, with their settings and the judge's opinion. "
-                    "They are forgotten when the page is closed, loaded anew or read in the other "
-                    "language."
+                    "The voices and edits that you added, with their settings and the judge’s "
+                    "verdict. The basket is emptied if you close or reload the page, or if you "
+                    "switch language."
                 )
             ),
             apply_default_css=False,

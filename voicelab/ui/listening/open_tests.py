@@ -82,7 +82,7 @@ class OpenTests:
                 answer, reaction_ms = str(request["answer"]), float(request["reaction_ms"])
             except (KeyError, TypeError, ValueError) as error:
                 raise Refusal(
-                    "that is no answer ({reason}); load the page again.", reason=error
+                    "the answer is not valid ({reason}); reload the page.", reason=error
                 ) from error
             test.answer(number, answer, reaction_ms, replays)
             return self._state(test)
@@ -129,7 +129,7 @@ class OpenTests:
                 test, _ = self._open[token]
         try:
             if not known:
-                raise Refusal("this test is no longer open; open it again, it goes on.")
+                raise Refusal("this test is no longer open; open it again to resume.")
             return act(test)
         except Refusal as refusal:
             return {"refused": self._language.translated(refusal.sentence)}
@@ -156,7 +156,7 @@ class OpenTests:
         except OSError as error:
             reason = error.strerror
             raise Refusal(
-                "the next sound cannot be read ({reason}); tell the experimenter, who may put the "
-                "set back and load the page again.",
+                "the next sound cannot be read ({reason}); tell the experimenter, who can restore "
+                "the set and reload the page.",
                 reason=reason,
             ) from error

@@ -19,9 +19,9 @@ from voicelab.ui.names import RENDERINGS
 
 POINTS = 121  # of a drawn curve
 VARIANTS = {
-    "both": Sentence("everything moved"),
-    "F0-matched": Sentence("F0 as it was"),
-    "envelope-matched": Sentence("envelope as it was"),
+    "both": Sentence("all components edited"),
+    "F0-matched": Sentence("F0 unchanged"),
+    "envelope-matched": Sentence("envelope unchanged"),
 }
 
 
@@ -61,11 +61,11 @@ def _sentences(fit: PsychometricFit, language: Language) -> list[str]:
     sentences = []
     if fit.pse is not None:
         facts = _estimated(fit.pse, language)
-        sentences.append(_("50 % point of the listener: {value} ({interval}).", **facts))
+        sentences.append(_("Listener’s 50% point: {value} ({interval}).", **facts))
     if fit.judge is not None and fit.judge.pse is not None:
-        sentences.append(_("Of the judge: {value}.", value=_number(fit.judge.pse, language)))
+        sentences.append(_("Judge’s 50% point: {value}.", value=_number(fit.judge.pse, language)))
     facts = _estimated(fit.slope, language)
-    sentences.append(_("Slope: {value} log odds per unit of strength ({interval}).", **facts))
+    sentences.append(_("Slope: {value} logits per unit of strength ({interval}).", **facts))
     return [*sentences, *map(language.translated, fit.notes)]
 
 
@@ -79,7 +79,7 @@ def drawn(fits: Sequence[PsychometricFit], language: Language) -> Any:
     ]
     axis = language.direction(first.axis)
     across = (
-        _("strength of the second less that of the first, along {axis}", axis=axis)
+        _("strength of the second minus the first, along {axis}", axis=axis)
         if first.task == CHOICE
         else _("strength along {axis}", axis=axis)
     )
@@ -87,7 +87,7 @@ def drawn(fits: Sequence[PsychometricFit], language: Language) -> Any:
     return psychometric(
         observers,
         across,
-        _("share of the answer “{answer}”", answer=answer),
+        _("proportion of “{answer}” answers", answer=answer),
         _("%{y:.2f} at %{x:+.2f}"),
     )
 
@@ -132,7 +132,7 @@ def _observers(fit: PsychometricFit, language: Language) -> list[Observer]:
 def _estimated(one: Estimate, language: Language) -> dict[str, str]:
     _ = language
     low, high = ("–" if end is None else _number(end, language) for end in (one.low, one.high))
-    interval = _("95 %: {low} to {high}", low=low, high=high)
+    interval = _("95% interval: {low} to {high}", low=low, high=high)
     return {"value": _number(one.value, language), "interval": interval}
 
 

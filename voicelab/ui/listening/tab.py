@@ -34,23 +34,23 @@ class ListeningTab:
         gr.HTML(
             hint(
                 _(
-                    "A blind test with a set that you bring: the order is drawn with the seed. "
-                    "Save the answers when you stop: with the same set, participant and seed they "
-                    "are gone on with."
+                    "A blind listening test with a stimulus set that you upload. The seed "
+                    "determines the order. Download the answers when you stop: with the same set, "
+                    "participant and seed, the test resumes."
                 )
             ),
             apply_default_css=False,
         )
         tasks = {
-            "choice": _("two voices: which is more so?"),
-            "identify": _("one voice: which is it?"),
+            "choice": _("two voices: which sounds more female / older?"),
+            "identify": _("one voice: male or female / younger or older?"),
         }
         with gr.Accordion(
             _("Listening test"), open=True, elem_id="listening-settings"
         ) as self.settings:
             with gr.Row():
                 self.file = gr.File(
-                    label=_("A set, as a zip file"),
+                    label=_("Stimulus set (zip file)"),
                     file_types=[".zip"],
                     height=190,
                     elem_id="listening-set",
@@ -65,23 +65,23 @@ class ListeningTab:
                 attribute = gr.Radio(
                     [(language.label(name), name) for name in ATTRIBUTES],
                     value=next(iter(ATTRIBUTES)),
-                    label=_("About"),
+                    label=_("Attribute"),
                 )
             with gr.Row():
                 participant = gr.Textbox(
                     "P01",
                     label=_("Participant"),
-                    info=_("A code of letters and figures, no name."),
+                    info=_("A code of letters and digits, not a name."),
                     max_length=32,
                 )
                 seed = gr.Number(
                     1, label=_("Seed"), info=_("The same seed gives the same order."), precision=0
                 )
                 repetitions = gr.Number(
-                    2, label=_("Repetitions"), info=_("Of every sound or pair."), precision=0
+                    2, label=_("Repetitions"), info=_("Of each sound or pair."), precision=0
                 )
             self.begin = gr.Button(
-                _("Open the test"), variant="primary", size="md", elem_id="listening-begin"
+                _("Start the test"), variant="primary", size="md", elem_id="listening-begin"
             )
             self.notice = gr.HTML("", elem_id="listening-notice", apply_default_css=False)
         self.test = listening_test(self.tests, language, download=True)
@@ -99,7 +99,7 @@ class ListeningTab:
     ) -> Updates:  # fmt: skip
         """Open a test of the uploaded set; earlier answers resume it."""
         if not file:
-            raise Refusal("there is no set yet; bring the zip file of one.")
+            raise Refusal("no stimulus set yet; upload its zip file.")
         design = Design(task, attribute, participant.strip(), int(seed or 0), int(repetitions or 0))
         folder = Path(get_upload_folder()) / uuid4().hex
         try:

@@ -40,34 +40,31 @@ def map_facts(explorer: Explorer, language: Language, folder: Path = CHECKPOINTS
     explained = explorer.projections["pca-2"].explained
     if explained is not None:
         said = {"n": axes_for(explained), "of": len(explained)}
-        with gr.Accordion(_("How many axes hold the voices"), open=False, elem_id="variance"):
+        with gr.Accordion(_("Variance explained"), open=False, elem_id="variance"):
             gr.HTML(
-                _hint(_("{n} of {of} axes of PCA hold 90 % of what the voices vary.", **said)),
+                _hint(_("The first {n} of {of} PCA axes explain 90% of the variance.", **said)),
                 apply_default_css=False,
             )
             figure(
                 explained_variance(
                     explained,
                     texts=(
-                        _("axes, most variable first"),
-                        _("variance held (%)"),
-                        _("{n} axes hold {share} %"),
+                        _("number of PCA axes"),
+                        _("variance explained (%)"),
+                        _("{n} axes explain {share}%"),
                     ),
                 ),
                 elem_id="explained",
             )
     rows = read_separability(folder / SEPARABILITY_FILE, explorer.table)
     if rows:
-        with gr.Accordion(
-            _("How separable the attributes are"), open=False, elem_id="separability"
-        ):
+        with gr.Accordion(_("Separability of attributes"), open=False, elem_id="separability"):
             gr.HTML(
                 _hint(
                     _(
-                        "Read by a linear probe from test speakers that it was not fitted on: "
-                        "balanced accuracy, with its 95 % interval, beside chance. The silhouette "
-                        "is 1 where classes are islands, 0 where they touch, below 0 where they "
-                        "are mixed."
+                        "Balanced accuracy of a linear probe on test speakers, with its 95% "
+                        "interval, next to chance. A silhouette of 1 means separate clusters, 0 "
+                        "touching clusters, below 0 mixed classes."
                     )
                 )
                 + separability_table(rows, language),

@@ -41,7 +41,7 @@ def voices_map(explorer: Explorer, language: Language) -> gr.HTML:
         view, index = explorer.tables[_known(explorer, asked[0])], int(asked[1])
         if not 0 <= index < view.table.means.shape[1]:
             raise Refusal(
-                "there is no latent axis {index}; the space has {shape}: ask for one of them.",
+                "there is no latent axis {index}; the space has {shape} axes.",
                 index=index + 1,
                 shape=view.table.means.shape[1],
             )
@@ -99,7 +99,7 @@ def _known(explorer: Explorer, name: str) -> str:
     if name not in explorer.tables:
         known = ", ".join(explorer.tables)
         raise Refusal(
-            "there is no table {name!r} to draw; ask for one of: {known}.",
+            "there is no table {name!r}; use one of: {known}.",
             name=name,
             known=known,
         )

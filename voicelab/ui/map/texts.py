@@ -18,9 +18,7 @@ def texts(language: Language) -> dict[str, Any]:
     _ = language
     return {
         "title": _("Map of voices"),
-        "map_label": _(
-            "Map of the voices; the table below it says the same and works from the keyboard"
-        ),
+        "map_label": _("Map of voices; the table below shows the same and works with the keyboard"),
         "map": _("Map"),
         "maps": {name: _.translated(text) for name, text in MAPS.items()},
         "dimensions": _("Dimensions"),
@@ -28,7 +26,7 @@ def texts(language: Language) -> dict[str, Any]:
         "rows": _("Points"),
         "tables": {
             "voices": _("voices"),
-            "windows": _("windows of 640 ms"),
+            "windows": _("640 ms windows"),
         },
         "colour": _("Colour by"),
         "colours": {
@@ -41,7 +39,7 @@ def texts(language: Language) -> dict[str, Any]:
             "bandwidth": _("bandwidth"),
             "judged_gender": _("judged gender"),
             "judged_years": _("judged age"),
-            "judged_native": _("judged native"),
+            "judged_native": _("judged native English"),
             "judged_accent": _("judged accent"),
         },
         "labels": language.labels
@@ -63,71 +61,70 @@ def texts(language: Language) -> dict[str, Any]:
         "split": _("Split"),
         "age": _("Age"),
         "voice": _("Voice"),
-        "means": _("Class means with 1 SD"),
+        "means": _("Class means ± 1 SD"),
         "means_flat": _(
-            "Dots are the means of the lit points by {classes}, of named classes with three or "
-            "more; an ellipse is 1 SD around one."
+            "Dots: means of the highlighted points by {classes}, for classes of three or more. "
+            "Ellipses: 1 SD."
         ),
         "means_solid": _(
-            "Dots are the means of the lit points by {classes}, of named classes with three or "
-            "more; bars are 1 SD to either side, along each axis of the map."
+            "Dots: means of the highlighted points by {classes}, for classes of three or more. "
+            "Bars: ± 1 SD along each axis."
         ),
-        "means_none": _("No class means are drawn: this colour has no classes."),
-        "arrow": _("Arrow of a direction"),
+        "means_none": _("No class means: this colouring has no classes."),
+        "arrow": _("Show direction"),
         "arrow_straight": _(
-            "The arrow is the direction at strength 1, drawn from the mean of all points of "
-            "“{from}”, lit or not."
+            "The arrow shows the direction at strength 1, from the mean of all “{from}” points."
         ),
         "arrow_bent": _(
-            "The arrow only joins the mean places of all points of “{from}” and of “{to}”, lit or "
-            "not: this map bends directions, so a slider moves a voice another way."
+            "The arrow joins the means of all “{from}” and “{to}” points. Directions are curved "
+            "on this map, so a slider may move a voice along another path."
         ),
         "no_arrow": _("none"),
         "find": _("Find a voice"),
         "find_placeholder": _("id"),
-        "find_hint": _("Enter hears it, Shift+Enter takes it in hand"),
-        "not_found": _("No voice is called {id}."),
-        "found_many": _("{n} ids hold “{id}”; choose one of them."),
-        "legend": _("Classes; one that is switched off turns grey"),
+        "find_hint": _("Enter plays the voice, Shift+Enter selects it"),
+        "not_found": _("There is no voice {id}."),
+        "found_many": _("{n} ids contain “{id}”; choose one."),
+        "legend": _("Classes; click one to grey it out"),
         "other": _("others"),
         "unknown": _("unknown"),
-        "abstained": _("the judge abstains"),
+        "abstained": _("no judgement"),
         "of_voice": _("{what} (of its voice)"),
-        "judged_voice": _("The colour of a window is what the judge says of its whole voice."),
+        "judged_voice": _("Windows take the colour of their voice’s verdict."),
         "years": _("years"),
         "ends": _("{low} to {high}"),
-        "share": _("axis {n} ({share} % of the variance)"),
-        "loading": _("Loading the points …"),
-        "failed": _("The points could not be loaded; reload the page."),
-        "no_place": _(
-            "This map has no place for a voice that was moved or brought: choose PCA or UMAP."
-        ),
-        "click_hint": _("Click a point to hear it; Shift-click takes it in hand."),
-        "heard": _("Heard: {id}, {what}"),
-        "heard_voice": _("Heard: the voice of window {id}, {what}"),
-        "edit_this": _("Edit this voice"),
+        "share": _("axis {n} ({share}% of the variance)"),
+        "loading": _("Loading …"),
+        "failed": _("The map could not be loaded. Reload the page."),
+        "no_place": _("This map cannot show edited voices or recordings. Choose PCA or UMAP."),
+        "click_hint": _("Click a point to hear it. Shift-click selects the voice."),
+        "heard": _("Playing {id}: {what}"),
+        "heard_voice": _("Playing the voice of window {id}: {what}"),
+        "edit_this": _("Select this voice"),
         "edit_short": _.pgettext("verb", "Edit"),
-        "hear": _("Hear"),
-        "select_hint": _("To select voices, draw with the lasso or the box at the top right, or"),
-        "select_shown": _("select all that are lit ({n})"),
-        "selected": _("{n} selected"),
+        "hear": _("Listen"),
+        "select_hint": _(
+            "To select a group of voices, use the lasso or box tool at the top right, or"
+        ),
+        "select_shown": _("select all shown ({n})"),
+        "selected": _("{n} voices in the group"),
         "clear": _("Clear"),
-        "average": _("Average of these"),
+        "average": _("Average"),
         "as_a": _("Set as A"),
         "as_b": _("Set as B"),
         "group_a": _("A: {n}"),
         "group_b": _("B: {n}"),
         "direction_name": _("Name of the direction"),
         "direction_default": _("A to B"),
-        "make_direction": _("Make the direction A to B"),
+        "make_direction": _("Create direction A to B"),
         "copy": _("Copy ids"),
         "copied": _("Copied"),
         "download": _("Download ids"),
         "file_name": _("voices.txt"),
         "more_classes": _("{n} others"),
-        "table": _("The same as a table"),
+        "table": _("Show as table"),
         "table_count": _("{first} to {last} of {n}"),
         "previous": _("Previous"),
         "next": _("Next"),
-        "actions": _("Listen and edit"),
+        "actions": _("Actions"),
     }

@@ -22,9 +22,9 @@ def neighbours(language: Language) -> gr.HTML:
             '<p class="empty hint">{{empty}}</p><ol></ol>'
         ),
         title=_("Nearest voices"),
-        hint=_("By distance in the latent space, not on the map."),
-        empty=_("The voices nearest to the one in hand appear here."),
-        texts={"hear": _("Hear"), "edit": _.pgettext("verb", "Edit"), "distance": _("distance")},
+        hint=_("By distance in the latent space, not on the map"),
+        empty=_("The voices nearest to the selected voice appear here."),
+        texts={"hear": _("Listen"), "edit": _.pgettext("verb", "Edit"), "distance": _("distance")},
         js_on_load=(HERE / "neighbours.js").read_text(encoding="utf-8"),
         apply_default_css=False,
         elem_id="neighbours",

@@ -75,8 +75,9 @@ function drawLevels() {
   const sounds = (props.value && props.value.sounds) || {};
   const told = Object.entries(sounds).filter(([, { louder_db }]) => Math.abs(louder_db) >= UNHEARD_DB);
   const said = told.map(([name, { louder_db }]) => (louder_db > 0 ? texts.louder : texts.softer)
-    .replace("{name}", texts[name]).replace("{decibels}", decibels.format(Math.abs(louder_db))));
-  levels.textContent = props.value ? [texts.equal, ...said].join(" ") : texts.empty;
+    .replace("{name}", texts[name].toLocaleLowerCase(texts.code)).replace("{decibels}", decibels.format(Math.abs(louder_db))));
+  const changes = said.length ? ` (${said.join(", ")})` : "";
+  levels.textContent = props.value ? `${texts.equal}${changes}` : texts.empty;
 }
 
 function load() {
