@@ -39,7 +39,7 @@ def fetch_nothing() -> None:
 
     async def refused(url: str, cache_dir: str) -> str:
         raise gr.Error(
-            "what came is an address; this server fetches nothing: upload the file itself.",
+            "this server does not fetch addresses; upload the file itself.",
             print_exception=False,
         )
 
