@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import voicelab
 from voicelab.audio import Recording
 from voicelab.experiments.findings import Findings, met, targeted, with_targets
-from voicelab.experiments.result_cache import Stages, code_sha256, from_json, plain, to_json
+from voicelab.experiments.result_cache import WITHOUT_FIGURES, ResultCache, code_sha256
+from voicelab.experiments.serialise import from_json, plain, to_json
 from voicelab.figures import Curve, curves
 from voicelab.refusal import Refusal
 
@@ -39,7 +41,7 @@ def test_findings_come_back_as_they_were() -> None:
     )
 
 
-def test_a_finished_experiment_is_taken_over_and_says_so(
+def test_a_finished_experiment_is_reused_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     calls = []
@@ -48,45 +50,45 @@ def test_a_finished_experiment_is_taken_over_and_says_so(
         calls.append(1)
         return findings()
 
-    stages = Stages(tmp_path / "r" / ".stages")
-    first = stages.run("made", INPUTS, experiment)
-    second = stages.run("made", dict(reversed(INPUTS.items())), experiment)
+    results = ResultCache(tmp_path / "r" / ".stages")
+    first = results.run("made", INPUTS, experiment)
+    second = results.run("made", dict(reversed(INPUTS.items())), experiment)
     assert len(calls) == 1
     assert to_json(second) == to_json(first)
-    assert "made: taken over, measured " in capsys.readouterr().err
+    assert "made: reused, measured " in capsys.readouterr().err
 
 
 def test_other_inputs_are_measured_again_and_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stages = Stages(tmp_path)
-    stages.run("made", INPUTS, findings)
+    results = ResultCache(tmp_path)
+    results.run("made", INPUTS, findings)
     changed = INPUTS | {"space": "def", "corpora": {"lab": "456"}}
-    assert stages.run("made", changed, lambda: findings(2.0)).figures["value"] == 2.0
-    assert "measuring again, because of another corpora, space ..." in capsys.readouterr().err
-    assert stages.run("made", changed, findings).figures["value"] == 2.0
+    assert results.run("made", changed, lambda: findings(2.0)).figures["value"] == 2.0
+    assert "measuring again, because of changes in corpora, space ..." in capsys.readouterr().err
+    assert results.run("made", changed, findings).figures["value"] == 2.0
 
 
 def test_a_failed_experiment_keeps_what_was_there(tmp_path: Path) -> None:
-    stages = Stages(tmp_path)
-    stages.run("made", INPUTS, findings)
+    results = ResultCache(tmp_path)
+    results.run("made", INPUTS, findings)
 
     def fails() -> Findings:
         raise Refusal("no.")
 
     with pytest.raises(Refusal):
-        stages.run("made", INPUTS | {"split": "validation"}, fails)
-    assert stages.run("made", INPUTS, fails).figures["value"] == 1.0
+        results.run("made", INPUTS | {"split": "validation"}, fails)
+    assert results.run("made", INPUTS, fails).figures["value"] == 1.0
     assert [path.name for path in tmp_path.iterdir()] == ["made.json"]
 
 
-def test_a_damaged_stage_is_measured_again(tmp_path: Path) -> None:
+def test_a_damaged_result_is_measured_again(tmp_path: Path) -> None:
     (tmp_path / "made.json").write_text('{"made": "yest')
-    assert Stages(tmp_path).run("made", INPUTS, findings).figures["value"] == 1.0
+    assert ResultCache(tmp_path).run("made", INPUTS, findings).figures["value"] == 1.0
 
 
 def test_without_a_folder_nothing_is_kept(tmp_path: Path) -> None:
-    assert Stages(None).run("made", INPUTS, findings).figures["value"] == 1.0
+    assert ResultCache(None).run("made", INPUTS, findings).figures["value"] == 1.0
 
 
 def test_numbers_of_every_kind_become_those_of_json() -> None:
@@ -97,6 +99,11 @@ def test_numbers_of_every_kind_become_those_of_json() -> None:
 def test_the_same_code_has_the_same_name() -> None:
     assert code_sha256() == code_sha256()
     assert len(code_sha256()) == 64
+
+
+def test_the_code_that_no_figure_depends_on_exists() -> None:
+    root = Path(voicelab.__file__).parent
+    assert [part for part in WITHOUT_FIGURES if not (root / part).exists()] == []
 
 
 def test_targets_are_found_wherever_they_stand_and_compared() -> None:

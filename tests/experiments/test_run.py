@@ -1,4 +1,4 @@
-"""Experiments asked for on the command line become one report, and are not run twice."""
+"""The experiments of one request become one report, and are not run twice."""
 
 import json
 import time
@@ -11,18 +11,18 @@ import pytest
 from tests.command_line import voicelab
 from tests.planted import write_checkpoints
 from voicelab import directions
-from voicelab.experiments import run as running
-from voicelab.experiments.edits.experiment import MEASURED
+from voicelab.experiments.edits.plan import VALIDATED_STRENGTHS
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.result_cache import Stages
-from voicelab.experiments.run import EXPERIMENTS, Asked, mark_directions, run
+from voicelab.experiments.request import ExperimentRequest
+from voicelab.experiments.result_cache import ResultCache
+from voicelab.experiments.run import EXPERIMENTS, mark_directions, run
 from voicelab.experiments.synthetic_corpus import NOTE, make
 from voicelab.refusal import Refusal
 from voicelab.shipped import CHECKPOINTS
 
 
-def asked(tmp_path: Path, **settings) -> Asked:
-    return Asked(
+def request(tmp_path: Path, **settings) -> ExperimentRequest:
+    return ExperimentRequest(
         (), CHECKPOINTS / "space.safetensors", CHECKPOINTS / "judge.safetensors",
         cache=tmp_path / "cache", **settings,
     )  # fmt: skip
@@ -30,7 +30,7 @@ def asked(tmp_path: Path, **settings) -> Asked:
 
 def test_the_baseline_is_found_beside_the_space(tmp_path: Path) -> None:
     (tmp_path / "mel").mkdir()
-    given = Asked((), tmp_path / "space.safetensors", tmp_path / "judge.safetensors")
+    given = ExperimentRequest((), tmp_path / "space.safetensors", tmp_path / "judge.safetensors")
     assert given.spaces == {"WORLD": tmp_path}
     (tmp_path / "mel" / "space.safetensors").write_bytes(b"")
     assert given.spaces == {"WORLD": tmp_path, "mel": tmp_path / "mel"}
@@ -38,18 +38,18 @@ def test_the_baseline_is_found_beside_the_space(tmp_path: Path) -> None:
 
 def test_without_corpora_only_a_trial_can_be_run(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no corpus was given; name one or more with --corpus"):
-        run(["space"], asked(tmp_path))
+        run(["space"], request(tmp_path))
 
 
 def test_a_part_and_a_file_that_cannot_be_evaluated_are_named(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="'tset' is no part to evaluate on; use test or validation"):
-        run(["judges"], asked(tmp_path, quick=True, split="tset"))
-    other = replace(asked(tmp_path, quick=True), space=tmp_path / "mine.safetensors")
+        run(["judges"], request(tmp_path, quick=True, split="tset"))
+    other = replace(request(tmp_path, quick=True), space=tmp_path / "mine.safetensors")
     with pytest.raises(Refusal, match=r"mine\.safetensors is not named space\.safetensors"):
         run(["space"], other)
 
 
-def test_measured_strengths_are_noted_in_the_directions_and_nothing_else_is(
+def test_validated_strengths_are_saved_with_the_directions_and_nothing_else_changes(
     tmp_path: Path,
 ) -> None:
     folder = write_checkpoints(tmp_path)
@@ -58,7 +58,7 @@ def test_measured_strengths_are_noted_in_the_directions_and_nothing_else_is(
     after = directions.load(folder / "directions.json")
     assert list(after) == list(before)
     for name, one in after.items():
-        assert one.validated_range == MEASURED.get(name)
+        assert one.validated_range == VALIDATED_STRENGTHS.get(name)
         np.testing.assert_allclose(one.vector, before[name].vector, atol=1e-7)
 
 
@@ -67,35 +67,38 @@ def test_a_report_says_what_was_measured_on_what(
 ) -> None:
     calls = []
 
-    def counted(given: Asked, stages: Stages) -> list[Findings]:
+    def counted(given: ExperimentRequest, results: ResultCache) -> list[Findings]:
         def experiment() -> Findings:
             calls.append(given)
             return Findings("made", "Made", {"speakers": len(list(given.corpora[0].glob("*.wav")))})
 
-        return [stages.run("made", running._inputs(given, "judge"), experiment)]
+        return [results.run("made", given.inputs("judge"), experiment)]
 
-    monkeypatch.setattr("voicelab.experiments.report.png.BROWSERS", ())
-    monkeypatch.setattr(running, "make_sample", lambda folder: make(folder, 4, 1.0))
-    monkeypatch.setattr(running, "_RUN", {"space": counted})
+    monkeypatch.setenv("PATH", str(tmp_path))  # no browser draws pictures
+    small = make(tmp_path / "small", 4, 1.0)
+    voices = tmp_path / "cache" / "made" / "24_4_0"  # where those of a quick run would be made
+    voices.mkdir(parents=True)
+    small.rename(voices / small.name)
+    known = {"space": counted}
     target = tmp_path / "report"
-    trial = asked(tmp_path, quick=True, split="validation")
-    run(["space"], trial, target, "python -m voicelab evaluate space --quick")
-    run(["space"], trial, target, "python -m voicelab evaluate space --quick")
-    assert len(calls) == 1  # the second one was taken over
+    trial = request(tmp_path, quick=True, split="validation")
+    run(["space"], trial, target, "voicelab evaluate space --quick", known)
+    run(["space"], trial, target, "voicelab evaluate space --quick", known)
+    assert len(calls) == 1  # the second one was reused
     report = json.loads((target / "report.json").read_text())
     assert report["figures"] == {"made": {"speakers": 4}}
     meta = report["meta"]
     assert meta["notes"][0] == NOTE
     assert (meta["split"], meta["corpora"]) == ("validation", ["made_voices"])
-    assert meta["command"] == "python -m voicelab evaluate space --quick"
+    assert meta["command"] == "voicelab evaluate space --quick"
     assert len(meta["checkpoints"]["space WORLD"]) == 64
     assert "voicelab" in meta["versions"]
-    run(["space"], asked(tmp_path, quick=True), target)
+    run(["space"], request(tmp_path, quick=True), target, known=known)
     assert len(calls) == 2  # another part of the split
 
 
 @pytest.mark.slow
-def test_a_trial_of_every_experiment_writes_a_whole_report_and_is_taken_up(tmp_path: Path) -> None:
+def test_a_trial_of_every_experiment_writes_a_whole_report_and_is_resumed(tmp_path: Path) -> None:
     command = ("evaluate", "all", "--quick", "--cache", tmp_path / "c", "-o", tmp_path / "r")
     end = voicelab(*command)
     assert end.returncode == 0, end.stderr[-3000:]
@@ -108,6 +111,6 @@ def test_a_trial_of_every_experiment_writes_a_whole_report_and_is_taken_up(tmp_p
     began = time.monotonic()
     again = voicelab(*command)
     assert again.returncode == 0, again.stderr[-3000:]
-    assert "judges: taken over" in again.stderr
+    assert "judges: reused" in again.stderr
     assert "measuring" not in again.stderr
     assert time.monotonic() - began < 60

@@ -70,18 +70,18 @@ class Evaluation:
         workers: Workers = None,
         cache: Cache = None,
     ) -> None:
-        from voicelab.experiments.run import Asked
+        from voicelab.experiments.request import ExperimentRequest
 
         self.output = output
-        self.request = Asked(
+        self.request = ExperimentRequest(
             tuple(corpora), space, judge, split, quick,
-            listener=second_judge, beside=baseline, workers=workers, cache=cache,
+            second_judge=second_judge, baseline=baseline, workers=workers, cache=cache,
         )  # fmt: skip
 
     def run(self, *experiments: str) -> "list[Findings]":
         """Run experiments; print the path of their report, or their figures as JSON."""
-        from voicelab.experiments.result_cache import plain
         from voicelab.experiments.run import run
+        from voicelab.experiments.serialise import plain
 
         findings = run(experiments, self.request, self.output, command_line())
         if self.output is None:

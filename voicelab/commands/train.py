@@ -83,10 +83,10 @@ def train_listener(
     workers: Workers = None,
 ) -> None:
     """Fit the second judge, for evaluation, and the scale of speaker similarity."""
-    from voicelab.experiments.judges.second_judge_training import train_listener
+    from voicelab.experiments.judges.second_judge_training import train_second_judge
 
-    listener = train_listener(corpora, output, cache, workers)
-    print(json.dumps(listener.header["validation"], indent=2))
+    second_judge = train_second_judge(corpora, output, cache, workers)
+    print(json.dumps(second_judge.header["validation"], indent=2))
 
 
 @app.command("space")

@@ -7,7 +7,7 @@ import numpy as np
 from voicelab import attributes
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits.outcomes import Outcomes
-from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
+from voicelab.experiments.edits.scores import JUDGES, OTHER_GENDER, Condition, Scores
 
 THRESHOLD = 0.7
 GAP = 20.0  # years that both judges hear between 18-34 and 50 and over
@@ -32,9 +32,9 @@ def planted(
 ) -> Outcomes:
     """Return outcomes of which success, years and similarity are known.
 
-    `flipped`: of an edit, the share of the first people whom judge and listener hear as the other
-    gender. `years`: how much older each hears everybody. The last `misheard` people are heard as
-    the other gender by the listener from the beginning.
+    `flipped`: of an edit, the share of the first people whom judge and second judge hear as the
+    other gender. `years`: how much older each hears everybody. The second judge hears the last
+    `misheard` people as the other gender from the beginning.
     """
     who = people(count)
     spaces = dict.fromkeys(c.space for c in flipped)
@@ -43,25 +43,25 @@ def planted(
     shape = len(who), len(conditions)
     genders = np.array([u.gender for u in who])
     other = np.array([OTHER_GENDER[g] for g in genders])
-    said = {(h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in attributes.names()}
-    heard_years = {h: np.full(shape, np.nan) for h in HEARERS}
-    target = {h: np.full(shape, 0.1) for h in HEARERS}
-    likely = {(h, "spanish"): np.full(shape, 0.1) for h in HEARERS}
+    said = {(h, a): np.full(shape, "", dtype="<U24") for h in JUDGES for a in attributes.names()}
+    heard_years = {h: np.full(shape, np.nan) for h in JUDGES}
+    target = {h: np.full(shape, 0.1) for h in JUDGES}
+    likely = {(h, "spanish"): np.full(shape, 0.1) for h in JUDGES}
     alike = np.ones(shape)
     for index, condition in enumerate(conditions):
-        for hearer, share, older in zip(
-            HEARERS,
+        for judge_name, share, older in zip(
+            JUDGES,
             flipped.get(condition, (0.0, 0.0)),
             (years or {}).get(condition, (0.0, 0.0)),
             strict=True,
         ):
             turned = np.arange(len(who)) < round(share * len(who))
-            said[hearer, "gender"][:, index] = np.where(turned, other, genders)
-            said[hearer, "accent"][:, index] = [u.accent for u in who]
+            said[judge_name, "gender"][:, index] = np.where(turned, other, genders)
+            said[judge_name, "accent"][:, index] = [u.accent for u in who]
             base = np.array([30.0 if (u.age or 0) < 35 else 30.0 + GAP for u in who])
-            heard_years[hearer][:, index] = base + older
-            target[hearer][:, index] = 0.1 + 0.2 * condition.strength
-            likely[hearer, "spanish"][:, index] = [
+            heard_years[judge_name][:, index] = base + older
+            target[judge_name][:, index] = 0.1 + 0.2 * condition.strength
+            likely[judge_name, "spanish"][:, index] = [
                 0.5 if u.accent == "spanish" else 0.1 * (1 + condition.strength) for u in who
             ]
         if misheard:

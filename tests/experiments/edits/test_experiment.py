@@ -16,7 +16,7 @@ from voicelab.experiments.edits.experiment import edits_experiment, people_of, s
 from voicelab.experiments.edits.plan import MEL, METHODS, PLAN, QUICK, WORLD, along, unmoved
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.judges.linear_heads import Head
-from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.synthetic_corpus import make
 from voicelab.identity import SIZE, Scale
 from voicelab.judge import Judge
@@ -48,33 +48,33 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def listener() -> Listener:
+def second_judge() -> SecondJudge:
     random = np.random.default_rng(0)
     classes = {"gender": ("female", "male"), "native": ("native", "non-native")}
     heads = {
         name: Head(two, random.normal(0, 5, (SIZE, 2)), np.zeros(2))
         for name, two in classes.items()
     }
-    return Listener(heads, (random.normal(0, 50, SIZE), 40.0), {})
+    return SecondJudge(heads, (random.normal(0, 50, SIZE), 40.0), {})
 
 
 def run(
-    utterances: list[Utterance], checkpoints: Path, listener: Listener, cache: Path
+    utterances: list[Utterance], checkpoints: Path, second_judge: SecondJudge, cache: Path
 ) -> Findings:
     judge = Judge.load(checkpoints / "judge.safetensors")
     spaces = {WORLD: checkpoints, MEL: checkpoints / "mel"}
-    return edits_experiment(utterances, spaces, judge, listener, SCALE, cache, TINY)
+    return edits_experiment(utterances, spaces, judge, second_judge, SCALE, cache, TINY)
 
 
 @pytest.mark.slow
 def test_the_experiment_runs_and_a_second_time_renders_nothing(
     utterances: list[Utterance],
     checkpoints: Path,
-    listener: Listener,
+    second_judge: SecondJudge,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = run(utterances, checkpoints, listener, tmp_path)
+    found = run(utterances, checkpoints, second_judge, tmp_path)
     assert found.figures["people"]["edited"]["speakers"] == 4
     assert any(note.startswith("mel: left out") for note in found.notes)
     assert set(found.tables) >= {"strengths", "equal_similarity", "leakage", "front", "curves"}
@@ -85,19 +85,19 @@ def test_the_experiment_runs_and_a_second_time_renders_nothing(
     files = len(list(tmp_path.rglob("*.npz")))
     assert files == 4 * 6
     monkeypatch.setattr(rendering, "prepare", None)  # whoever renders now fails
-    again = run(utterances, checkpoints, listener, tmp_path)
+    again = run(utterances, checkpoints, second_judge, tmp_path)
     assert json.dumps(again.figures) == json.dumps(found.figures)
     assert len(list(tmp_path.rglob("*.npz"))) == files
 
 
 def test_too_few_adults_and_missing_spaces_are_refused(
-    utterances: list[Utterance], listener: Listener, tmp_path: Path, checkpoints: Path
+    utterances: list[Utterance], second_judge: SecondJudge, tmp_path: Path, checkpoints: Path
 ) -> None:
     women = [u for u in utterances if u.gender == "female"]
     with pytest.raises(Refusal, match="both genders are needed"):
         people_of(women, TINY)
     with pytest.raises(Refusal, match=r"none of .* holds a space"):
-        experiment.open_stages({WORLD: tmp_path}, TINY)
+        experiment.open_editing_spaces({WORLD: tmp_path}, TINY)
 
 
 def test_the_plan_edits_by_every_method_in_both_renderings_and_spaces() -> None:

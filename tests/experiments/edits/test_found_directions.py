@@ -11,9 +11,9 @@ from voicelab import directions
 from voicelab.corpus import Utterance
 from voicelab.directions import identifier
 from voicelab.experiments.edits.found_directions import (
+    discovery_experiment,
     heard_along,
     label_directions,
-    naming_experiment,
 )
 from voicelab.judge import Judge
 from voicelab.model.space import Space
@@ -63,4 +63,4 @@ def test_names_are_written_into_the_file_and_nothing_else_is_changed(folder: Pat
 def test_without_found_directions_it_is_said_how_to_make_them(folder: Path) -> None:
     judge = Judge.load(folder / "judge.safetensors")
     with pytest.raises(Refusal, match="train directions"):
-        naming_experiment(folder, [], judge)
+        discovery_experiment(folder, [], judge)

@@ -16,14 +16,14 @@ OLDER = Condition("WORLD", "faithful", "age", "balanced", 1.0)
 
 def silenced(outcomes: Outcomes, condition: Condition, share: float) -> Outcomes:
     """Return outcomes in which the judge abstains on the first people."""
-    said = {key: value.copy() for key, value in outcomes.scores.said.items()}
+    said = {key: value.copy() for key, value in outcomes.scores.winners.items()}
     years = {key: value.copy() for key, value in outcomes.scores.years.items()}
     first = slice(0, round(share * len(outcomes.scores.people)))
-    for (hearer, _), heard in said.items():
-        if hearer == "judge":
+    for (judge_name, _), heard in said.items():
+        if judge_name == "judge":
             heard[first, outcomes.columns[condition]] = ""
     years["judge"][first, outcomes.columns[condition]] = np.nan
-    return Outcomes(replace(outcomes.scores, said=said, years=years), outcomes.equal_error)
+    return Outcomes(replace(outcomes.scores, winners=said, years=years), outcomes.equal_error)
 
 
 def test_an_edit_succeeds_only_where_both_judges_hear_it() -> None:

@@ -12,15 +12,15 @@ from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits import rendering
-from voicelab.experiments.edits.edit_cache import EAR, Acoustics, Kept, keep
+from voicelab.experiments.edits.edit_cache import EAR, Acoustics, CachedEdit, measure_edit
 from voicelab.experiments.edits.rendering import (
     RANDOM,
+    EditingSpace,
     Series,
-    Stage,
-    of_speaker,
-    own_way,
-    rendered,
-    toward,
+    direction_for,
+    render_speaker,
+    render_speakers,
+    sign_toward_target,
 )
 from voicelab.judge.frontend import log_mel_of
 from voicelab.latent import LatentTable
@@ -38,29 +38,29 @@ PEOPLE = [
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+def editing(tmp_path_factory: pytest.TempPathFactory) -> EditingSpace:
     folder = write_checkpoints(tmp_path_factory.mktemp("checkpoints"))
     table = LatentTable.load(folder / "voices.npz")
     balanced = directions.fit_mean_difference(table, "gender")
     known = {("gender", "balanced"): balanced, ("gender", RANDOM): balanced}
-    return Stage("WORLD", Space.load(folder / "space.safetensors"), table, known)
+    return EditingSpace("WORLD", Space.load(folder / "space.safetensors"), table, known)
 
 
-def same(one: Kept, other: Kept) -> bool:
+def same(one: CachedEdit, other: CachedEdit) -> bool:
     return all(
         np.array_equal(getattr(one, f.name), getattr(other, f.name), equal_nan=f.name != "why_not")
-        for f in fields(Kept)
+        for f in fields(CachedEdit)
     )
 
 
 def test_an_interrupted_run_is_taken_up_and_comes_out_the_same(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    editing: EditingSpace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     series = [ORIGINAL, COPY, MOVED]
-    whole = rendered(PEOPLE, stage, series, SECONDS, tmp_path / "whole")
+    whole = render_speakers(PEOPLE, editing, series, SECONDS, tmp_path / "whole")
     written = 0
 
-    def dies(kept: Kept, path: Path) -> None:
+    def dies(kept: CachedEdit, path: Path) -> None:
         nonlocal written
         if written == 4:
             raise KeyboardInterrupt
@@ -70,11 +70,11 @@ def test_an_interrupted_run_is_taken_up_and_comes_out_the_same(
     write = rendering.write
     monkeypatch.setattr(rendering, "write", dies)
     with pytest.raises(KeyboardInterrupt):
-        rendered(PEOPLE, stage, series, SECONDS, tmp_path / "cut")
+        render_speakers(PEOPLE, editing, series, SECONDS, tmp_path / "cut")
     monkeypatch.setattr(rendering, "write", write)
     early = {path: path.stat().st_mtime_ns for path in (tmp_path / "cut").rglob("*.npz")}
     assert len(early) == 4
-    resumed = rendered(PEOPLE, stage, series, SECONDS, tmp_path / "cut")
+    resumed = render_speakers(PEOPLE, editing, series, SECONDS, tmp_path / "cut")
     assert all(path.stat().st_mtime_ns == made for path, made in early.items())
     for folder in ("whole", "cut"):
         assert not list((tmp_path / folder).rglob(".saving-*"))
@@ -84,62 +84,68 @@ def test_an_interrupted_run_is_taken_up_and_comes_out_the_same(
         assert all(same(kept[one], resumed[speaker][one]) for one in series)
 
 
-def test_a_damaged_file_is_rendered_again(stage: Stage, tmp_path: Path) -> None:
-    before = of_speaker(PEOPLE[0], stage, [COPY], SECONDS, tmp_path)
+def test_a_damaged_file_is_rendered_again(editing: EditingSpace, tmp_path: Path) -> None:
+    before = render_speaker(PEOPLE[0], editing, [COPY], SECONDS, tmp_path)
     (path,) = tmp_path.rglob("*.npz")
     path.write_bytes(path.read_bytes()[:100])
-    assert same(before[COPY], of_speaker(PEOPLE[0], stage, [COPY], SECONDS, tmp_path)[COPY])
+    assert same(before[COPY], render_speaker(PEOPLE[0], editing, [COPY], SECONDS, tmp_path)[COPY])
 
 
-def test_strength_zero_is_the_copy_and_a_move_is_kept_apart(stage: Stage, tmp_path: Path) -> None:
-    kept = of_speaker(PEOPLE[0], stage, [COPY, ORIGINAL, MOVED], SECONDS, tmp_path)
+def test_strength_zero_is_the_copy_and_a_move_is_kept_apart(
+    editing: EditingSpace, tmp_path: Path
+) -> None:
+    kept = render_speaker(PEOPLE[0], editing, [COPY, ORIGINAL, MOVED], SECONDS, tmp_path)
     assert np.array_equal(kept[MOVED].log_mel[0], kept[COPY].log_mel[0])
     assert np.array_equal(kept[MOVED].embedding[0], kept[COPY].embedding[0])
     assert kept[MOVED].distance_db[0] == 0.0
     assert kept[MOVED].distance_db[1] > 0.1
-    way = stage.directions["gender", "balanced"]
+    way = editing.directions["gender", "balanced"]
     step = kept[MOVED].latent[1] - kept[MOVED].latent[0]
     np.testing.assert_allclose(step, -way.unit, atol=1e-5)  # she is moved toward male
     assert kept[ORIGINAL].distance_db[0] > 0  # the codec's own
 
 
-def test_what_is_not_meant_for_a_speaker_is_passed_over(stage: Stage, tmp_path: Path) -> None:
+def test_what_is_not_meant_for_a_speaker_is_passed_over(
+    editing: EditingSpace, tmp_path: Path
+) -> None:
     others = Series("WORLD", "faithful", "gender", "balanced", (1.0,), "english_usa")
     elsewhere = Series("mel", "copy")
     unknown = Series("WORLD", "faithful", "age", "balanced", (1.0,))
     asked = [COPY, others, elsewhere, unknown]
-    assert list(of_speaker(PEOPLE[0], stage, asked, SECONDS, tmp_path)) == [COPY]
+    assert list(render_speaker(PEOPLE[0], editing, asked, SECONDS, tmp_path)) == [COPY]
 
 
 def test_a_recording_without_a_voice_is_left_out(
-    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture
+    editing: EditingSpace, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     missing = Utterance(tmp_path / "none.wav", "made", "nobody", 30.0, "male")
-    found = rendered([missing, PEOPLE[0]], stage, [COPY], SECONDS, tmp_path / "cache")
+    found = render_speakers([missing, PEOPLE[0]], editing, [COPY], SECONDS, tmp_path / "cache")
     assert list(found) == [PEOPLE[0].speaker]
     assert "none.wav cannot be read" in capsys.readouterr().err
 
 
 def test_edits_of_gender_go_toward_the_other_and_of_age_as_they_point() -> None:
     woman, man = PEOPLE
-    assert (toward(woman, "gender"), toward(man, "gender")) == (-1.0, 1.0)
-    assert toward(woman, "age") == toward(man, "accent:dutch") == 1.0
+    assert (sign_toward_target(woman, "gender"), sign_toward_target(man, "gender")) == (-1.0, 1.0)
+    assert sign_toward_target(woman, "age") == sign_toward_target(man, "accent:dutch") == 1.0
 
 
-def test_the_control_points_anywhere_and_is_as_long(stage: Stage) -> None:
-    way = stage.directions["gender", "balanced"]
-    one, again, other = (own_way(u, "gender", RANDOM, way) for u in (*PEOPLE[:1] * 2, PEOPLE[1]))
+def test_the_control_points_anywhere_and_is_as_long(editing: EditingSpace) -> None:
+    way = editing.directions["gender", "balanced"]
+    one, again, other = (
+        direction_for(u, "gender", RANDOM, way) for u in (*PEOPLE[:1] * 2, PEOPLE[1])
+    )
     assert np.array_equal(one.vector, again.vector)
     assert not np.array_equal(one.vector, other.vector)
     assert np.linalg.norm(one.vector) == pytest.approx(1.0, abs=1e-5)
     assert one.unit_length == way.unit_length
-    assert own_way(PEOPLE[0], "gender", "balanced", way) is way
+    assert direction_for(PEOPLE[0], "gender", "balanced", way) is way
 
 
 def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes() -> None:
     voice = load(PEOPLE[0].path)
     quiet = Recording(voice.samples * np.float32(db_to_gain(-6.0)), voice.sample_rate)
-    kept = keep(quiet, np.zeros(3), Acoustics.of(voice))
+    kept = measure_edit(quiet, np.zeros(3), Acoustics.of(voice))
     assert kept["level_db"] == pytest.approx(-6.0, abs=0.01)
     assert kept["f0_semitones"] == pytest.approx(0.0, abs=0.05)
     assert kept["distance_db"] == pytest.approx(0.0, abs=0.02)  # a level is no change of voice

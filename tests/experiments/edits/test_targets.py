@@ -1,6 +1,6 @@
 """Figures with a target, as the experiment on edits has them."""
 
-from voicelab.experiments.edits.targets import promised
+from voicelab.experiments.edits.targets import edit_targets
 from voicelab.experiments.findings import met
 
 
@@ -20,7 +20,7 @@ def test_each_promise_is_compared_with_what_was_measured() -> None:
         "spearman_gender": triple("spearman_judge", 0.99),
         "faithful_WORLD_against_mel": [{}],
     }
-    found = {label: met(figure) for label, figure in promised(targets).items()}
+    found = {label: met(figure) for label, figure in edit_targets(targets).items()}
     assert found == {
         "gender edit at strength 2: heard by both judges": True,
         "gender edit at strength 2: years that the judge hears moved": False,
@@ -33,4 +33,4 @@ def test_each_promise_is_compared_with_what_was_measured() -> None:
 
 
 def test_what_was_not_measured_is_no_promise_kept() -> None:
-    assert promised({}) == {}
+    assert edit_targets({}) == {}

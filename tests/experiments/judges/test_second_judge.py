@@ -1,6 +1,5 @@
 """The second judge: linear heads on speaker embeddings."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +7,11 @@ import pytest
 
 from voicelab.attributes import age_band
 from voicelab.corpus import Utterance
-from voicelab.experiments.judges import linear_heads, second_judge_training
-from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.judges import second_judge_training
+from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.judges.second_judge_training import (
     figures,
-    fit_listener,
+    fit_second_judge,
     labels,
     scale_of,
 )
@@ -51,26 +50,24 @@ def voiced() -> Voiced:
 
 
 @pytest.fixture(scope="module")
-def listener(voiced: Voiced) -> Iterator[Listener]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear_heads, "STRENGTHS", (-4, -2, 0))  # fewer, for speed
-        yield fit_listener(voiced, "a test")
+def second_judge(voiced: Voiced) -> SecondJudge:
+    return fit_second_judge(voiced, "a test", (0.01, 0.1, 1.0))  # fewer, for speed
 
 
-def test_what_lies_in_the_embeddings_is_heard(listener: Listener, voiced: Voiced) -> None:
-    held = figures(listener, voiced, "test")
+def test_what_lies_in_the_embeddings_is_heard(second_judge: SecondJudge, voiced: Voiced) -> None:
+    held = figures(second_judge, voiced, "test")
     for attribute in ("gender", "accent", "native", "child"):
         assert held[f"{attribute}_copy_synthesis"]["value"] > 0.95, attribute
     assert held["years_error_original"]["value"] < 4
     assert held["years_between_real_groups_original"]["value"] > 25
-    assert set(listener.heads["accent"].classes) == set(ACCENTS)
+    assert set(second_judge.heads["accent"].classes) == set(ACCENTS)
 
 
 def test_it_says_probabilities_and_years_of_one_embedding(
-    listener: Listener, voiced: Voiced
+    second_judge: SecondJudge, voiced: Voiced
 ) -> None:
     u, found = next((u, f) for u, f in voiced if u.split == "test" and (u.age or 0) >= 18)
-    heard = listener.hears(found["original"])
+    heard = second_judge.verdict_of(found["original"])
     for said in heard.probabilities.values():
         assert sum(said.values()) == pytest.approx(1.0)
     assert heard.winner("gender") == u.gender
@@ -80,19 +77,17 @@ def test_it_says_probabilities_and_years_of_one_embedding(
 
 
 def test_test_speakers_take_no_part(voiced: Voiced) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear_heads, "STRENGTHS", (-2,))
-        one = fit_listener(voiced, "a test")
-        other = fit_listener([(u, f) for u, f in voiced if u.split != "test"], "a test")
+    one = fit_second_judge(voiced, "a test", (0.1,))
+    other = fit_second_judge([(u, f) for u, f in voiced if u.split != "test"], "a test", (0.1,))
     assert (one.heads["gender"].weight == other.heads["gender"].weight).all()
 
 
-def test_a_listener_is_read_as_it_was_written(
-    listener: Listener, voiced: Voiced, tmp_path: Path
+def test_a_second_judge_is_read_as_it_was_written(
+    second_judge: SecondJudge, voiced: Voiced, tmp_path: Path
 ) -> None:
-    listener.save(tmp_path / "listener.safetensors")
-    again = Listener.load(tmp_path / "listener.safetensors")
-    one, other = (each.hears(voiced[1][1]["original"]) for each in (listener, again))
+    second_judge.save(tmp_path / "listener.safetensors")
+    again = SecondJudge.load(tmp_path / "listener.safetensors")
+    one, other = (each.verdict_of(voiced[1][1]["original"]) for each in (second_judge, again))
     assert one.years == pytest.approx(other.years, abs=1e-3)
     for attribute, said in one.probabilities.items():
         assert said == pytest.approx(other.probabilities[attribute], abs=1e-4)
@@ -103,13 +98,11 @@ def test_without_ages_and_accents_only_gender_is_heard(voiced: Voiced) -> None:
     nameless = [
         (Utterance(u.path, u.corpus, u.speaker_id, 30.0, u.gender), found) for u, found in voiced
     ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear_heads, "STRENGTHS", (-2,))
-        listener = fit_listener(nameless, "a test")
-    assert list(listener.heads) == ["gender"]
-    assert np.isnan(listener.hears(voiced[0][1]["original"]).years)
+    second_judge = fit_second_judge(nameless, "a test", (0.1,))
+    assert list(second_judge.heads) == ["gender"]
+    assert np.isnan(second_judge.verdict_of(voiced[0][1]["original"]).years)
     with pytest.raises(Refusal, match="needs women and men"):
-        fit_listener([(u, found) for u, found in nameless if u.gender == "male"], "a test")
+        fit_second_judge([(u, found) for u, found in nameless if u.gender == "male"], "a test")
 
 
 def test_accent_is_read_only_where_a_corpus_holds_several() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from voicelab.bootstrap import Estimate
 from voicelab.directions import identifier
-from voicelab.experiments.edits.outcomes import BOTH, WHO, Curve, Outcomes
+from voicelab.experiments.edits.outcomes import BOTH, WHO, OutcomeCurve, Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, MEL, SIMILARITIES, WORLD
 from voicelab.experiments.edits.resampled_curves import (
     area,
@@ -18,7 +18,7 @@ from voicelab.experiments.edits.resampled_curves import (
     interval,
     rank_correlation,
 )
-from voicelab.experiments.edits.scores import HEARERS, Condition
+from voicelab.experiments.edits.scores import JUDGES, Condition
 from voicelab.figures.pareto import undominated
 from voicelab.identity import Scale
 
@@ -42,7 +42,7 @@ def named(condition: Condition) -> Row:
     }
 
 
-def ways(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
+def edit_kinds(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
     """Return every space, rendering, attribute and method of which there is a curve, once."""
     found = dict.fromkeys(
         (c.space, c.rendering, c.attribute, c.method)
@@ -96,9 +96,9 @@ def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
         row |= flat("f0_moved_semitones", outcomes.figure(np.abs(scores.f0_semitones[:, column])))
         row |= flat("level_moved_db", outcomes.figure(scores.level_db[:, column]))
         row |= flat("off_cloud", outcomes.figure(scores.outside[:, column]))
-        for hearer in HEARERS:
-            silent = outcomes.figure(outcomes.abstained(condition, hearer))
-            row |= flat(f"abstained_{hearer}", silent)
+        for judge_name in JUDGES:
+            silent = outcomes.figure(outcomes.abstained(condition, judge_name))
+            row |= flat(f"abstained_{judge_name}", silent)
         if condition.attribute:
             row["leakage"] = round(outcomes.leaked(condition), 4)
         rows.append(row)
@@ -120,7 +120,7 @@ def leakage(outcomes: Outcomes) -> list[Row]:
 def along_curves(outcomes: Outcomes) -> list[Row]:
     """Return the area under success by strength, for every way of editing, by judge."""
     rows = []
-    for way in ways(outcomes):
+    for way in edit_kinds(outcomes):
         curve = outcomes.curve(*way)
         if curve is None:
             continue
@@ -137,7 +137,7 @@ def along_curves(outcomes: Outcomes) -> list[Row]:
     return rows
 
 
-def full_difference(curve: Curve) -> Row:
+def full_difference(curve: OutcomeCurve) -> Row:
     """Return where both judges hear the whole difference between real voices, and who is left."""
     where = first_reach(curve.strengths, curve.success[BOTH], 1.0)
     kept = at_strength(curve.strengths, curve.same_speaker, where)
@@ -153,7 +153,7 @@ def at_equal_similarity(outcomes: Outcomes) -> list[Row]:
     that both were rendered at, from the same draws of speakers.
     """
     rows = []
-    for space, rendering, attribute, method in ways(outcomes):
+    for space, rendering, attribute, method in edit_kinds(outcomes):
         own = outcomes.curve(space, rendering, attribute, method)
         beside = outcomes.curve(space, rendering, attribute, DEFAULT)
         if own is None:
@@ -175,13 +175,13 @@ def at_equal_similarity(outcomes: Outcomes) -> list[Row]:
     return rows
 
 
-def shared(one: Curve, other: Curve) -> tuple[Curve, Curve]:
+def shared(one: OutcomeCurve, other: OutcomeCurve) -> tuple[OutcomeCurve, OutcomeCurve]:
     """Return two curves at the strengths that both have."""
     both = np.intersect1d(one.strengths, other.strengths)
     return _at(one, both), _at(other, both)
 
 
-def _at(curve: Curve, wanted: np.ndarray) -> Curve:
+def _at(curve: OutcomeCurve, wanted: np.ndarray) -> OutcomeCurve:
     own = np.isin(curve.strengths, wanted)
     return replace(
         curve,
@@ -198,7 +198,7 @@ def renderings_and_spaces(outcomes: Outcomes) -> list[Row]:
         *(((space, "faithful"), (space, "decoded")) for space in (WORLD, MEL)),
         *(((WORLD, rendering), (MEL, rendering)) for rendering in ("faithful", "decoded")),
     ]
-    known = set(ways(outcomes))
+    known = set(edit_kinds(outcomes))
     rows = []
     for one, other in pairs:
         for attribute, method in dict.fromkeys((a, m) for _, _, a, m in known):
@@ -236,7 +236,7 @@ def monotony(outcomes: Outcomes) -> list[Row]:
     strength 0 on, and once with what goes the other way, where that was rendered.
     """
     rows = []
-    for way in ways(outcomes):
+    for way in edit_kinds(outcomes):
         space, rendering, attribute, _ = way
         own = [
             c
@@ -253,19 +253,19 @@ def monotony(outcomes: Outcomes) -> list[Row]:
                 continue
             row: Row = dict(zip(("space", "rendering", "attribute", "method"), way, strict=True))
             row |= {"from": conditions[0].strength, "to": conditions[-1].strength}
-            for hearer in HEARERS:
-                median = _correlated(outcomes, conditions, hearer, attribute)
-                row |= flat(f"spearman_{hearer}", median)
+            for judge_name in JUDGES:
+                median = _correlated(outcomes, conditions, judge_name, attribute)
+                row |= flat(f"spearman_{judge_name}", median)
             rows.append(row)
     return rows
 
 
 def _correlated(
-    outcomes: Outcomes, conditions: Sequence[Condition], hearer: str, attribute: str
+    outcomes: Outcomes, conditions: Sequence[Condition], judge_name: str, attribute: str
 ) -> Estimate:
     scores = outcomes.scores
     at = [outcomes.columns[c] for c in conditions]
-    heard = outcomes.measure(hearer, attribute)
+    heard = outcomes.measure(judge_name, attribute)
     made = np.min(scores.made[:, at], axis=1)
     strengths = np.array([c.strength for c in conditions])
     each = rank_correlation(strengths, np.where(made[:, None], heard[:, at], np.nan))
@@ -275,7 +275,7 @@ def _correlated(
 def front(outcomes: Outcomes) -> list[Row]:
     """Return every edit by success, leakage and identity, and whether any other beats it in all."""
     rows: list[Row] = []
-    for attribute in dict.fromkeys(way[2] for way in ways(outcomes)):
+    for attribute in dict.fromkeys(way[2] for way in edit_kinds(outcomes)):
         own = [c for c in outcomes.scores.conditions if c.attribute == attribute and c.strength > 0]
         points = np.array(
             [

@@ -19,7 +19,7 @@ EAR = FrontendConfig()  # the judge's
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedEdit:
     """What is kept of the S edits of a series.
 
     Attributes
@@ -65,8 +65,17 @@ class Acoustics:
         return cls(MelCepstra.of(audio), f0_hz, rms_dbfs(audio.samples))
 
 
-def keep(audio: Recording, latent: np.ndarray, before: Acoustics) -> dict[str, np.ndarray]:
-    """Return the fields of `Kept` of one edit, from its audio and the mean of its latents [D]."""
+def measure_edit(audio: Recording, latent: np.ndarray, before: Acoustics) -> dict[str, np.ndarray]:
+    """Return the fields of `CachedEdit` of one edit.
+
+    Parameters
+    ----------
+    audio : Recording
+    latent : float array [D]
+        Mean of its latents.
+    before : Acoustics
+        Of the copy-synthesis.
+    """
     heard = log_mel_of(audio, EAR)
     after = Acoustics.of(audio)
     length = min(len(after.f0_hz), len(before.f0_hz))
@@ -92,17 +101,17 @@ def speaker_embedding(audio: Recording) -> np.ndarray:
         return np.full(identity.SIZE, np.nan, dtype=np.float32)
 
 
-def write(kept: Kept, path: Path) -> None:
+def write(kept: CachedEdit, path: Path) -> None:
     """Write what is kept of a series, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as part:
         np.savez(part, **{f.name: getattr(kept, f.name) for f in fields(kept)})
 
 
-def read(path: Path) -> Kept | None:
+def read(path: Path) -> CachedEdit | None:
     """Read what is kept of a series; None where there is none, or the disk damaged it."""
     try:
         with np.load(path, allow_pickle=False) as stored:
-            return Kept(**{field.name: stored[field.name] for field in fields(Kept)})
+            return CachedEdit(**{field.name: stored[field.name] for field in fields(CachedEdit)})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -15,18 +15,23 @@ import numpy as np
 from voicelab.attributes import age_band
 from voicelab.audio import Recording, load
 from voicelab.corpus import Utterance, default_cache
-from voicelab.directions import identifier
 from voicelab.edit import copy_synthesis, prepare, render, resolve
 from voicelab.experiments.edits import comparison
-from voicelab.experiments.edits.edit_cache import Kept
+from voicelab.experiments.edits.edit_cache import CachedEdit
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, PLAN, WORLD, Plan
 from voicelab.experiments.edits.plots import pictures
-from voicelab.experiments.edits.rendering import Series, Stage, open_stage, rendered, toward
+from voicelab.experiments.edits.rendering import (
+    EditingSpace,
+    Series,
+    open_editing_space,
+    render_speakers,
+    sign_toward_target,
+)
 from voicelab.experiments.edits.resampled_curves import interval
-from voicelab.experiments.edits.scores import HEARERS, Condition, scored
+from voicelab.experiments.edits.scores import JUDGES, Condition, score_edits
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
 from voicelab.identity import Scale
 from voicelab.refusal import Refusal
@@ -34,13 +39,6 @@ from voicelab.refusal import Refusal
 if TYPE_CHECKING:
     from voicelab.judge import Judge
 
-# Strengths over which edits do what they say; toward younger they were measured and do not.
-MEASURED = {
-    "gender": (-2.0, 2.0),
-    "age": (0.0, 2.0),
-    identifier.transport("gender"): (-2.0, 2.0),
-    identifier.transport("age"): (0.0, 2.0),
-}
 FOLDER = "edits"  # in the cache
 PLAYED = (  # of each speaker whose edits the report plays: rendering, attribute, strength
     ("faithful", "gender", 1.0), ("faithful", "gender", 2.0), ("decoded", "gender", 2.0),
@@ -52,7 +50,7 @@ def edits_experiment(
     utterances: Sequence[Utterance],
     spaces: Mapping[str, Path],
     judge: "Judge",
-    listener: Listener,
+    second_judge: SecondJudge,
     scale: Scale,
     cache: Path | None = None,
     plan: Plan = PLAN,
@@ -65,7 +63,7 @@ def edits_experiment(
         Of the corpora; one recording of each adult of the plan's split is used.
     spaces : mapping of name to folder
         "WORLD", "mel": where space and table of voices lie. One that is not there is left out.
-    judge, listener
+    judge, second_judge
         Who hears the edits; an edit counts as a success where both agree.
     scale : Scale
         What similarities are read against.
@@ -79,9 +77,10 @@ def edits_experiment(
         Where the split holds too few adults, or none of the spaces is there.
     """
     everybody, chosen = people_of(utterances, plan)
-    stages, notes = open_stages(spaces, plan)
+    editing_spaces, notes = open_editing_spaces(spaces, plan)
     kept = {
-        name: render_stage(everybody, chosen, stage, plan, cache) for name, stage in stages.items()
+        name: render_plan(everybody, chosen, editing, plan, cache)
+        for name, editing in editing_spaces.items()
     }
     people = [u for u in everybody if any(u.speaker in by for by in kept.values())]
     if not people:
@@ -89,9 +88,9 @@ def edits_experiment(
             "no recording of a {split} speaker could be edited; check the corpora.",
             split=plan.split,
         )
-    tables = {name: stage.table for name, stage in stages.items()}
+    tables = {name: editing.table for name, editing in editing_spaces.items()}
     outcomes = Outcomes(
-        scored(kept, tables, people, judge, listener), scale.equal_error, plan.bootstrap
+        score_edits(kept, tables, people, judge, second_judge), scale.equal_error, plan.bootstrap
     )
     rows: dict[str, list[dict[str, Any]]] = {
         "strengths": comparison.strengths(outcomes, scale),
@@ -106,8 +105,8 @@ def edits_experiment(
         "split": plan.split,
         "seconds": plan.seconds,
         "judge_sha256": judge.sha256,
-        "listener_sha256": listener.sha256,
-        "space_sha256": {name: stage.space.sha256 for name, stage in stages.items()},
+        "listener_sha256": second_judge.sha256,
+        "space_sha256": {name: editing.space.sha256 for name, editing in editing_spaces.items()},
         "equal_error_similarity": scale.equal_error,
         "people": {"heard": _counted(everybody), "edited": _counted(chosen)},
         "real": {name: real(outcomes, name) for name, by_speaker in kept.items() if by_speaker},
@@ -120,7 +119,7 @@ def edits_experiment(
         tables=rows,
         plots=pictures(rows, scale),
         notes=[*sentences(figures), *notes],
-        sounds=sounds(chosen, stages, plan),
+        sounds=sounds(chosen, editing_spaces, plan),
     )
 
 
@@ -140,38 +139,40 @@ def people_of(
     return everybody, chosen
 
 
-def open_stages(spaces: Mapping[str, Path], plan: Plan) -> tuple[dict[str, Stage], list[str]]:
+def open_editing_spaces(
+    spaces: Mapping[str, Path], plan: Plan
+) -> tuple[dict[str, EditingSpace], list[str]]:
     """Return the spaces that are there, and sentences on what is missing."""
-    stages, notes = {}, []
+    editing_spaces, notes = {}, []
     for name, folder in spaces.items():
         if all(series.space != name for series in plan.series):
             continue
         if not (folder / "space.safetensors").is_file():
             notes.append(f"{name}: left out, {folder} holds no space.")
             continue
-        stages[name], refused = open_stage(name, folder, plan.series)
+        editing_spaces[name], refused = open_editing_space(name, folder, plan.series)
         notes += refused
-    if not stages:
+    if not editing_spaces:
         raise Refusal(
             "none of {spaces} holds a space; give the folder of one.",
             spaces=", ".join(str(folder) for folder in spaces.values()),
         )
-    return stages, notes
+    return editing_spaces, notes
 
 
-def render_stage(
+def render_plan(
     everybody: Sequence[Utterance],
     chosen: Sequence[Utterance],
-    stage: Stage,
+    editing: EditingSpace,
     plan: Plan,
     cache: Path | None = None,
-) -> dict[str, dict[Series, Kept]]:
+) -> dict[str, dict[Series, CachedEdit]]:
     """Render the edits of a plan in one space, and the copy-synthesis of everybody."""
     folder = (cache or default_cache()) / FOLDER
-    kept = rendered(chosen, stage, plan.series, plan.seconds, folder)
+    kept = render_speakers(chosen, editing, plan.series, plan.seconds, folder)
     others = [u for u in everybody if u.speaker not in {c.speaker for c in chosen}]
     unmoved = [series for series in plan.series if series.rendering in ("original", "copy")]
-    return kept | rendered(others, stage, unmoved, plan.seconds, folder)
+    return kept | render_speakers(others, editing, unmoved, plan.seconds, folder)
 
 
 def _counted(people: Sequence[Utterance]) -> dict[str, int]:
@@ -186,20 +187,20 @@ def real(outcomes: Outcomes, space: str) -> dict[str, Any]:
         column = outcomes.columns.get(Condition(space, rendering))
         if column is None:
             continue
-        for hearer in HEARERS:
-            right = outcomes.heard(hearer, "gender", column) == outcomes.genders
+        for judge_name in JUDGES:
+            right = outcomes.winner(judge_name, "gender", column) == outcomes.genders
             made = outcomes.scores.made[:, column]
             figure = outcomes.figure(np.where(made, right, np.nan))
-            found[f"gender_right_{hearer}_{rendering}"] = asdict(figure)
-    for hearer in HEARERS:
-        gap = outcomes.between_real_groups(space, hearer)
+            found[f"gender_right_{judge_name}_{rendering}"] = asdict(figure)
+    for judge_name in JUDGES:
+        gap = outcomes.between_real_groups(space, judge_name)
         known = int(np.isin(outcomes.bands, ("18-34", "50 and over")).sum())
-        found[f"years_between_real_groups_{hearer}"] = asdict(interval(gap, known))
+        found[f"years_between_real_groups_{judge_name}"] = asdict(interval(gap, known))
     return found
 
 
 def targets(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    """Return the figures that the project promised, of the method that it ships."""
+    """Return the figures that have a target, of the method that the project ships."""
 
     def of(table: str, **wanted: Any) -> list[Mapping[str, Any]]:
         return [r for r in rows[table] if all(r.get(k) == v for k, v in wanted.items())]
@@ -249,24 +250,24 @@ def sentences(figures: Mapping[str, Any]) -> list[str]:
 
 
 def sounds(
-    chosen: Sequence[Utterance], stages: Mapping[str, Stage], plan: Plan
+    chosen: Sequence[Utterance], editing_spaces: Mapping[str, EditingSpace], plan: Plan
 ) -> dict[str, Recording]:
     """Return recording, copy-synthesis and edits of a few speakers, to be played."""
     found: dict[str, Recording] = {}
     for u in chosen[:: max(1, len(chosen) // max(1, plan.sounds))][: plan.sounds]:
         cut = excerpt(load(u.path, max_seconds=None), plan.seconds)
         found[f"{u.speaker}: recording"] = cut
-        for name, stage in stages.items():
+        for name, editing in editing_spaces.items():
             try:
-                prepared = prepare(cut, stage.space)
+                prepared = prepare(cut, editing.space)
             except Refusal:
                 continue
             found[f"{u.speaker}: {name}, copy"] = copy_synthesis(prepared)
             for rendering, attribute, strength in PLAYED:
-                way = stage.directions.get((attribute, DEFAULT))
+                way = editing.directions.get((attribute, DEFAULT))
                 if way is not None:
-                    asked = {way.name: toward(u, attribute) * strength}
-                    moves = resolve(asked, {way.name: way}, stage.space)
-                    edited = render(prepared, moves, stage.space, rendering)
+                    asked = {way.name: sign_toward_target(u, attribute) * strength}
+                    moves = resolve(asked, {way.name: way}, editing.space)
+                    edited = render(prepared, moves, editing.space, rendering)
                     found[f"{u.speaker}: {name}, {rendering}, {attribute} {strength:g}"] = edited
     return found

@@ -32,7 +32,7 @@ STRENGTHS = (-1.0, 1.0)
 SPLIT_HZ = 1000.0  # power above it against power below it: brightness
 
 
-def naming_experiment(
+def discovery_experiment(
     folder: Path, folders: Sequence[Path], judge: Judge, split: str = "validation"
 ) -> Findings:
     """Return what is heard along the directions of a space that were found without labels.

@@ -11,15 +11,15 @@ from voicelab.attributes import AGE, GENDERS, REFERENCE_ACCENT, Judged, age_band
 from voicelab.bootstrap import FULL, Bootstrap, Estimate
 from voicelab.directions import identifier
 from voicelab.experiments.edits.resampled_curves import Resamples, interval
-from voicelab.experiments.edits.scores import HEARERS, OTHER_GENDER, Condition, Scores
+from voicelab.experiments.edits.scores import JUDGES, OTHER_GENDER, Condition, Scores
 from voicelab.judge.training_data import varied_corpora
 
 BOTH = "both"
-WHO = (BOTH, *HEARERS)
+WHO = (BOTH, *JUDGES)
 
 
 @dataclass(frozen=True)
-class Curve:
+class OutcomeCurve:
     """What happens along a direction from strength 0 on; R draws of the speakers, S strengths.
 
     Attributes
@@ -86,9 +86,9 @@ class Outcomes:
         """Return the mean of values [N] over the speakers that have one, with its interval."""
         return interval(self.draws.means(values), int(np.isfinite(values).sum()))
 
-    def heard(self, hearer: str, attribute: str, column: int) -> np.ndarray:
+    def winner(self, judge_name: str, attribute: str, column: int) -> np.ndarray:
         """Return what a judge says in a condition, str [N]."""
-        return self.scores.said[hearer, attribute][:, column]
+        return self.scores.winners[judge_name, attribute][:, column]
 
     def success(self, condition: Condition, attribute: str = "") -> dict[str, np.ndarray]:
         """Return who is heard as the target of an edit, by judge: 1, 0 or NaN [N].
@@ -109,11 +109,11 @@ class Outcomes:
             aim = np.array([OTHER_GENDER[gender] for gender in self.genders])
         column, before = self.columns[condition], self.before(condition.space)
         use = self.scores.made[:, column]
-        for hearer in HEARERS:
-            heard = self.heard(hearer, kind, before)
+        for judge_name in JUDGES:
+            heard = self.winner(judge_name, kind, before)
             use = use & ((heard == self.genders) if kind == "gender" else (heard != aim))
-        yes = {hearer: self.heard(hearer, kind, column) == aim for hearer in HEARERS}
-        yes[BOTH] = yes[HEARERS[0]] & yes[HEARERS[1]]
+        yes = {judge_name: self.winner(judge_name, kind, column) == aim for judge_name in JUDGES}
+        yes[BOTH] = yes[JUDGES[0]] & yes[JUDGES[1]]
         return {who: np.where(use, hits, np.nan) for who, hits in yes.items()}
 
     def shares(self, conditions: Sequence[Condition], attribute: str) -> dict[str, np.ndarray]:
@@ -125,39 +125,39 @@ class Outcomes:
         """
         made = self.scores.made[:, self.columns[conditions[-1]]][:, None]
         found = {}
-        for hearer in HEARERS:
-            moved = np.stack([self.moved(c, hearer, attribute) for c in conditions], axis=1)
-            real = self.real_difference(conditions[-1].space, hearer, attribute)
+        for judge_name in JUDGES:
+            moved = np.stack([self.moved(c, judge_name, attribute) for c in conditions], axis=1)
+            real = self.real_difference(conditions[-1].space, judge_name, attribute)
             if not np.percentile(real, 2.5) > 0:
                 real = np.full(len(real), np.nan)
-            found[hearer] = self.draws.means(np.where(made, moved, np.nan)) / real[:, None]
-        found[BOTH] = np.minimum(found[HEARERS[0]], found[HEARERS[1]])
+            found[judge_name] = self.draws.means(np.where(made, moved, np.nan)) / real[:, None]
+        found[BOTH] = np.minimum(found[JUDGES[0]], found[JUDGES[1]])
         return found
 
-    def measure(self, hearer: str, attribute: str) -> np.ndarray:
+    def measure(self, judge_name: str, attribute: str) -> np.ndarray:
         """Return what a judge says in numbers, [N, C]: years, or the probability of an accent."""
         if attribute == "age":
-            return self.scores.years[hearer]
+            return self.scores.years[judge_name]
         if attribute == "gender":
-            return self.scores.target[hearer]
-        return self.scores.accents[hearer, identifier.parse(attribute).to_class]
+            return self.scores.target[judge_name]
+        return self.scores.accents[judge_name, identifier.parse(attribute).to_class]
 
-    def moved(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
+    def moved(self, condition: Condition, judge_name: str, attribute: str) -> np.ndarray:
         """Return how far such a number moved from the copy-synthesis, [N].
 
         Nothing where the judge had an opinion and has none any more.
         """
-        said, column = self.measure(hearer, attribute), self.columns[condition]
+        said, column = self.measure(judge_name, attribute), self.columns[condition]
         before, after = said[:, self.before(condition.space)], said[:, column]
         far = np.where(np.isfinite(after), after - before, 0.0)
         return np.where(self.scores.made[:, column] & np.isfinite(before), far, np.nan)
 
-    def real_difference(self, space: str, hearer: str, attribute: str) -> np.ndarray:
+    def real_difference(self, space: str, judge_name: str, attribute: str) -> np.ndarray:
         """Return how far apart a judge hears real people of the two classes, [R].
 
         Adults of 50 and over and of 18-34; speakers of an accent and those that edits start from.
         """
-        said = self.measure(hearer, attribute)[:, self.before(space)]
+        said = self.measure(judge_name, attribute)[:, self.before(space)]
         if attribute == "age":
             here, there = (self.bands == end for end in AGE.ends)
         else:
@@ -169,27 +169,27 @@ class Outcomes:
         means = [self.draws.means(np.where(group, said, np.nan)) for group in (there, here)]
         return means[0] - means[1]
 
-    def years_moved(self, condition: Condition, hearer: str) -> np.ndarray:
+    def years_moved(self, condition: Condition, judge_name: str) -> np.ndarray:
         """Return how far a judge's age moved from the copy-synthesis, [N] years."""
-        return self.moved(condition, hearer, "age")
+        return self.moved(condition, judge_name, "age")
 
-    def between_real_groups(self, space: str, hearer: str) -> np.ndarray:
+    def between_real_groups(self, space: str, judge_name: str) -> np.ndarray:
         """Return how much older a judge hears real adults of 50 and over than of 18-34, [R]."""
-        return self.real_difference(space, hearer, "age")
+        return self.real_difference(space, judge_name, "age")
 
-    def flips(self, condition: Condition, hearer: str, attribute: str) -> np.ndarray:
+    def flips(self, condition: Condition, judge_name: str, attribute: str) -> np.ndarray:
         """Return for whom a judge changed its mind: 1, 0, or NaN where it said nothing, [N]."""
-        before = self.heard(hearer, attribute, self.before(condition.space))
-        after = self.heard(hearer, attribute, self.columns[condition])
+        before = self.winner(judge_name, attribute, self.before(condition.space))
+        after = self.winner(judge_name, attribute, self.columns[condition])
         return np.where((before != "") & (after != ""), before != after, np.nan)
 
-    def abstained(self, condition: Condition, hearer: str) -> np.ndarray:
+    def abstained(self, condition: Condition, judge_name: str) -> np.ndarray:
         """Return for whom a judge says nothing of gender: 1 or 0, NaN where it was not asked."""
         column = self.columns[condition]
-        silent = self.heard(hearer, "gender", column) == ""
+        silent = self.winner(judge_name, "gender", column) == ""
         return np.where(self.scores.made[:, column], silent, np.nan)
 
-    def curve(self, space: str, rendering: str, attribute: str, method: str) -> Curve | None:
+    def curve(self, space: str, rendering: str, attribute: str, method: str) -> OutcomeCurve | None:
         """Return what happens along a direction; None where it was not rendered."""
         wanted = space, rendering, attribute, method
         own = [
@@ -218,7 +218,7 @@ class Outcomes:
         else:
             success = self.shares((start, *own), attribute)
             speakers = int(made.sum())
-        return Curve(
+        return OutcomeCurve(
             np.array([0.0, *(c.strength for c in own)]),
             success,
             self.draws.means(alike),
@@ -230,16 +230,16 @@ class Outcomes:
         """Return what else moves: flips as shares, ages in years, by attribute and judge."""
         own = identifier.parse(condition.attribute).attribute
         found = {}
-        for hearer in HEARERS:
+        for judge_name in JUDGES:
             for attribute in attributes.names(Judged.CLASSES):
                 if attribute != own:
-                    flipped = self.flips(condition, hearer, attribute)
-                    found[f"{attribute}_flipped_{hearer}"] = self.figure(flipped)
-            moved = self.years_moved(condition, hearer)
-            found[f"years_moved_{hearer}"] = self.figure(moved)
+                    flipped = self.flips(condition, judge_name, attribute)
+                    found[f"{attribute}_flipped_{judge_name}"] = self.figure(flipped)
+            moved = self.years_moved(condition, judge_name)
+            found[f"years_moved_{judge_name}"] = self.figure(moved)
             for gender, name in (("female", "women"), ("male", "men")):
                 of = np.where(self.genders == gender, moved, np.nan)
-                found[f"years_moved_of_{name}_{hearer}"] = self.figure(of)
+                found[f"years_moved_of_{name}_{judge_name}"] = self.figure(of)
         return found
 
     def leaked(self, condition: Condition) -> float:
@@ -250,21 +250,21 @@ class Outcomes:
         """
         own = identifier.parse(condition.attribute).attribute
         worst = np.nan
-        for hearer in HEARERS:
+        for judge_name in JUDGES:
             parts = [
                 np.nanmean(flipped)
                 for attribute in ("gender", "native", "child")
                 if attribute != own
-                and np.isfinite(flipped := self.flips(condition, hearer, attribute)).any()
+                and np.isfinite(flipped := self.flips(condition, judge_name, attribute)).any()
             ]
             if own != "age":
-                moved = self.years_moved(condition, hearer)
+                moved = self.years_moved(condition, judge_name)
                 means = [
                     abs(np.nanmean(moved[group]))
                     for gender in GENDERS
                     if np.isfinite(moved[group := self.genders == gender]).any()
                 ]
-                gap = abs(self.between_real_groups(condition.space, hearer)[0])
+                gap = abs(self.between_real_groups(condition.space, judge_name)[0])
                 if means and gap > 0:
                     parts.append(max(means) / gap)
             if parts:

@@ -16,6 +16,13 @@ METHODS = (
 COMPARED = (DEFAULT, "held", "transport", RANDOM)  # where rendering takes long
 ACCENTS = ("spanish", "arabic", "mandarin", "french", "english_uk")  # those of most voices
 BACKWARDS = (-2.0, -1.5, -1.0, -0.5)
+# Strengths over which edits were validated; toward younger they were measured and fail.
+VALIDATED_STRENGTHS = {
+    "gender": (-2.0, 2.0),
+    "age": (0.0, 2.0),
+    "gender@transport": (-2.0, 2.0),
+    "age@transport": (0.0, 2.0),
+}
 SIMILARITIES = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # at which methods are compared
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from plotly.graph_objects import Figure as Plot
 
 from voicelab.experiments.edits.plan import DEFAULT, RANDOM, WORLD
-from voicelab.experiments.edits.scores import HEARERS
+from voicelab.experiments.edits.scores import JUDGES
 from voicelab.figures import Curve, Point, curves, heat_map, pareto
 from voicelab.identity import Scale
 
@@ -139,7 +139,7 @@ def _worse(row: Mapping[str, Any], name: str) -> float:
     if name == "years_moved" and row["attribute"] == "age":
         return np.nan
     of = ("", "_of_women", "_of_men") if name == "years_moved" else ("",)
-    keys = [f"{name}{who}_{hearer}" for who in of for hearer in HEARERS]
+    keys = [f"{name}{who}_{judge_name}" for who in of for judge_name in JUDGES]
     found = [abs(row[key]) for key in keys if key in row]
     known = [value for value in found if np.isfinite(value)]
     if not known:

@@ -20,7 +20,14 @@ from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
 from voicelab.edit import copy_synthesis, moved, prepare, render, resolve
-from voicelab.experiments.edits.edit_cache import EAR, Acoustics, Kept, keep, read, write
+from voicelab.experiments.edits.edit_cache import (
+    EAR,
+    Acoustics,
+    CachedEdit,
+    measure_edit,
+    read,
+    write,
+)
 from voicelab.experiments.speakers import excerpt
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
@@ -60,7 +67,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Stage:
+class EditingSpace:
     """A space with the table its directions are fitted on."""
 
     name: str
@@ -69,7 +76,9 @@ class Stage:
     directions: Mapping[tuple[str, str], Direction]  # by attribute and method
 
 
-def open_stage(name: str, folder: Path, series: Sequence[Series]) -> tuple[Stage, list[str]]:
+def open_editing_space(
+    name: str, folder: Path, series: Sequence[Series]
+) -> tuple[EditingSpace, list[str]]:
     """Return a space with every direction that series ask of it, and why some are missing."""
     space = Space.load(folder / "space.safetensors")
     table = LatentTable.load(folder / "voices.npz", space.sha256)
@@ -82,15 +91,15 @@ def open_stage(name: str, folder: Path, series: Sequence[Series]) -> tuple[Stage
         if one.space != name or not one.attribute or key in found or key in refused:
             continue
         try:
-            # The control is as long as what it controls, and points anywhere: see `own_way`.
+            # The control is as long as what it controls, and points anywhere: see `direction_for`.
             method = "balanced" if one.method == RANDOM else one.method
             found[key] = direction_files.fit(table, one.attribute, method, unlabelled)
         except Refusal as refusal:
             refused[key] = f"{name}, {one.attribute} by {one.method}: {refusal}"
-    return Stage(name, space, table, found), list(refused.values())
+    return EditingSpace(name, space, table, found), list(refused.values())
 
 
-def own_way(u: Utterance, attribute: str, method: str, direction: Direction) -> Direction:
+def direction_for(u: Utterance, attribute: str, method: str, direction: Direction) -> Direction:
     """Return the direction along which a speaker is moved: the control draws one for each."""
     if method != RANDOM:
         return direction
@@ -100,14 +109,18 @@ def own_way(u: Utterance, attribute: str, method: str, direction: Direction) -> 
     return replace(direction, name=RANDOM, vector=vector)
 
 
-def toward(u: Utterance, attribute: str) -> float:
+def sign_toward_target(u: Utterance, attribute: str) -> float:
     """Return the sign that takes a speaker toward the target of an edit."""
     return -1.0 if attribute == "gender" and u.gender == "female" else 1.0
 
 
-def rendered(
-    people: Sequence[Utterance], stage: Stage, series: Sequence[Series], seconds: float, cache: Path
-) -> dict[str, dict[Series, Kept]]:
+def render_speakers(
+    people: Sequence[Utterance],
+    editing: EditingSpace,
+    series: Sequence[Series],
+    seconds: float,
+    cache: Path,
+) -> dict[str, dict[Series, CachedEdit]]:
     """Render what is not in the cache yet, and return what is kept of all, by speaker and series.
 
     An interrupted run leaves only whole files and is taken up where it stopped.
@@ -116,17 +129,17 @@ def rendered(
     ----------
     people : sequence of Utterance
         One recording a speaker.
-    stage : Stage
+    editing : EditingSpace
     series : sequence of Series
         Those of other spaces, and those whose direction is missing, are passed over.
     seconds : float
         Length of the loudest stretch that is edited.
     cache : Path
     """
-    found: dict[str, dict[Series, Kept]] = {}
-    for u in tqdm(people, desc=f"editing ({stage.name})", unit="voice"):
+    found: dict[str, dict[Series, CachedEdit]] = {}
+    for u in tqdm(people, desc=f"editing ({editing.name})", unit="voice"):
         try:
-            found[u.speaker] = of_speaker(u, stage, series, seconds, cache)
+            found[u.speaker] = render_speaker(u, editing, series, seconds, cache)
         except Refusal as refusal:
             tqdm.write(f"left out: {refusal}", file=sys.stderr)
         except OSError as error:
@@ -140,15 +153,15 @@ def rendered(
     return found
 
 
-def of_speaker(
-    u: Utterance, stage: Stage, series: Sequence[Series], seconds: float, cache: Path
-) -> dict[Series, Kept]:
+def render_speaker(
+    u: Utterance, editing: EditingSpace, series: Sequence[Series], seconds: float, cache: Path
+) -> dict[Series, CachedEdit]:
     """Return what is kept of the series of one speaker; see `rendered`."""
     wanted = [
         one
         for one in series
-        if one.space == stage.name
-        and (not one.attribute or (one.attribute, one.method) in stage.directions)
+        if one.space == editing.name
+        and (not one.attribute or (one.attribute, one.method) in editing.directions)
         and one.spoken_by in ("", u.accent)
     ]
     try:
@@ -162,15 +175,15 @@ def of_speaker(
     paths, ways = {}, {}
     for one in wanted:
         key = one.attribute, one.method
-        way = own_way(u, *key, stage.directions[key]) if one.attribute else None
-        sign = toward(u, one.attribute)
+        way = direction_for(u, *key, editing.directions[key]) if one.attribute else None
+        sign = sign_toward_target(u, one.attribute)
         said = [
-            VERSION, audio, stage.space.sha256, seconds, EAR.sample_rate, EAR.hop, EAR.window,
+            VERSION, audio, editing.space.sha256, seconds, EAR.sample_rate, EAR.hop, EAR.window,
             EAR.n_mels, one.rendering, one.strengths, sign, way and fingerprint(way),
         ]  # fmt: skip
         name = hashlib.sha256(repr(said).encode()).hexdigest()[:32]
         paths[one], ways[one] = cache / name[:2] / f"{name}.npz", way
-    kept: dict[Series, Kept] = {}
+    kept: dict[Series, CachedEdit] = {}
     missing = []
     for one, path in paths.items():
         had = read(path)
@@ -180,11 +193,11 @@ def of_speaker(
             kept[one] = had
     if missing:
         cut = excerpt(load(u.path, max_seconds=None), seconds)
-        prepared = prepare(cut, stage.space)
+        prepared = prepare(cut, editing.space)
         before = Acoustics.of(copy_synthesis(prepared))
         for one in missing:
-            sign = toward(u, one.attribute)
-            kept[one] = _render(one, cut, prepared, before, ways[one], sign, stage.space)
+            sign = sign_toward_target(u, one.attribute)
+            kept[one] = _render(one, cut, prepared, before, ways[one], sign, editing.space)
             write(kept[one], paths[one])
     return kept
 
@@ -208,7 +221,7 @@ def _render(
     way: Direction | None,
     sign: float,
     space: Space,
-) -> Kept:
+) -> CachedEdit:
     rows = []
     for strength in series.strengths:
         moves = () if way is None else resolve({way.name: sign * strength}, {way.name: way}, space)
@@ -219,5 +232,5 @@ def _render(
         else:
             audio = render(prepared, moves, space, series.rendering)
         latent = moved(prepared.latents, moves).mean(axis=0)
-        rows.append(keep(audio, latent, before))
-    return Kept(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
+        rows.append(measure_edit(audio, latent, before))
+    return CachedEdit(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})

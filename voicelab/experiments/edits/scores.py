@@ -10,16 +10,16 @@ from voicelab import attributes
 from voicelab.attributes import GENDERS, nativeness
 from voicelab.corpus import Utterance
 from voicelab.directions import identifier
-from voicelab.experiments.edits.edit_cache import Kept
+from voicelab.experiments.edits.edit_cache import CachedEdit
 from voicelab.experiments.edits.rendering import Series
-from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.latent import LatentTable
 from voicelab.neighbourhood import Neighbourhood
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
-HEARERS = ("judge", "listener")
+JUDGES = ("judge", "listener")  # the first and the second, as tables name them
 OTHER_GENDER = dict(zip(GENDERS, GENDERS[::-1], strict=True))
 
 
@@ -47,19 +47,19 @@ class Scores:
     ----------
     people : sequence of Utterance [N]
     conditions : sequence of Condition [C]
-    said : dict of (hearer, attribute) to str array [N, C]
-        The most probable class, "" where the hearer abstained.
-    target : dict of hearer to float array [N, C]
+    winners : dict of (judge, attribute) to str array [N, C]
+        The most probable class, "" where the judge abstained.
+    target : dict of judge to float array [N, C]
         Probability of the other gender.
-    accents : dict of (hearer, accent) to float array [N, C]
+    accents : dict of (judge, accent) to float array [N, C]
         Probability of every accent that some edit aims at.
-    years : dict of hearer to float array [N, C]
+    years : dict of judge to float array [N, C]
     made : bool array [N, C]
         Whether the edit was rendered.
     similarity, to_original : float arrays [N, C]
         Of the speaker embedding to that of the copy-synthesis, and of the recording.
     distance_db, f0_semitones, level_db : float arrays [N, C]
-        See `Kept`.
+        See `CachedEdit`.
     outside : float array [N, C]
         1 where the mean latent lies farther from its 10 nearest training voices than 99 % of the
         training voices' own excerpts do, else 0.
@@ -67,7 +67,7 @@ class Scores:
 
     people: Sequence[Utterance]
     conditions: Sequence[Condition]
-    said: Mapping[tuple[str, str], np.ndarray]
+    winners: Mapping[tuple[str, str], np.ndarray]
     target: Mapping[str, np.ndarray]
     accents: Mapping[tuple[str, str], np.ndarray]
     years: Mapping[str, np.ndarray]
@@ -89,23 +89,23 @@ class Scores:
         return {condition: index for index, condition in enumerate(self.conditions)}
 
 
-def scored(
-    rendered: Mapping[str, Mapping[str, Mapping[Series, Kept]]],
+def score_edits(
+    rendered: Mapping[str, Mapping[str, Mapping[Series, CachedEdit]]],
     tables: Mapping[str, LatentTable],
     people: Sequence[Utterance],
     judge: "Judge",
-    listener: Listener,
+    second_judge: SecondJudge,
 ) -> Scores:
-    """Let both judges hear everything that was kept.
+    """Return what both judges say of everything that was rendered.
 
     Parameters
     ----------
-    rendered : mapping of space to speaker to series to Kept
+    rendered : mapping of space to speaker to series to CachedEdit
     tables : mapping of space to LatentTable
         The real voices of each space, for the share of edits outside their edge.
     people : sequence of Utterance
     judge : Judge
-    listener : Listener
+    second_judge : SecondJudge
     """
     conditions: dict[Condition, int] = {}
     for by_speaker in rendered.values():
@@ -122,12 +122,12 @@ def scored(
     scores = Scores(
         people,
         list(conditions),
-        said={
-            (h, a): np.full(shape, "", dtype="<U24") for h in HEARERS for a in attributes.names()
+        winners={
+            (h, a): np.full(shape, "", dtype="<U24") for h in JUDGES for a in attributes.names()
         },
-        target={h: np.full(shape, np.nan) for h in HEARERS},
-        accents={(h, a): np.full(shape, np.nan) for h in HEARERS for a in sorted(aims)},
-        years={h: np.full(shape, np.nan) for h in HEARERS},
+        target={h: np.full(shape, np.nan) for h in JUDGES},
+        accents={(h, a): np.full(shape, np.nan) for h in JUDGES for a in sorted(aims)},
+        years={h: np.full(shape, np.nan) for h in JUDGES},
         made=np.zeros(shape, dtype=bool),
         **{name: np.full(shape, np.nan) for name in names},
     )
@@ -144,8 +144,8 @@ def scored(
                 for name in ("distance_db", "f0_semitones", "level_db"):
                     getattr(scores, name)[row, at] = getattr(kept, name)
                 scores.outside[row, at] = neighbourhood.outside(kept.latent)
-                _judge(judge, kept, row, at, scores)
-                _listen(listener, kept, row, at, scores)
+                _score_first(judge, kept, row, at, scores)
+                _score_second(second_judge, kept, row, at, scores)
     return scores
 
 
@@ -157,28 +157,30 @@ def conditions_of(series: Series) -> list[Condition]:
     ]
 
 
-def cosines(kept: Kept, reference: Kept) -> np.ndarray:
+def cosines(kept: CachedEdit, reference: CachedEdit) -> np.ndarray:
     """Return the similarity [S] of edits to a recording; NaN where either holds no speech."""
     one, other = kept.embedding.astype(float), reference.embedding[0].astype(float)
     return one @ other / np.linalg.norm(one, axis=1) / np.linalg.norm(other)
 
 
-def _judge(judge: "Judge", kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:
-    """Write down what the judge says of edits into the row of their speaker."""
+def _score_first(
+    judge: "Judge", kept: CachedEdit, row: int, at: Sequence[int], scores: Scores
+) -> None:
+    """Enter what the judge says of edits into the row of their speaker."""
     hearable = [index for index, reason in enumerate(kept.why_not) if not reason]
     log_mels = [kept.log_mel[index].astype(np.float32) for index in hearable]
     other = OTHER_GENDER[scores.people[row].gender]
     for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
         column = at[index]
         for attribute in verdict:
-            scores.said["judge", attribute][row, column] = verdict[attribute].winner
-        accent = scores.said["judge", "accent"][row, column]
-        if not scores.said["judge", "native"][row, column] and accent:
-            scores.said["judge", "native"][row, column] = nativeness(accent)
+            scores.winners["judge", attribute][row, column] = verdict[attribute].winner
+        accent = scores.winners["judge", "accent"][row, column]
+        if not scores.winners["judge", "native"][row, column] and accent:
+            scores.winners["judge", "native"][row, column] = nativeness(accent)
         likely = verdict["gender"].probabilities.get(other, np.nan)
         scores.target["judge"][row, column] = likely
-        for (hearer, name), probabilities in scores.accents.items():
-            if hearer == "judge":
+        for (judge_name, name), probabilities in scores.accents.items():
+            if judge_name == "judge":
                 probabilities[row, column] = verdict["accent"].probabilities.get(name, np.nan)
         if not verdict["age"].abstained and verdict["age"].years is not None:
             scores.years["judge"][row, column] = verdict["age"].years
@@ -192,19 +194,21 @@ def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
     return [judge.of_log_mel(log_mel) for log_mel in log_mels]
 
 
-def _listen(listener: Listener, kept: Kept, row: int, at: Sequence[int], scores: Scores) -> None:
-    """Write down what the listener says of edits into the row of their speaker."""
+def _score_second(
+    second_judge: SecondJudge, kept: CachedEdit, row: int, at: Sequence[int], scores: Scores
+) -> None:
+    """Enter what the second judge says of edits into the row of their speaker."""
     heard = np.isfinite(kept.embedding[:, 0])
     columns = np.array(at)[heard]
     embeddings = kept.embedding[heard].astype(float)
     other = OTHER_GENDER[scores.people[row].gender]
-    for attribute, head in listener.heads.items():
+    for attribute, head in second_judge.heads.items():
         likely = head.probabilities(embeddings)
         winners = np.array(head.classes)[likely.argmax(axis=1)]
-        scores.said["listener", attribute][row, columns] = winners
+        scores.winners["listener", attribute][row, columns] = winners
         for index, name in enumerate(head.classes):
             if attribute == "gender" and name == other:
                 scores.target["listener"][row, columns] = likely[:, index]
             elif attribute == "accent" and ("listener", name) in scores.accents:
                 scores.accents["listener", name][row, columns] = likely[:, index]
-    scores.years["listener"][row, columns] = listener.judged_years(embeddings)
+    scores.years["listener"][row, columns] = second_judge.judged_years(embeddings)

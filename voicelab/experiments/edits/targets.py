@@ -1,8 +1,9 @@
-"""What the project promised of its edits, beside what was measured."""
+"""The figures that the project requires of its edits, beside what was measured."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from voicelab.experiments.edits.scores import JUDGES
 from voicelab.experiments.findings import targeted
 
 SUCCESS = 0.95  # share of the best gender edits that both judges hear
@@ -10,10 +11,9 @@ YEARS = 3.0  # that such an edit may move the judged age, either way
 FLIPPED = 0.1  # share of them after which another accent is heard
 SAME_SPEAKER = 0.8  # share of age edits that keep the speaker, where the full difference is heard
 SPEARMAN = 0.98  # of strength and judge, median over recordings
-HEARERS = ("judge", "listener")
 
 
-def promised(targets: Mapping[str, Any]) -> dict[str, Any]:
+def edit_targets(targets: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures of the experiment on edits that have a target, with it.
 
     Parameters
@@ -31,14 +31,14 @@ def _bound(targets: Mapping[str, Any]) -> Iterator[dict[str, Any] | None]:
         yield targeted(
             of(best, "success_both"), at_least=SUCCESS, label=f"{edit}: heard by both judges"
         )
-        for hearer in HEARERS:
+        for judge_name in JUDGES:
             yield targeted(
-                of(best, f"years_moved_{hearer}"), at_least=-YEARS, at_most=YEARS,
-                label=f"{edit}: years that the {hearer} hears moved",
+                of(best, f"years_moved_{judge_name}"), at_least=-YEARS, at_most=YEARS,
+                label=f"{edit}: years that the {judge_name} hears moved",
             )  # fmt: skip
             yield targeted(
-                of(best, f"accent_flipped_{hearer}"), at_most=FLIPPED,
-                label=f"{edit}: accents that flip for the {hearer}",
+                of(best, f"accent_flipped_{judge_name}"), at_most=FLIPPED,
+                label=f"{edit}: accents that flip for the {judge_name}",
             )  # fmt: skip
     age = targets.get("age_at_full_difference")
     if age:
@@ -49,10 +49,10 @@ def _bound(targets: Mapping[str, Any]) -> Iterator[dict[str, Any] | None]:
     for name, row in targets.items():
         if name.startswith("spearman_"):
             what = name.removeprefix("spearman_").replace("_", " ")
-            for hearer in HEARERS:
+            for judge_name in JUDGES:
                 yield targeted(
-                    of(row, f"spearman_{hearer}"), at_least=SPEARMAN,
-                    label=f"Spearman of strength and {hearer}, {what}",
+                    of(row, f"spearman_{judge_name}"), at_least=SPEARMAN,
+                    label=f"Spearman of strength and {judge_name}, {what}",
                 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Linear heads on embeddings: fitted with weights, calibrated, small enough to read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-STRENGTHS = (-8, -7, -6, -5, -4, -3, -2, -1, 0)  # 2 log10 of the C that are tried
+REGULARISATIONS = tuple(10 ** (power / 2) for power in range(-8, 1))  # C, from strong to weak
 PENALTIES = np.logspace(-4, 2, 13)  # of the ridge, per unit of weight
 TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(6.0), 120))
 
@@ -45,8 +46,9 @@ def fit_head(
     x_held: np.ndarray,
     y_held: np.ndarray,
     weights_held: np.ndarray,
+    regularisations: Sequence[float] = REGULARISATIONS,
 ) -> Head:
-    """Return the head of the strength that reads held-out embeddings best, calibrated on them.
+    """Return the head whose regularisation suits held-out embeddings best, calibrated on them.
 
     Parameters
     ----------
@@ -54,13 +56,13 @@ def fit_head(
     y, y_held : str arrays [N]
     weights, weights_held : float arrays [N]
         Before the classes are made equally frequent.
+    regularisations : sequence of float
+        Values of C to choose from.
     """
     even, even_held = evenly(y, weights), evenly(y_held, weights_held)
     best, best_score = None, -1.0
-    for power in STRENGTHS:
-        model = make_pipeline(
-            StandardScaler(), LogisticRegression(C=10 ** (power / 2), max_iter=500)
-        )
+    for c in regularisations:
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=c, max_iter=500))
         # The mean weight is one, so that C means the same for any number of speakers.
         model.fit(x, y, logisticregression__sample_weight=even * len(y))
         score = float(even_held[model.predict(x_held) == y_held].sum())

@@ -18,12 +18,12 @@ from voicelab.experiments.judges.linear_heads import Head
 from voicelab.shipped import CHECKPOINTS
 
 KIND = "listener"
-LISTENER_FILE = CHECKPOINTS / "listener.safetensors"
+SECOND_JUDGE_FILE = CHECKPOINTS / "listener.safetensors"
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What the listener says of one recording.
+class SecondVerdict:
+    """What the second judge says of one recording.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Listener:
+class SecondJudge:
     """One linear head an attribute.
 
     Attributes
@@ -63,7 +63,7 @@ class Listener:
     header: dict[str, Any]
     sha256: str = ""
 
-    def hears(self, embedding: np.ndarray) -> Heard:
+    def verdict_of(self, embedding: np.ndarray) -> SecondVerdict:
         """Return what it says of the speaker embedding [256] of a recording."""
         said = {
             name: dict(
@@ -71,7 +71,7 @@ class Listener:
             )
             for name, head in self.heads.items()
         }
-        return Heard(said, float(self.judged_years(embedding[None])[0]))
+        return SecondVerdict(said, float(self.judged_years(embedding[None])[0]))
 
     def judged_years(self, embeddings: np.ndarray) -> np.ndarray:
         """Return the judged age [N] of embeddings [N, 256]."""
@@ -80,12 +80,12 @@ class Listener:
         slope, offset = self.years
         return embeddings @ slope + offset
 
-    def listens(self, recording: Recording) -> Heard:
+    def verdict(self, recording: Recording) -> SecondVerdict:
         """Return what it says of a recording; `Refusal` where it hears no speech."""
-        return self.hears(identity.embedding(recording))
+        return self.verdict_of(identity.embedding(recording))
 
     def save(self, path: str | os.PathLike) -> None:
-        """Write the listener as a checkpoint."""
+        """Write the second judge as a checkpoint."""
         import torch
 
         tensors, classes, temperature = {}, {}, {}
@@ -101,8 +101,8 @@ class Listener:
         checkpoint.save(path, tensors, self.header | own)
 
     @classmethod
-    def load(cls, path: str | os.PathLike = LISTENER_FILE) -> "Listener":
-        """Read a checkpoint; `Refusal` where it is missing, damaged or no listener."""
+    def load(cls, path: str | os.PathLike = SECOND_JUDGE_FILE) -> "SecondJudge":
+        """Read a checkpoint; `Refusal` where it is missing, damaged or no second judge."""
         stored = checkpoint.load(path, KIND)
         tensors = {name: tensor.numpy() for name, tensor in stored.tensors.items()}
         heads = {

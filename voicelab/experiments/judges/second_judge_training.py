@@ -16,8 +16,8 @@ from voicelab.audio import Recording
 from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.codecs.world import World
 from voicelab.corpus import Utterance, default_cache, map_cached
-from voicelab.experiments.judges.linear_heads import Head, fit_head, fit_ridge
-from voicelab.experiments.judges.second_judge import Listener
+from voicelab.experiments.judges.linear_heads import REGULARISATIONS, Head, fit_head, fit_ridge
+from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_per_adult
 from voicelab.judge.training_data import capped, varied_corpora
 from voicelab.refusal import Refusal
@@ -127,8 +127,10 @@ def labels(
     return np.array(found)
 
 
-def fit_listener(voiced: Voiced, command: str = "") -> Listener:
-    """Fit the heads on training speakers; strengths and temperatures on validation speakers.
+def fit_second_judge(
+    voiced: Voiced, command: str = "", regularisations: Sequence[float] = REGULARISATIONS
+) -> SecondJudge:
+    """Fit the heads on training speakers; choose C and temperature on validation speakers.
 
     Raises
     ------
@@ -151,6 +153,7 @@ def fit_listener(voiced: Voiced, command: str = "") -> Listener:
         heads[attribute] = fit_head(
             fit.embeddings[y != ""], y[y != ""], fit.weights[y != ""],
             held.embeddings[y_held != ""], y_held[y_held != ""], held.weights[y_held != ""],
+            regularisations,
         )  # fmt: skip
     if "gender" not in heads:
         raise Refusal(
@@ -171,7 +174,7 @@ def fit_listener(voiced: Voiced, command: str = "") -> Listener:
         },
         "licence": "CC BY-NC-SA 4.0 (weights fitted on CC BY-NC-SA recordings)",
     }
-    return Listener(heads, years, header)
+    return SecondJudge(heads, years, header)
 
 
 def _ages(rows: Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -183,7 +186,7 @@ def _ages(rows: Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def figures(
-    listener: Listener, voiced: Voiced, split: str, bootstrap: Bootstrap = FULL
+    second_judge: SecondJudge, voiced: Voiced, split: str, bootstrap: Bootstrap = FULL
 ) -> dict[str, Any]:
     """Return how well it hears excerpts of 4 s of one part of the split, with 95 % intervals.
 
@@ -192,11 +195,11 @@ def figures(
     """
     report: dict[str, Any] = {"split": split}
     own = [(u, found) for u, found in voiced if u.split == split]
-    accents = listener.heads["accent"].classes if "accent" in listener.heads else ()
+    accents = second_judge.heads["accent"].classes if "accent" in second_judge.heads else ()
     for kind, name in (("original", "original"), ("copy", "copy_synthesis")):
         rows = rows_of(own, (kind,))
         speakers = np.array([u.speaker for u in rows.utterances])
-        for attribute, head in listener.heads.items():
+        for attribute, head in second_judge.heads.items():
             truth = labels(attribute, rows.utterances, accents)
             use = np.isin(truth, head.classes)
             if len(np.unique(truth[use])) < 2:
@@ -206,19 +209,19 @@ def figures(
             report[f"{attribute}_{name}"] = asdict(
                 bootstrap.balanced_accuracy(truth[use], guess, speakers[use])
             )
-        report |= _years_figures(listener, rows, speakers, name, bootstrap)
+        report |= _years_figures(second_judge, rows, speakers, name, bootstrap)
     return report
 
 
 def _years_figures(
-    listener: Listener, rows: Rows, speakers: np.ndarray, name: str, bootstrap: Bootstrap
+    second_judge: SecondJudge, rows: Rows, speakers: np.ndarray, name: str, bootstrap: Bootstrap
 ) -> dict[str, Any]:
     bands = labels("age", rows.utterances)
     use = bands != ""
-    if listener.years is None or not set(AGE.ends) <= set(bands):
+    if second_judge.years is None or not set(AGE.ends) <= set(bands):
         return {}
     bands, speakers = bands[use], speakers[use]
-    judged = listener.judged_years(rows.embeddings[use])
+    judged = second_judge.judged_years(rows.embeddings[use])
     true = np.array([float(u.age or np.nan) for u in rows.utterances])[use]
 
     def apart(i: np.ndarray) -> float:
@@ -282,13 +285,13 @@ def scale_of(voiced: Voiced, command: str = "") -> identity.Scale:
     return identity.Scale.of(every_same, every_different, facts)
 
 
-def train_listener(
+def train_second_judge(
     corpora: Sequence[Path],
     target: Path,
     cache: Path | None = None,
     workers: int | None = None,
-) -> Listener:
-    """Fit the listener on corpora and write it, and `identity.json` beside it.
+) -> SecondJudge:
+    """Fit the second judge on corpora and write it, and `identity.json` beside it.
 
     Parameters
     ----------
@@ -304,15 +307,15 @@ def train_listener(
     utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
     people = one_per_adult(utterances) + one_child_each(utterances)
     voiced = embedded(people, Excerpt(), cache, workers)
-    listener = fit_listener(voiced)
-    held = figures(listener, voiced, "validation")
-    listener = replace(listener, header=listener.header | {"validation": held})
+    second_judge = fit_second_judge(voiced)
+    held = figures(second_judge, voiced, "validation")
+    second_judge = replace(second_judge, header=second_judge.header | {"validation": held})
     adults = [u for u in utterances if is_adult(u.age)]
     scale = scale_of(embedded(capped(adults, 2), Ends(), cache, workers))
     target.parent.mkdir(parents=True, exist_ok=True)
-    listener.save(target)
+    second_judge.save(target)
     scale.save(target.with_name(identity.SCALE_FILE.name))
-    return Listener.load(target)
+    return SecondJudge.load(target)
 
 
 def one_child_each(utterances: Sequence[Utterance]) -> list[Utterance]:

@@ -13,7 +13,7 @@ from typing import Any
 from voicelab.experiments.findings import Findings, Row
 from voicelab.experiments.report.html import html
 from voicelab.experiments.report.png import pictures
-from voicelab.experiments.result_cache import plain
+from voicelab.experiments.serialise import plain
 from voicelab.refusal import Refusal
 
 INTERVAL = ("low", "high")  # columns that a figure with an interval has beside its value
