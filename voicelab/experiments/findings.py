@@ -1,4 +1,4 @@
-"""What an experiment found, before anything is written: figures, tables, plots and sounds."""
+"""The findings of an experiment, before anything is written: figures, tables, plots, sounds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Findings:
-    """What one experiment found.
+    """The findings of one experiment.
 
     Attributes
     ----------
@@ -23,16 +23,16 @@ class Findings:
     title : str
     figures : mapping
         Nested, as JSON holds it. A mapping with the key "value" is a figure with its interval;
-        with "at_least" or "at_most" (`targeted`) it has a target, and with "label" a name for
-        people.
+        with "at_least" or "at_most" (`targeted`) it has a target, and with "label" a
+        readable name.
     tables : mapping of name to rows
         Each becomes a .csv and a table of the report.
     plots : mapping of name to plotly figure
         Each becomes a .png, an interactive .html and a place in the report.
     notes : sequence of str
-        Sentences for people, shown first.
+        Sentences, shown first.
     sounds : mapping of name to Recording
-        For whoever has the corpora: they go into the report on their disk alone.
+        Excerpts of the corpora: the report that contains them is not for publication.
     """
 
     name: str
@@ -51,7 +51,7 @@ def targeted(
     at_most: float | None = None,
     label: str = "",
 ) -> dict[str, Any] | None:
-    """Return a figure, as `asdict` has it, with what it must reach; None where there is none."""
+    """Return a figure, as `asdict` has it, with its target; None where there is no figure."""
     if figure is None:
         return None
     bounds = {"at_least": at_least, "at_most": at_most, "label": label or None}
@@ -69,7 +69,7 @@ def met(figure: Mapping[str, Any]) -> bool:
 
 
 def with_targets(figures: Mapping[str, Any], within: str = "") -> list[dict[str, Any]]:
-    """Return every figure that has a target, in order; `label` is its path where it has none."""
+    """Return every figure that has a target, in order; without a label its path serves."""
     found = []
     for name, value in figures.items():
         if not isinstance(value, Mapping):

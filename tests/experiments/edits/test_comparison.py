@@ -84,7 +84,7 @@ def test_the_strength_at_which_the_whole_real_difference_is_heard_is_found() -> 
         {ages[1.0]: (10.0, 8.0), ages[2.0]: (20.0, 16.0), ages[3.0]: (30.0, 24.0)},
         {ages[1.0]: 0.95, ages[2.0]: 0.9, ages[3.0]: 0.6},
     )
-    own = row(comparison.along_curves(outcomes), attribute="age")
+    own = row(comparison.curve_areas(outcomes), attribute="age")
     assert own["full_difference_at_strength"] == pytest.approx(2.5)
     assert own["same_speaker_at_full_difference"] == pytest.approx(0.5)
     assert own["area_judge"] == pytest.approx(0.5)  # up to strength 2

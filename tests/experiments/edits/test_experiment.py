@@ -96,7 +96,7 @@ def test_too_few_adults_and_missing_spaces_are_refused(
     women = [u for u in utterances if u.gender == "female"]
     with pytest.raises(Refusal, match="both genders are needed"):
         people_of(women, TINY)
-    with pytest.raises(Refusal, match=r"none of .* holds a space"):
+    with pytest.raises(Refusal, match=r"none of .* contains a space"):
         experiment.open_editing_spaces({WORLD: tmp_path}, TINY)
 
 

@@ -12,7 +12,7 @@ from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits import rendering
-from voicelab.experiments.edits.edit_cache import EAR, Acoustics, CachedEdit, measure_edit
+from voicelab.experiments.edits.edit_cache import FRONTEND, Acoustics, CachedEdit, measure_edit
 from voicelab.experiments.edits.rendering import (
     RANDOM,
     EditingSpace,
@@ -149,7 +149,7 @@ def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes(
     assert kept["level_db"] == pytest.approx(-6.0, abs=0.01)
     assert kept["f0_semitones"] == pytest.approx(0.0, abs=0.05)
     assert kept["distance_db"] == pytest.approx(0.0, abs=0.02)  # a level is no change of voice
-    assert np.abs(kept["log_mel"] - log_mel_of(quiet, EAR).log_mel).max() < 0.01
+    assert np.abs(kept["log_mel"] - log_mel_of(quiet, FRONTEND).log_mel).max() < 0.01
     # Played faster by a semitone and a half, everything rises with F0.
     faster = Recording(voice.samples, round(voice.sample_rate * 2 ** (1.5 / 12)))
     slower = Acoustics.of(voice)

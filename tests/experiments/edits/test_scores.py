@@ -8,7 +8,7 @@ import pytest
 
 from tests.experiments.edits.planted_edits import people
 from tests.planted import planted_table, write_judge
-from voicelab.experiments.edits.edit_cache import EAR, CachedEdit
+from voicelab.experiments.edits.edit_cache import FRONTEND, CachedEdit
 from voicelab.experiments.edits.rendering import Series
 from voicelab.experiments.edits.scores import Condition, Scores, conditions_of, score_edits
 from voicelab.experiments.judges.linear_heads import Head
@@ -25,7 +25,7 @@ def kept(count: int, seed: int = 0) -> CachedEdit:
     random = np.random.default_rng(seed)
     nothing = np.zeros(count)
     return CachedEdit(
-        log_mel=random.normal(-5, 1, (count, 100, EAR.n_mels)).astype(np.float16),
+        log_mel=random.normal(-5, 1, (count, 100, FRONTEND.n_mels)).astype(np.float16),
         why_not=np.full(count, ""),
         embedding=random.random((count, SIZE)).astype(np.float32),
         latent=np.zeros((count, 8), dtype=np.float32),

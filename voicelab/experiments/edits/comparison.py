@@ -1,4 +1,4 @@
-"""Tables of what edits did: by strength, at equal similarity, by method, rendering and space."""
+"""Tables of what edits do: by strength, at equal similarity, by method, rendering and space."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,13 +26,13 @@ Row = dict[str, Any]
 FEWEST_STRENGTHS = 5  # of a correlation; with fewer one exchange of two counts too much
 
 
-def flat(name: str, figure: Estimate) -> Row:
-    """Return a figure as three cells of a row."""
-    return {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+def flat(name: str, estimate: Estimate) -> Row:
+    """Return an estimate as three cells of a row."""
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
-def named(condition: Condition) -> Row:
-    """Return the cells that say which edit a row is of."""
+def identifying_cells(condition: Condition) -> Row:
+    """Return the cells that say which edit a row is about."""
     return {
         "space": condition.space,
         "rendering": condition.rendering,
@@ -43,7 +43,7 @@ def named(condition: Condition) -> Row:
 
 
 def edit_kinds(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
-    """Return every space, rendering, attribute and method of which there is a curve, once."""
+    """Return every space, rendering, attribute and method that has a curve, once."""
     found = dict.fromkeys(
         (c.space, c.rendering, c.attribute, c.method)
         for c in outcomes.scores.conditions
@@ -52,7 +52,7 @@ def edit_kinds(outcomes: Outcomes) -> list[tuple[str, str, str, str]]:
     return list(found)
 
 
-def reached(outcomes: Outcomes, condition: Condition) -> dict[str, Estimate]:
+def success_of(outcomes: Outcomes, condition: Condition) -> dict[str, Estimate]:
     """Return the success of an edit by judge; of ages and accents see `Outcomes.shares`."""
     if condition.attribute == "gender":
         return {who: outcomes.figure(hits) for who, hits in outcomes.success(condition).items()}
@@ -62,14 +62,14 @@ def reached(outcomes: Outcomes, condition: Condition) -> dict[str, Estimate]:
 
 
 def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
-    """Return what every edit does: success, identity, what else moves, quality."""
+    """Return what every edit does: success, identity, leakage, quality."""
     rows = []
     scores = outcomes.scores
     for condition in scores.conditions:
         column = outcomes.columns[condition]
-        row = named(condition) | {"speakers": int(scores.made[:, column].sum())}
+        row = identifying_cells(condition) | {"speakers": int(scores.made[:, column].sum())}
         if condition.attribute:
-            hits = reached(outcomes, condition)
+            hits = success_of(outcomes, condition)
             row["eligible"] = hits[BOTH].speakers
             for who in WHO:
                 row |= flat(f"success_{who}", hits[who])
@@ -106,39 +106,42 @@ def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
 
 
 def leakage(outcomes: Outcomes) -> list[Row]:
-    """Return what else every edit moves, by attribute and judge."""
+    """Return what else every edit changes, by attribute and judge."""
     rows = []
     for condition in outcomes.scores.conditions:
         if condition.attribute or condition.rendering == "decoded":
-            row = named(condition)
+            row = identifying_cells(condition)
             for name, figure in outcomes.leakage(condition).items():
                 row |= flat(name, figure)
             rows.append(row)
     return rows
 
 
-def along_curves(outcomes: Outcomes) -> list[Row]:
-    """Return the area under success by strength, for every way of editing, by judge."""
+def curve_areas(outcomes: Outcomes) -> list[Row]:
+    """Return the area under the curve of success over strength, by judge."""
     rows = []
-    for way in edit_kinds(outcomes):
-        curve = outcomes.curve(*way)
+    for kind in edit_kinds(outcomes):
+        curve = outcomes.curve(*kind)
         if curve is None:
             continue
-        row: Row = dict(zip(("space", "rendering", "attribute", "method"), way, strict=True))
+        row: Row = dict(zip(("space", "rendering", "attribute", "method"), kind, strict=True))
         row["strengths"] = " ".join(f"{s:g}" for s in curve.strengths)
         row["speakers"] = curve.speakers
         within = curve.strengths <= 2.0
         for who in WHO:
             under = area(curve.strengths[within], curve.success[who][:, within])
             row |= flat(f"area_{who}", interval(under, curve.speakers))
-        if way[2] == "age":
+        if kind[2] == "age":
             row |= full_difference(curve)
         rows.append(row)
     return rows
 
 
 def full_difference(curve: OutcomeCurve) -> Row:
-    """Return where both judges hear the whole difference between real voices, and who is left."""
+    """Return where both judges hear the whole difference between real voices.
+
+    And the share of edits that are still the same speaker there.
+    """
     where = first_reach(curve.strengths, curve.success[BOTH], 1.0)
     kept = at_strength(curve.strengths, curve.same_speaker, where)
     return flat("full_difference_at_strength", interval(where, curve.speakers)) | flat(
@@ -147,15 +150,15 @@ def full_difference(curve: OutcomeCurve) -> Row:
 
 
 def at_equal_similarity(outcomes: Outcomes) -> list[Row]:
-    """Return what every way of editing reaches at the same similarity, and beside the default.
+    """Return the success of every kind of edit at the same similarity, and relative to the default.
 
-    The difference is to the default method in the same space and rendering, over the strengths
-    that both were rendered at, from the same draws of speakers.
+    The difference is that to the default method in the same space and rendering, over the
+    strengths that both were rendered at, from the same resamples.
     """
     rows = []
     for space, rendering, attribute, method in edit_kinds(outcomes):
         own = outcomes.curve(space, rendering, attribute, method)
-        beside = outcomes.curve(space, rendering, attribute, DEFAULT)
+        default = outcomes.curve(space, rendering, attribute, DEFAULT)
         if own is None:
             continue
         for wanted in SIMILARITIES:
@@ -166,8 +169,8 @@ def at_equal_similarity(outcomes: Outcomes) -> list[Row]:
             for who in WHO:
                 reach = at_similarity(own.similarity, own.success[who], wanted)
                 row |= flat(f"success_{who}", interval(reach, own.speakers))
-            if beside is not None and method != DEFAULT:
-                one, other = shared(own, beside)
+            if default is not None and method != DEFAULT:
+                one, other = shared(own, default)
                 ahead = at_similarity(one.similarity, one.success[BOTH], wanted)
                 ahead = ahead - at_similarity(other.similarity, other.success[BOTH], wanted)
                 row |= flat("ahead_of_default", interval(ahead, own.speakers))
@@ -236,22 +239,22 @@ def monotony(outcomes: Outcomes) -> list[Row]:
     strength 0 on, and once with what goes the other way, where that was rendered.
     """
     rows = []
-    for way in edit_kinds(outcomes):
-        space, rendering, attribute, _ = way
+    for kind in edit_kinds(outcomes):
+        space, rendering, attribute, _ = kind
         own = [
             c
             for c in outcomes.scores.conditions
-            if (c.space, c.rendering, c.attribute, c.method) == way
+            if (c.space, c.rendering, c.attribute, c.method) == kind
         ]
         start = Condition(space, "copy" if rendering == "faithful" else rendering)
         if start not in outcomes.columns:
             continue
         along = sorted((start, *own), key=lambda c: c.strength)
-        onward = [c for c in along if c.strength >= 0]
-        for conditions in (onward, along) if len(onward) < len(along) else (onward,):
+        forward = [c for c in along if c.strength >= 0]
+        for conditions in (forward, along) if len(forward) < len(along) else (forward,):
             if len(conditions) < FEWEST_STRENGTHS:
                 continue
-            row: Row = dict(zip(("space", "rendering", "attribute", "method"), way, strict=True))
+            row: Row = dict(zip(("space", "rendering", "attribute", "method"), kind, strict=True))
             row |= {"from": conditions[0].strength, "to": conditions[-1].strength}
             for judge_name in JUDGES:
                 median = _correlated(outcomes, conditions, judge_name, attribute)
@@ -273,14 +276,14 @@ def _correlated(
 
 
 def front(outcomes: Outcomes) -> list[Row]:
-    """Return every edit by success, leakage and identity, and whether any other beats it in all."""
+    """Return every edit by success, leakage and identity, and whether it is on the Pareto front."""
     rows: list[Row] = []
-    for attribute in dict.fromkeys(way[2] for way in edit_kinds(outcomes)):
+    for attribute in dict.fromkeys(kind[2] for kind in edit_kinds(outcomes)):
         own = [c for c in outcomes.scores.conditions if c.attribute == attribute and c.strength > 0]
         points = np.array(
             [
                 (
-                    reached(outcomes, c)[BOTH].value,
+                    success_of(outcomes, c)[BOTH].value,
                     outcomes.leaked(c),
                     np.nanmean(outcomes.scores.similarity[:, outcomes.columns[c]]),
                 )
@@ -289,7 +292,7 @@ def front(outcomes: Outcomes) -> list[Row]:
         )
         best = set(undominated(points, (True, False, True)))
         rows += [
-            named(c)
+            identifying_cells(c)
             | {
                 "success": round(float(point[0]), 4),
                 "leakage": round(float(point[1]), 4),

@@ -1,4 +1,4 @@
-"""What is kept of an edit that was rendered: what judges need to hear of it, and its quality."""
+"""What is cached of a rendered edit: what judges read, and measures of its quality."""
 
 import zipfile
 from dataclasses import dataclass, fields
@@ -15,21 +15,21 @@ from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstai
 from voicelab.refusal import Refusal
 
 NARROW_HZ = 8000  # rate at which F0 is looked for
-EAR = FrontendConfig()  # the judge's
+FRONTEND = FrontendConfig()  # of the judge
 
 
 @dataclass(frozen=True)
 class CachedEdit:
-    """What is kept of the S edits of a series.
+    """What is cached of the S edits of a series.
 
     Attributes
     ----------
     log_mel : float16 array [S, L, M]
-        What the judge's ear makes of each.
+        The judge's log-mel spectrogram of each.
     why_not : str array [S]
-        Why the judge would not judge it; empty where it would.
+        Why the judge abstains; empty where it does not.
     embedding : float32 array [S, 256]
-        Of the speaker-verification network; NaN where it hears no speech.
+        Of the speaker-verification network; NaN where it finds no speech.
     latent : float32 array [S, D]
         Mean of the latents that were rendered.
     distance_db : float array [S]
@@ -51,7 +51,7 @@ class CachedEdit:
 
 @dataclass(frozen=True)
 class Acoustics:
-    """What an edit is compared by, of one recording."""
+    """What edits of a recording are compared by."""
 
     cepstra: MelCepstra
     f0_hz: np.ndarray  # [L]
@@ -76,7 +76,7 @@ def measure_edit(audio: Recording, latent: np.ndarray, before: Acoustics) -> dic
     before : Acoustics
         Of the copy-synthesis.
     """
-    heard = log_mel_of(audio, EAR)
+    heard = log_mel_of(audio, FRONTEND)
     after = Acoustics.of(audio)
     length = min(len(after.f0_hz), len(before.f0_hz))
     f0, f0_before = after.f0_hz[:length], before.f0_hz[:length]
@@ -94,22 +94,22 @@ def measure_edit(audio: Recording, latent: np.ndarray, before: Acoustics) -> dic
 
 
 def speaker_embedding(audio: Recording) -> np.ndarray:
-    """Return the speaker embedding [256], NaN where the network hears no speech."""
+    """Return the speaker embedding [256], NaN where the network finds no speech."""
     try:
         return identity.embedding(audio).astype(np.float32)
     except Refusal:
         return np.full(identity.SIZE, np.nan, dtype=np.float32)
 
 
-def write(kept: CachedEdit, path: Path) -> None:
-    """Write what is kept of a series, whole or not at all."""
+def write(edits: CachedEdit, path: Path) -> None:
+    """Write the cached edits of a series, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as part:
-        np.savez(part, **{f.name: getattr(kept, f.name) for f in fields(kept)})
+        np.savez(part, **{f.name: getattr(edits, f.name) for f in fields(edits)})
 
 
 def read(path: Path) -> CachedEdit | None:
-    """Read what is kept of a series; None where there is none, or the disk damaged it."""
+    """Read the cached edits of a series; None where there are none, or the file is damaged."""
     try:
         with np.load(path, allow_pickle=False) as stored:
             return CachedEdit(**{field.name: stored[field.name] for field in fields(CachedEdit)})

@@ -1,7 +1,7 @@
-"""The proof of the edits: what they do to voices that nothing was trained on.
+"""What edits do to voices that nothing was trained on.
 
-Two phases. `rendering` makes every edit once and keeps what judges need of it; here the judges
-hear that, and figures are drawn from it, so that a judge can be exchanged in a minute.
+Two phases: `rendering` makes every edit once and caches what judges need of it; then the judges
+score that. So a judge can be replaced within a minute.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from voicelab.experiments.edits import comparison
 from voicelab.experiments.edits.edit_cache import CachedEdit
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, PLAN, WORLD, Plan
-from voicelab.experiments.edits.plots import pictures
+from voicelab.experiments.edits.plots import edit_plots
 from voicelab.experiments.edits.rendering import (
     EditingSpace,
     Series,
@@ -62,19 +62,19 @@ def edits_experiment(
     utterances : sequence of Utterance
         Of the corpora; one recording of each adult of the plan's split is used.
     spaces : mapping of name to folder
-        "WORLD", "mel": where space and table of voices lie. One that is not there is left out.
+        "WORLD", "mel": the folders of space and table of voices. A missing one is left out.
     judge, second_judge
-        Who hears the edits; an edit counts as a success where both agree.
+        An edit counts as a success where both agree.
     scale : Scale
-        What similarities are read against.
+        That similarities are read on.
     cache : Path, optional
-        Where what is rendered is kept: an interrupted run is taken up where it stopped.
+        Of rendered edits: an interrupted run resumes where it stopped.
     plan : Plan
 
     Raises
     ------
     Refusal
-        Where the split holds too few adults, or none of the spaces is there.
+        Where the split has too few adults, or no space is found.
     """
     everybody, chosen = people_of(utterances, plan)
     editing_spaces, notes = open_editing_spaces(spaces, plan)
@@ -94,7 +94,7 @@ def edits_experiment(
     )
     rows: dict[str, list[dict[str, Any]]] = {
         "strengths": comparison.strengths(outcomes, scale),
-        "curves": comparison.along_curves(outcomes),
+        "curves": comparison.curve_areas(outcomes),
         "equal_similarity": comparison.at_equal_similarity(outcomes),
         "compared": comparison.renderings_and_spaces(outcomes),
         "monotony": comparison.monotony(outcomes),
@@ -117,7 +117,7 @@ def edits_experiment(
         title="What edits do to voices that nothing was trained on",
         figures=figures,
         tables=rows,
-        plots=pictures(rows, scale),
+        plots=edit_plots(rows, scale),
         notes=[*sentences(figures), *notes],
         sounds=sounds(chosen, editing_spaces, plan),
     )
@@ -131,7 +131,7 @@ def people_of(
     chosen = balanced_sample(everybody, plan.per_cell)
     if len({u.gender for u in chosen}) < 2:
         raise Refusal(
-            "the corpora hold {count} adult {split} speakers of known gender, and both genders "
+            "the corpora have {count} adult {split} speakers of known gender, and both genders "
             "are needed: give larger corpora, with age and gender in their manifests.",
             count=len(chosen),
             split=plan.split,
@@ -142,19 +142,19 @@ def people_of(
 def open_editing_spaces(
     spaces: Mapping[str, Path], plan: Plan
 ) -> tuple[dict[str, EditingSpace], list[str]]:
-    """Return the spaces that are there, and sentences on what is missing."""
+    """Return the spaces that exist, and sentences on what is missing."""
     editing_spaces, notes = {}, []
     for name, folder in spaces.items():
         if all(series.space != name for series in plan.series):
             continue
         if not (folder / "space.safetensors").is_file():
-            notes.append(f"{name}: left out, {folder} holds no space.")
+            notes.append(f"{name}: left out, because {folder} contains no space.")
             continue
         editing_spaces[name], refused = open_editing_space(name, folder, plan.series)
         notes += refused
     if not editing_spaces:
         raise Refusal(
-            "none of {spaces} holds a space; give the folder of one.",
+            "none of {spaces} contains a space; give the folder of one.",
             spaces=", ".join(str(folder) for folder in spaces.values()),
         )
     return editing_spaces, notes
@@ -181,7 +181,7 @@ def _counted(people: Sequence[Utterance]) -> dict[str, int]:
 
 
 def real(outcomes: Outcomes, space: str) -> dict[str, Any]:
-    """Return what the judges hear of recordings that nobody edited."""
+    """Return what the judges hear in unedited recordings."""
     found: dict[str, Any] = {}
     for rendering in ("original", "copy"):
         column = outcomes.columns.get(Condition(space, rendering))
@@ -236,7 +236,7 @@ def sentences(figures: Mapping[str, Any]) -> list[str]:
     edited = figures["people"]["edited"]["speakers"]
     found.append(
         f"{edited} adult {figures['split']} speakers, the loudest {figures['seconds']:g} s of one "
-        "recording each. A success is one that both judges hear."
+        "recording each. An edit succeeds where both judges hear it."
     )
     best = figures["targets"].get("best_gender_edit")
     if best:
@@ -244,7 +244,7 @@ def sentences(figures: Mapping[str, Any]) -> list[str]:
             f"Gender at strength {best['strength']:g}: {best['success_both']:.1%} "
             f"({best['success_both_low']:.1%} to {best['success_both_high']:.1%}) are heard as "
             f"the other gender, at similarity {best['similarity']:.2f}; {best['same_speaker']:.0%} "
-            f"stay above the threshold of one speaker; {best['off_cloud']:.0%} leave the cloud."
+            f"remain the same speaker; {best['off_cloud']:.0%} leave the cloud of real voices."
         )
     return found
 
@@ -264,10 +264,10 @@ def sounds(
                 continue
             found[f"{u.speaker}: {name}, copy"] = copy_synthesis(prepared)
             for rendering, attribute, strength in PLAYED:
-                way = editing.directions.get((attribute, DEFAULT))
-                if way is not None:
-                    asked = {way.name: sign_toward_target(u, attribute) * strength}
-                    moves = resolve(asked, {way.name: way}, editing.space)
+                direction = editing.directions.get((attribute, DEFAULT))
+                if direction is not None:
+                    asked = {direction.name: sign_toward_target(u, attribute) * strength}
+                    moves = resolve(asked, {direction.name: direction}, editing.space)
                     edited = render(prepared, moves, editing.space, rendering)
                     found[f"{u.speaker}: {name}, {rendering}, {attribute} {strength:g}"] = edited
     return found

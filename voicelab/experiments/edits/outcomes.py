@@ -1,4 +1,4 @@
-"""What edits did to each recording, from what judges heard: success, leakage, identity."""
+"""What edits do to each recording, as two judges hear it: success, leakage, identity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ WHO = (BOTH, *JUDGES)
 
 @dataclass(frozen=True)
 class OutcomeCurve:
-    """What happens along a direction from strength 0 on; R draws of the speakers, S strengths.
+    """What happens along a direction from strength 0 on; R resamples, S strengths.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class OutcomeCurve:
     similarity, same_speaker : float arrays [R, S]
         Mean similarity to the copy-synthesis, and the share above the equal-error threshold.
     speakers : int
-        Who count.
+        How many count.
     """
 
     strengths: np.ndarray
@@ -58,7 +58,7 @@ class Outcomes:
 
     @cached_property
     def draws(self) -> Resamples:
-        """The resamples of the speakers, the same for every figure."""
+        """The resamples of the speakers, the same for every estimate."""
         return Resamples.of(len(self.scores.people), self.bootstrap)
 
     @cached_property
@@ -93,14 +93,14 @@ class Outcomes:
     def success(self, condition: Condition, attribute: str = "") -> dict[str, np.ndarray]:
         """Return who is heard as the target of an edit, by judge: 1, 0 or NaN [N].
 
-        Of gender those count whose copy-synthesis both judges hear right; of an accent those whom
-        neither heard as the target before.
+        For gender, speakers count whose copy-synthesis both judges hear right; for an accent,
+        those that neither judge heard as the target before.
 
         Parameters
         ----------
         condition : Condition
         attribute : str
-            What it is asked for, where the condition itself moves nothing.
+            The target, where the condition itself moves nothing.
         """
         moved_along = identifier.parse(attribute or condition.attribute)
         kind = moved_along.attribute
@@ -135,7 +135,7 @@ class Outcomes:
         return found
 
     def measure(self, judge_name: str, attribute: str) -> np.ndarray:
-        """Return what a judge says in numbers, [N, C]: years, or the probability of an accent."""
+        """Return what a judge says in numbers, [N, C]: years, or the probability of the target."""
         if attribute == "age":
             return self.scores.years[judge_name]
         if attribute == "gender":
@@ -145,7 +145,7 @@ class Outcomes:
     def moved(self, condition: Condition, judge_name: str, attribute: str) -> np.ndarray:
         """Return how far such a number moved from the copy-synthesis, [N].
 
-        Nothing where the judge had an opinion and has none any more.
+        0 where the judge had an opinion and now abstains.
         """
         said, column = self.measure(judge_name, attribute), self.columns[condition]
         before, after = said[:, self.before(condition.space)], said[:, column]
@@ -178,13 +178,13 @@ class Outcomes:
         return self.real_difference(space, judge_name, "age")
 
     def flips(self, condition: Condition, judge_name: str, attribute: str) -> np.ndarray:
-        """Return for whom a judge changed its mind: 1, 0, or NaN where it said nothing, [N]."""
+        """Return where a judge changed its mind: 1, 0, or NaN where it abstained, [N]."""
         before = self.winner(judge_name, attribute, self.before(condition.space))
         after = self.winner(judge_name, attribute, self.columns[condition])
         return np.where((before != "") & (after != ""), before != after, np.nan)
 
     def abstained(self, condition: Condition, judge_name: str) -> np.ndarray:
-        """Return for whom a judge says nothing of gender: 1 or 0, NaN where it was not asked."""
+        """Return where a judge abstains on gender: 1 or 0, NaN where there was no edit."""
         column = self.columns[condition]
         silent = self.winner(judge_name, "gender", column) == ""
         return np.where(self.scores.made[:, column], silent, np.nan)
@@ -227,7 +227,7 @@ class Outcomes:
         )
 
     def leakage(self, condition: Condition) -> dict[str, Estimate]:
-        """Return what else moves: flips as shares, ages in years, by attribute and judge."""
+        """Return what else changes: flips as shares, ages in years, by attribute and judge."""
         own = identifier.parse(condition.attribute).attribute
         found = {}
         for judge_name in JUDGES:
@@ -243,10 +243,10 @@ class Outcomes:
         return found
 
     def leaked(self, condition: Condition) -> float:
-        """Return one figure of what else moves, for the front: the mean over what should not.
+        """Return the leakage as one number, for the front: the mean over what should not change.
 
         Flips of gender, native and child as shares; age as a share of the real difference, the
-        larger one of women and men. Of the two judges the worse.
+        larger one of women and men. The worse of the two judges.
         """
         own = identifier.parse(condition.attribute).attribute
         worst = np.nan

@@ -1,4 +1,4 @@
-"""The tables of the experiment on edits, drawn."""
+"""Plots of the tables of the experiment on edits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ LEAKS = ("gender_flipped", "accent_flipped", "native_flipped", "child_flipped", 
 STRENGTH = "strength (distances between the class means)"
 
 
-def pictures(tables: Mapping[str, Rows], scale: Scale) -> dict[str, Plot]:
+def edit_plots(tables: Mapping[str, Rows], scale: Scale) -> dict[str, Plot]:
     """Return the plots of the report, by name."""
     found: dict[str, Plot] = {}
     rows = [row for row in tables["strengths"] if row["attribute"] and row["strength"] > 0]
@@ -29,8 +29,8 @@ def pictures(tables: Mapping[str, Rows], scale: Scale) -> dict[str, Plot]:
             continue
         found[f"{attribute}_success"] = curves(by_method(faithful, "success_both"), STRENGTH, title)
         found[f"{attribute}_by_judge"] = curves(by_judge(faithful), STRENGTH, title)
-        alike = [*by_method(faithful, "similarity"), *levels(faithful, scale)]
-        found[f"{attribute}_identity"] = curves(alike, STRENGTH, "similarity to the copy-synthesis")
+        lines = [*by_method(faithful, "similarity"), *levels(faithful, scale)]
+        found[f"{attribute}_identity"] = curves(lines, STRENGTH, "similarity to the copy-synthesis")
         default = [row for row in own if row["method"] == DEFAULT]
         found[f"{attribute}_renderings"] = curves(
             against_similarity(default), "similarity to the copy-synthesis", title
@@ -81,7 +81,7 @@ def by_judge(rows: Rows) -> list[Curve]:
 
 
 def levels(rows: Rows, scale: Scale) -> list[Curve]:
-    """Return the lines that similarities are read against."""
+    """Return the similarities of one and of two speakers, as lines to compare with."""
     ends = [0.0, max(row["strength"] for row in rows)]
     middle = len(scale.same) // 2
     lines = {
@@ -117,9 +117,9 @@ def points(rows: Rows, x: str) -> list[Point]:
 
 
 def leakage_matrix(rows: Rows) -> Plot | None:
-    """Return what edits of the default method move besides, at strength 2; of two judges the worse.
+    """Return what else edits of the default method change at strength 2; the worse of two judges.
 
-    Flips in per cent; ages in years, of women and men the larger move.
+    Flips in per cent; ages in years, the larger change of women and men.
     """
     own = [
         row

@@ -1,7 +1,7 @@
-"""Rendering every edit of the experiment once, and keeping what judges need to hear of it.
+"""Renders every edit of the experiment once, and caches what judges need of it.
 
-Judges are exchanged more often than spaces: so an edit is rendered, its audio heard by the ears of
-the judges, and forgotten. What is kept of it is enough for any judge to say what it heard.
+Judges change more often than spaces: so an edit is rendered, reduced to what the judges read, and
+discarded. What is cached suffices for any judge.
 """
 
 import hashlib
@@ -19,9 +19,9 @@ from voicelab.audio import Recording, load
 from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
-from voicelab.edit import copy_synthesis, moved, prepare, render, resolve
+from voicelab.edit import Move, copy_synthesis, moved, prepare, render, resolve
 from voicelab.experiments.edits.edit_cache import (
-    EAR,
+    FRONTEND,
     Acoustics,
     CachedEdit,
     measure_edit,
@@ -36,7 +36,7 @@ from voicelab.refusal import Refusal
 if TYPE_CHECKING:
     from voicelab.edit import Prepared
 
-VERSION = 1  # raise when what is kept of the same edit changes
+VERSION = 1  # raise when what is cached of the same edit changes
 RANDOM = "random"  # the method of the control
 
 
@@ -51,11 +51,11 @@ class Series:
     rendering : str
         "faithful", "decoded"; "original" and "copy" for the recording itself.
     attribute, method : str
-        Which direction; empty for what is not moved.
+        Which direction; empty where nothing is moved.
     strengths : tuple of float
         Toward the other gender than the speaker's; of age and accents as the direction points.
     spoken_by : str
-        The accent of the archive's speakers that it is made for; empty for everybody.
+        The accent of the speakers that it is made for; empty for everybody.
     """
 
     space: str
@@ -79,7 +79,7 @@ class EditingSpace:
 def open_editing_space(
     name: str, folder: Path, series: Sequence[Series]
 ) -> tuple[EditingSpace, list[str]]:
-    """Return a space with every direction that series ask of it, and why some are missing."""
+    """Return a space with every direction that the series need, and why some are missing."""
     space = Space.load(folder / "space.safetensors")
     table = LatentTable.load(folder / "voices.npz", space.sha256)
     known = direction_files.load(folder / "directions.json", space.sha256).values()
@@ -91,7 +91,7 @@ def open_editing_space(
         if one.space != name or not one.attribute or key in found or key in refused:
             continue
         try:
-            # The control is as long as what it controls, and points anywhere: see `direction_for`.
+            # The control is as long as the direction it controls; see `direction_for`.
             method = "balanced" if one.method == RANDOM else one.method
             found[key] = direction_files.fit(table, one.attribute, method, unlabelled)
         except Refusal as refusal:
@@ -100,7 +100,7 @@ def open_editing_space(
 
 
 def direction_for(u: Utterance, attribute: str, method: str, direction: Direction) -> Direction:
-    """Return the direction along which a speaker is moved: the control draws one for each."""
+    """Return the direction along which a speaker is moved; the control draws one for each."""
     if method != RANDOM:
         return direction
     seed = int(hashlib.sha256(f"{u.speaker} {attribute}".encode()).hexdigest()[:12], 16)
@@ -156,7 +156,7 @@ def render_speakers(
 def render_speaker(
     u: Utterance, editing: EditingSpace, series: Sequence[Series], seconds: float, cache: Path
 ) -> dict[Series, CachedEdit]:
-    """Return what is kept of the series of one speaker; see `rendered`."""
+    """Return the cached edits of one speaker by series; see `render_speakers`."""
     wanted = [
         one
         for one in series
@@ -172,38 +172,40 @@ def render_speaker(
             path=u.path,
             reason=error.strerror,
         ) from error
-    paths, ways = {}, {}
+    paths, directions = {}, {}
     for one in wanted:
         key = one.attribute, one.method
-        way = direction_for(u, *key, editing.directions[key]) if one.attribute else None
+        direction = direction_for(u, *key, editing.directions[key]) if one.attribute else None
         sign = sign_toward_target(u, one.attribute)
-        said = [
-            VERSION, audio, editing.space.sha256, seconds, EAR.sample_rate, EAR.hop, EAR.window,
-            EAR.n_mels, one.rendering, one.strengths, sign, way and fingerprint(way),
+        inputs = [
+            VERSION, audio, editing.space.sha256, seconds,
+            FRONTEND.sample_rate, FRONTEND.hop, FRONTEND.window, FRONTEND.n_mels,
+            one.rendering, one.strengths, sign, direction and fingerprint(direction),
         ]  # fmt: skip
-        name = hashlib.sha256(repr(said).encode()).hexdigest()[:32]
-        paths[one], ways[one] = cache / name[:2] / f"{name}.npz", way
-    kept: dict[Series, CachedEdit] = {}
+        name = hashlib.sha256(repr(inputs).encode()).hexdigest()[:32]
+        paths[one], directions[one] = cache / name[:2] / f"{name}.npz", direction
+    cached: dict[Series, CachedEdit] = {}
     missing = []
     for one, path in paths.items():
-        had = read(path)
-        if had is None:
+        stored = read(path)
+        if stored is None:
             missing.append(one)
         else:
-            kept[one] = had
+            cached[one] = stored
     if missing:
         cut = excerpt(load(u.path, max_seconds=None), seconds)
         prepared = prepare(cut, editing.space)
         before = Acoustics.of(copy_synthesis(prepared))
         for one in missing:
             sign = sign_toward_target(u, one.attribute)
-            kept[one] = _render(one, cut, prepared, before, ways[one], sign, editing.space)
-            write(kept[one], paths[one])
-    return kept
+            edits = _render(one, cut, prepared, before, directions[one], sign, editing.space)
+            write(edits, paths[one])
+            cached[one] = edits
+    return cached
 
 
 def fingerprint(direction: Direction) -> str:
-    """Return a hash of how a direction moves, whatever it is called and known of it."""
+    """Return a hash of how a direction moves, regardless of its name and metadata."""
     digest = hashlib.sha256()
     for field in fields(direction):
         value = getattr(direction, field.name)
@@ -218,13 +220,16 @@ def _render(
     cut: Recording,
     prepared: "Prepared",
     before: Acoustics,
-    way: Direction | None,
+    direction: Direction | None,
     sign: float,
     space: Space,
 ) -> CachedEdit:
     rows = []
     for strength in series.strengths:
-        moves = () if way is None else resolve({way.name: sign * strength}, {way.name: way}, space)
+        moves: tuple[Move, ...] = ()
+        if direction is not None:
+            known = {direction.name: direction}
+            moves = resolve({direction.name: sign * strength}, known, space)
         if series.rendering == "original":
             audio = cut
         elif series.rendering == "copy":

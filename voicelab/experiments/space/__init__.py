@@ -1,1 +1,1 @@
-"""What the latents hold: attributes, axes, maps, and how well recordings are rebuilt from them."""
+"""What the latents of voices carry, and what a space preserves of a recording."""
