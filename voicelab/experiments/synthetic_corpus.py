@@ -1,7 +1,7 @@
-"""A corpus that the project makes itself: voices of a source-filter synthesiser.
+"""A synthetic corpus: voices of a source-filter synthesiser.
 
-It exercises the machinery of the experiments in seconds and without anybody's recordings. Nobody
-speaks in it, so that no figure measured on it says anything about how well something works.
+It exercises the machinery of the experiments within seconds and without anybody's recordings. No
+figure measured on it says anything about how well something works.
 """
 
 import csv
@@ -20,9 +20,9 @@ from voicelab.attributes import age_band
 from voicelab.audio import Recording, save
 from voicelab.corpus import Utterance, split_of
 
-NAME = "made_voices"  # of the corpus, so the folder's: the split of its speakers hangs on it
+NAME = "made_voices"  # of the corpus and its folder: the split of its speakers depends on it
 NOTE = (
-    "These figures were measured on synthetic voices that the project made itself: they show that "
+    "These figures were measured on voices that the project synthesised itself: they show that "
     "the machinery runs, and nothing about how well anything works."
 )
 RATE = 16_000
@@ -34,7 +34,7 @@ VOWELS = {
     "o": (460, 860, 2350, 3250), "u": (320, 820, 2200, 3200), "ae": (640, 1600, 2350, 3350),
     "er": (470, 1280, 1650, 3200), "y": (300, 1700, 2150, 3300),
 }  # fmt: skip
-ACCENTS = {  # the vowels that each makes use of
+ACCENTS = {  # the vowels of each
     "english_usa": ("a", "ae", "e", "i", "er", "o"),
     "spanish": ("a", "e", "i", "o", "u"),
     "mandarin": ("a", "e", "i", "u", "y", "o"),
@@ -44,7 +44,7 @@ FADE_S = 0.02  # of every sound at either end
 
 @dataclass(frozen=True)
 class Speaker:
-    """What makes a voice, drawn by gender and age."""
+    """The parameters of a voice, drawn by gender and age."""
 
     f0_hz: float
     tract: float  # by how much formants lie above those of the longest tract
@@ -55,17 +55,17 @@ class Speaker:
 
 
 def make(folder: Path, speakers: int = 24, seconds: float = 4.0, seed: int = 0) -> Path:
-    """Write a corpus of synthetic adults; one that is there already is kept.
+    """Write a corpus of synthetic adults; one that exists already is left as it is.
 
     Parameters
     ----------
     folder : Path
-        The corpus becomes a folder in it.
+        Where the folder of the corpus is made.
     speakers : int
-        A half of them are training speakers of the frozen split, a quarter each validation and
-        test speakers, with as many women as men in each.
+        Half of them are training speakers of the frozen split, a quarter each validation and
+        test speakers, with as many women as men in each part.
     seconds : float
-        About how long each speaks, at 16 kHz.
+        Length of each recording, at 16 kHz.
     seed : int
 
     Returns
@@ -116,7 +116,7 @@ def people(speakers: int) -> Iterator[tuple[str, str, int, str]]:
 
 
 def drawn(gender: str, age: int, accent: str, random: np.random.Generator) -> Speaker:
-    """Return a voice such as people of that gender and age have, roughly."""
+    """Return a voice roughly typical of that gender and age."""
     old = (age - 20) / 50
     female = gender == "female"
     middle_hz = 205 - 25 * old if female else 112 + 12 * old
@@ -210,7 +210,7 @@ def _add(
 
 
 def thinned(folders: Sequence[Path], target: Path, speakers: int) -> list[Path]:
-    """Write manifests of a few speakers of corpora; their recordings stay where they are.
+    """Write manifests of a few speakers of each corpus; the recordings stay where they are.
 
     Parameters
     ----------
@@ -219,7 +219,7 @@ def thinned(folders: Sequence[Path], target: Path, speakers: int) -> list[Path]:
     target : Path
         Gets a folder of the same name for each, so that the split of its speakers is the same.
     speakers : int
-        Of every corpus, part of the split, gender and age band: this many, the first ones.
+        The first so many of every corpus, part of the split, gender and age band.
     """
     made = []
     for folder in folders:

@@ -10,7 +10,6 @@ from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.scores import Condition
 
 ONE = Condition("WORLD", "faithful", "gender", "balanced", 1.0)
-TWO = Condition("WORLD", "faithful", "gender", "balanced", 2.0)
 OLDER = Condition("WORLD", "faithful", "age", "balanced", 1.0)
 
 

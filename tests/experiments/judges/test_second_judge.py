@@ -7,13 +7,11 @@ import pytest
 
 from voicelab.attributes import age_band
 from voicelab.corpus import Utterance
-from voicelab.experiments.judges import second_judge_training
 from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.judges.second_judge_training import (
     figures,
     fit_second_judge,
     labels,
-    scale_of,
 )
 from voicelab.identity import SIZE
 from voicelab.refusal import Refusal
@@ -117,25 +115,3 @@ def test_accent_is_read_only_where_a_corpus_holds_several() -> None:
     assert labels("age", people).tolist() == [age_band(30.0), age_band(60.0), "", ""]
     assert labels("child", people).tolist() == ["adult", "adult", "adult", "child"]
     assert labels("gender", people).tolist() == ["male", "female", "male", ""]
-
-
-def test_the_scale_pairs_one_speaker_with_itself_and_with_others_of_its_gender() -> None:
-    random = np.random.default_rng(0)
-    voiced = []
-    for i in range(60):
-        centre = random.normal(0, 1, SIZE)
-        two = centre + random.normal(0, 0.3, (2, SIZE))
-        two /= np.linalg.norm(two, axis=1, keepdims=True)
-        u = Utterance(Path(f"{i}"), "made", f"s{i}", 30.0, ("female", "male")[i % 2])
-        voiced.append((u, {"embeddings": two}))
-    scale = scale_of(voiced, "a test")
-    used = [u for u, _ in voiced if u.split != "test"]
-    facts = scale.facts["by_corpus"]["made"]
-    assert facts["same_speaker_pairs"] == len(used)
-    females = sum(u.gender == "female" for u in used)
-    males = len(used) - females
-    assert facts["different_speaker_pairs"] == females * (females - 1) + males * (males - 1)
-    assert scale.error < 0.01
-    assert scale.different[-1] == pytest.approx(scale.equal_error, abs=1e-4)
-    assert scale.same[0] > scale.equal_error
-    assert second_judge_training.Ends().seconds == scale.facts["seconds"]

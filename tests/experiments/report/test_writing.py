@@ -49,7 +49,7 @@ def test_what_is_written_reads_back(tmp_path: Path, undrawn: None) -> None:
     refused = write([findings()], tmp_path / "deep" / "r", META)
     folder = tmp_path / "deep" / "r"
     assert refused == [
-        "No pictures (.png) were written, because no Chromium or Chrome was found to draw them."
+        "No pictures (.png) were written: no Chromium or Chrome was found to draw them."
     ]
     stored = json.loads((folder / "report.json").read_text())
     assert stored["figures"]["space"] == {

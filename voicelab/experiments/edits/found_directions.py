@@ -1,4 +1,4 @@
-"""What judges hear along directions that were found without labels, and the names that follow."""
+"""What the judge hears along directions that were found without labels, and their labels."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECONDS = 3.0
 PER_CELL = 3  # speakers of one gender and age band
 STRENGTHS = (-1.0, 1.0)
-SPLIT_HZ = 1000.0  # power above it against power below it: brightness
+SPLIT_HZ = 1000.0  # the tilt compares the power above it with that below it
 
 
 def discovery_experiment(
@@ -42,22 +42,22 @@ def discovery_experiment(
     folder : Path
         Of the space: `space.safetensors`, `directions.json`, `discovery.json`.
     folders : sequence of Path
-        Corpora; adults of the split are moved one standard deviation of voices either way.
+        Corpora; adults of the split are edited at strengths -1 and 1.
     judge : Judge
     split : str
 
     Raises
     ------
     Refusal
-        Where no directions were found yet, or nobody can be moved along them.
+        Where no directions were found yet, or no recording can be edited.
     """
     space = Space.load(folder / "space.safetensors")
     known = directions.load(folder / "directions.json", space.sha256)
     found = {name: one for name, one in known.items() if one.kind is Kind.FOUND}
     if not found:
         raise Refusal(
-            "{folder} holds no directions that were found without labels; make them with `python "
-            "-m voicelab train directions`.",
+            "{folder} contains no directions that were found without labels; make them with "
+            "`python -m voicelab train directions`.",
             folder=folder,
         )
     people = [u for path in folders for u in corpus.read(path)]
@@ -79,7 +79,7 @@ def discovery_experiment(
         figures=report,
         tables={"found": rows},
         notes=(
-            "What strength 1 changes, from edits at -1 and at 1, faithful rendering, mean "
+            "What strength 1 changes, from faithful edits at -1 and at 1: the mean "
             f"over {len(people)} {split} voices; strength 1 is two standard deviations of voices.",
         ),
     )
@@ -100,7 +100,7 @@ def heard_along(
         for name in found:
             measured[name].append(_slopes(name, prepared, own, found, space, judge))
     if not any(measured.values()):
-        raise Refusal("nobody could be moved along the directions; check the corpora.")
+        raise Refusal("no recording could be edited along the directions; check the corpora.")
     return {
         name: {key: float(np.nanmean([row[key] for row in rows])) for key in rows[0]}
         for name, rows in measured.items()
@@ -155,6 +155,6 @@ def _f0_semitones(recording: Recording) -> float:
 
 
 def label_directions(folder: Path, slopes: Mapping[str, Mapping[str, float]]) -> None:
-    """Write what is heard along the found directions of a space into its file of directions."""
+    """Label the found directions in the file of a space by what is heard along them."""
     path = folder / "directions.json"
     directions.save(relabelled(list(directions.load(path).values()), slopes), path)

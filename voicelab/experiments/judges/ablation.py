@@ -1,4 +1,4 @@
-"""The choices a judge is made of, each trained briefly and read on validation speakers."""
+"""The designs of the judge, each trained briefly and evaluated on validation speakers."""
 
 import json
 import time
@@ -36,7 +36,7 @@ CLIP_S = 3.0
 
 @dataclass(frozen=True)
 class Choice:
-    """One row of the table: what differs from the default."""
+    """One row of the table: how a design differs from the default."""
 
     group: str  # "network", "augmentation", "corpora"
     name: str
@@ -45,7 +45,7 @@ class Choice:
     corpora: tuple[str, ...] = ()  # trained on these alone; on all where empty
 
 
-# How long every row is trained: enough to choose by, too little to be the best of any.
+# How long every design is trained: enough to compare them, too little for the best of any.
 PLAN = JudgeTraining(networks=1, epochs=1, steps=400)
 
 
@@ -95,18 +95,18 @@ def choices_experiment(
     workers: int | None = None,
     choices: Sequence[Choice] = CHOICES,
 ) -> Findings:
-    """Train every choice equally long and return what each is worth on validation speakers.
+    """Train every design equally long and return its accuracy on validation speakers.
 
     Parameters
     ----------
     folders : sequence of Path
         Corpora.
     target : Path
-        Folder in which every row is kept as soon as it is known: a second run goes on.
+        Folder in which every row is stored as soon as it is known: a second run resumes.
     plan : JudgeTraining
         How long each is trained; its network and augmentation are the defaults.
     cache, workers
-        As in `judge.fitting.train_judge`.
+        As in `judge.training.train_judge`.
     choices : sequence of Choice
     """
     utterances = capped([u for folder in folders for u in corpus.read(folder)])
@@ -125,9 +125,9 @@ def choices_experiment(
             for group in sorted(groups)
         },
         notes=(
-            f"Every row was trained for {plan.epochs * plan.steps} steps of {plan.batch} pieces "
-            "and read on validation speakers: enough to choose by, too little to be the best of "
-            "any.",
+            f"Every design was trained for {plan.epochs * plan.steps} steps of {plan.batch} "
+            "pieces and evaluated on validation speakers: enough to compare designs, too little "
+            "for the best of any.",
         ),
     )  # fmt: skip
 
@@ -135,14 +135,14 @@ def choices_experiment(
 def row_of(
     choice: Choice, usable: Sequence[Stretch], target: Path, plan: JudgeTraining
 ) -> dict[str, Any]:
-    """Return the row of a choice, read back where it is there already."""
-    # A row belongs to its settings and to the recordings it was trained and read on.
-    heard_of = sorted(f"{s.utterance.speaker}/{s.utterance.path.name}" for s in usable)
-    said = json.dumps([asdict(choice), asdict(plan), heard_of], sort_keys=True, default=str)
-    name = f"{choice.name.replace(' ', '_').replace(',', '')}.{hash_of(said):08x}"
-    kept = target / f"{name}.json"
-    if kept.exists():
-        return json.loads(kept.read_text())
+    """Return the row of a design, read back where it exists already."""
+    # A row belongs to its settings and to the recordings that it was trained and evaluated on.
+    recordings = sorted(f"{s.utterance.speaker}/{s.utterance.path.name}" for s in usable)
+    settings = json.dumps([asdict(choice), asdict(plan), recordings], sort_keys=True, default=str)
+    name = f"{choice.name.replace(' ', '_').replace(',', '')}.{hash_of(settings):08x}"
+    stored = target / f"{name}.json"
+    if stored.exists():
+        return json.loads(stored.read_text())
     own = replace(plan, networks=1, network=choice.network, augmentation=choice.augmentation)
     heard = [s for s in usable if not choice.corpora or s.utterance.corpus in choice.corpora]
     training = [s for s in heard if s.utterance.split == "training"]
@@ -158,7 +158,7 @@ def row_of(
     }
     asked = replace(labels, varied=labels.varied | {ARCHIVE})
     row |= {k: round(v, 4) for k, v in figures(network, held, asked, plan.frontend).items()}
-    with atomic_write(kept) as part:
+    with atomic_write(stored) as part:
         part.write_text(json.dumps(row))
     return row
 
@@ -166,7 +166,7 @@ def row_of(
 def figures(
     network: JudgeNetwork, held: Sequence[Stretch], labels: Labels, frontend: FrontendConfig
 ) -> dict[str, float]:
-    """Return what a network makes of held-out speech: whole, short, and through channels."""
+    """Return the accuracy of a network on held-out speech: whole, short, and through channels."""
     archive = [s for s in held if s.utterance.corpus == ARCHIVE]
     phones = [s for s in held if s.utterance.corpus == PHONES]
     frames = round(CLIP_S * frontend.sample_rate / frontend.hop)
@@ -221,7 +221,7 @@ def in_noise(log_mels: Sequence[np.ndarray], frontend: FrontendConfig) -> list[n
 
 
 def milliseconds(network: JudgeNetwork, frontend: FrontendConfig, repeats: int = 20) -> float:
-    """Return the least time that one network takes for 3 s, in milliseconds."""
+    """Return the shortest time that one network takes for 3 s, in milliseconds."""
     x = torch.zeros(1, round(CLIP_S * frontend.sample_rate / frontend.hop), frontend.n_mels)
     times = []
     with torch.inference_mode():

@@ -1,4 +1,4 @@
-"""Sounds that are no speech, made by synthesis: on these a judge must abstain."""
+"""Synthetic sounds that are not speech: on these a judge must abstain."""
 
 from collections.abc import Callable
 

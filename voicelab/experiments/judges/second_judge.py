@@ -1,9 +1,9 @@
-"""The second judge, for evaluation: linear heads on the embeddings of a network trained by others.
+"""The second judge, for evaluation: linear heads on the embeddings of a speaker network.
 
-It shares nothing with the judge of `voicelab.judge` but the recordings it was fitted on: another
-network (Resemblyzer), another training (to tell speakers apart), other features. Unlike that one it
-hears recordings at their own bandwidth, which goes with accent in the corpora; edits do not move
-that, so that it may favour an accent by it but not be moved by it.
+It shares only the training recordings with the judge of `voicelab.judge`: the network (Resemblyzer)
+was trained by others, for another task (telling speakers apart), on other features. It receives
+recordings at their own bandwidth, which goes with accent in the corpora. Edits do not change the
+bandwidth: it may bias the judge toward an accent, but not toward an edit.
 """
 
 import os
@@ -30,26 +30,26 @@ class SecondVerdict:
     probabilities : dict of str to dict of str to float
         By attribute and class, each summing to 1.
     years : float
-        NaN where it was fitted without ages.
+        NaN where it was trained without ages.
     """
 
     probabilities: dict[str, dict[str, float]]
     years: float
 
     def winner(self, attribute: str) -> str:
-        """Return the most probable class, "" of an attribute it was not fitted for."""
+        """Return the most probable class, "" for an attribute it was not trained on."""
         said = self.probabilities.get(attribute, {})
         return max(said, key=lambda name: said[name], default="")
 
 
 @dataclass(frozen=True)
 class SecondJudge:
-    """One linear head an attribute.
+    """One linear head per attribute.
 
     Attributes
     ----------
     heads : dict of str to Head
-        By attribute; those that the corpora do not tell are missing.
+        By attribute; those without labels in the corpora are missing.
     years : (float array [256], float) or None
         Slope and offset of the age.
     header : dict
@@ -64,7 +64,7 @@ class SecondJudge:
     sha256: str = ""
 
     def verdict_of(self, embedding: np.ndarray) -> SecondVerdict:
-        """Return what it says of the speaker embedding [256] of a recording."""
+        """Return the verdict on the speaker embedding [256] of a recording."""
         said = {
             name: dict(
                 zip(head.classes, head.probabilities(embedding[None])[0].tolist(), strict=True)
@@ -81,7 +81,7 @@ class SecondJudge:
         return embeddings @ slope + offset
 
     def verdict(self, recording: Recording) -> SecondVerdict:
-        """Return what it says of a recording; `Refusal` where it hears no speech."""
+        """Return the verdict on a recording; `Refusal` where it contains no speech."""
         return self.verdict_of(identity.embedding(recording))
 
     def save(self, path: str | os.PathLike) -> None:
@@ -102,7 +102,7 @@ class SecondJudge:
 
     @classmethod
     def load(cls, path: str | os.PathLike = SECOND_JUDGE_FILE) -> "SecondJudge":
-        """Read a checkpoint; `Refusal` where it is missing, damaged or no second judge."""
+        """Read a checkpoint; `Refusal` where it is missing, damaged or of another kind."""
         stored = checkpoint.load(path, KIND)
         tensors = {name: tensor.numpy() for name, tensor in stored.tensors.items()}
         heads = {

@@ -1,9 +1,9 @@
-"""Fitting the second judge, and the scale of similarities, on training and validation speakers."""
+"""Training of the second judge on training and validation speakers."""
 
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,23 +11,24 @@ from typing import Any
 import numpy as np
 
 from voicelab import attributes, corpus, identity
-from voicelab.attributes import AGE, GENDERS, OTHER, age_band, is_adult, is_child
+from voicelab.attributes import AGE, OTHER, age_band, is_adult, is_child
 from voicelab.audio import Recording
 from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.codecs.world import World
-from voicelab.corpus import Utterance, default_cache, map_cached
+from voicelab.corpus import CachedFunction, Utterance, default_cache, map_cached
 from voicelab.experiments.judges.linear_heads import REGULARISATIONS, Head, fit_head, fit_ridge
 from voicelab.experiments.judges.second_judge import SecondJudge
+from voicelab.experiments.judges.similarity_scale import Embedded, Ends, scale_of
 from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_per_adult
 from voicelab.judge.training_data import capped, varied_corpora
 from voicelab.refusal import Refusal
 
-ACCENT_SPEAKERS = 20  # training speakers; rarer accents are heard as "other"
+ACCENT_SPEAKERS = 20  # training speakers; rarer accents are pooled as "other"
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """The arrow from a recording to the embeddings of its excerpt, as it is and resynthesised."""
+    """Maps a recording to the embeddings of its excerpt, original and resynthesised."""
 
     seconds: float = EXCERPT_S
     version = 1
@@ -42,33 +43,12 @@ class Excerpt:
         }
 
 
-@dataclass(frozen=True)
-class Ends:
-    """The arrow from a recording to the embeddings of two excerpts, far apart where it is long."""
-
-    seconds: float = 3.0
-    least_seconds: float = 12.0  # of a recording whose two ends are far apart
-    version = 1
-
-    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return `embeddings`, float32 [2, 256], or [1, 256] of a short recording."""
-        if recording.seconds < self.least_seconds:
-            return {"embeddings": identity.embedding(excerpt(recording, self.seconds))[None]}
-        third = len(recording.samples) // 3
-        ends = (recording.samples[:third], recording.samples[-third:])
-        cut = [excerpt(replace(recording, samples=end), self.seconds) for end in ends]
-        return {"embeddings": np.stack([identity.embedding(end) for end in cut])}
-
-
-Voiced = Sequence[tuple[Utterance, Mapping[str, np.ndarray]]]
-
-
-def embedded(
+def embed_all(
     utterances: Sequence[Utterance],
-    function: Excerpt | Ends,
+    function: CachedFunction,
     cache: Path | None = None,
     workers: int | None = None,
-) -> Voiced:
+) -> Embedded:
     """Return the embeddings of recordings; those without speech are left out."""
     outcomes = map_cached(
         utterances, function, cache or default_cache(), workers, description="embedding"
@@ -85,7 +65,7 @@ class Rows:
     embeddings : float array [N, 256]
     utterances : sequence of Utterance [N]
     weights : float array [N]
-        One a speaker in total.
+        They sum to 1 over the recordings of a speaker.
     """
 
     embeddings: np.ndarray
@@ -98,9 +78,9 @@ class Rows:
         return Rows(self.embeddings[chosen], own, self.weights[chosen])
 
 
-def rows_of(voiced: Voiced, kinds: Sequence[str] = ("original", "copy")) -> Rows:
+def rows_of(embeddings: Embedded, kinds: Sequence[str] = ("original", "copy")) -> Rows:
     """Return the embeddings of recordings, as they are and resynthesised, as rows."""
-    found = [(u, own[kind]) for u, own in voiced for kind in kinds]
+    found = [(u, own[kind]) for u, own in embeddings for kind in kinds]
     share = Counter(u.speaker for u, _ in found)
     return Rows(
         np.stack([x for _, x in found]).astype(float),
@@ -128,7 +108,7 @@ def labels(
 
 
 def fit_second_judge(
-    voiced: Voiced, command: str = "", regularisations: Sequence[float] = REGULARISATIONS
+    embeddings: Embedded, command: str = "", regularisations: Sequence[float] = REGULARISATIONS
 ) -> SecondJudge:
     """Fit the heads on training speakers; choose C and temperature on validation speakers.
 
@@ -137,7 +117,7 @@ def fit_second_judge(
     Refusal
         Where the recordings do not hold both genders among the adults of both parts.
     """
-    rows = rows_of([(u, found) for u, found in voiced if u.split != "test"])
+    rows = rows_of([(u, found) for u, found in embeddings if u.split != "test"])
     parts = np.array([u.split for u in rows.utterances])
     fit, held = rows.where(parts == "training"), rows.where(parts == "validation")
     mixed = varied_corpora(fit.utterances)
@@ -186,15 +166,15 @@ def _ages(rows: Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def figures(
-    second_judge: SecondJudge, voiced: Voiced, split: str, bootstrap: Bootstrap = FULL
+    second_judge: SecondJudge, embeddings: Embedded, split: str, bootstrap: Bootstrap = FULL
 ) -> dict[str, Any]:
-    """Return how well it hears excerpts of 4 s of one part of the split, with 95 % intervals.
+    """Return how accurate it is on excerpts of 4 s of one part of the split, with 95 % intervals.
 
-    Balanced accuracies, of originals and of copy-syntheses; the error in years and how far apart
-    it hears real adults of 18-34 and of 50 and over.
+    Balanced accuracies on originals and on copy-syntheses; the error in years, and how many years
+    apart it hears real adults of 18-34 and of 50 and over.
     """
     report: dict[str, Any] = {"split": split}
-    own = [(u, found) for u, found in voiced if u.split == split]
+    own = [(u, found) for u, found in embeddings if u.split == split]
     accents = second_judge.heads["accent"].classes if "accent" in second_judge.heads else ()
     for kind, name in (("original", "original"), ("copy", "copy_synthesis")):
         rows = rows_of(own, (kind,))
@@ -235,56 +215,6 @@ def _years_figures(
     }
 
 
-def scale_of(voiced: Voiced, command: str = "") -> identity.Scale:
-    """Return the scale of similarities between excerpts of 3 s of adults, the test ones left out.
-
-    Pairs of one speaker: the beginning and the end of a long recording (one microphone), or two
-    short recordings. Pairs of two speakers: of one gender and one corpus.
-
-    Parameters
-    ----------
-    voiced : sequence of (Utterance, arrays)
-        As `Ends` hears them.
-    command : str
-        How it is made again.
-    """
-    people: dict[str, tuple[Utterance, list[np.ndarray]]] = {}
-    for u, found in voiced:
-        if u.split != "test" and is_adult(u.age):
-            people.setdefault(u.speaker, (u, []))[1].extend(found["embeddings"])
-    pairs = [(u, own[0], own[1]) for u, own in people.values() if len(own) > 1]
-    same: dict[str, list[float]] = {}
-    different: dict[str, list[float]] = {}
-    for name in sorted({u.corpus for u, _, _ in pairs}):
-        for gender in GENDERS:
-            group = [(a, b) for u, a, b in pairs if (u.corpus, u.gender) == (name, gender)]
-            if len(group) < 2:
-                continue
-            likeness = np.stack([a for a, _ in group]) @ np.stack([b for _, b in group]).T
-            same.setdefault(name, []).extend(np.diag(likeness))
-            apart = likeness[~np.eye(len(group), dtype=bool)]
-            different.setdefault(name, []).extend(apart)
-    facts: dict[str, Any] = {
-        "command": command or "python -m voicelab " + shlex.join(sys.argv[1:]),
-        "speakers": "adults, training and validation",
-        "seconds": Ends().seconds,
-        "by_corpus": {},
-    }
-    for name in same:
-        own_scale = identity.Scale.of(np.array(same[name]), np.array(different[name]), {})
-        facts["by_corpus"][name] = {
-            "same_speaker_pairs": len(same[name]),
-            "different_speaker_pairs": len(different[name]),
-            "same_speaker_median": own_scale.same[len(own_scale.same) // 2],
-            "different_speaker_median": own_scale.different[len(own_scale.different) // 2],
-            "equal_error": own_scale.equal_error,
-            "error": own_scale.error,
-        }
-    every_same = np.array([s for own in same.values() for s in own])
-    every_different = np.array([s for own in different.values() for s in own])
-    return identity.Scale.of(every_same, every_different, facts)
-
-
 def train_second_judge(
     corpora: Sequence[Path],
     target: Path,
@@ -306,12 +236,12 @@ def train_second_judge(
     """
     utterances = [u for folder in corpora for u in corpus.read(folder) if u.split != "test"]
     people = one_per_adult(utterances) + one_child_each(utterances)
-    voiced = embedded(people, Excerpt(), cache, workers)
-    second_judge = fit_second_judge(voiced)
-    held = figures(second_judge, voiced, "validation")
+    embeddings = embed_all(people, Excerpt(), cache, workers)
+    second_judge = fit_second_judge(embeddings)
+    held = figures(second_judge, embeddings, "validation")
     second_judge = replace(second_judge, header=second_judge.header | {"validation": held})
     adults = [u for u in utterances if is_adult(u.age)]
-    scale = scale_of(embedded(capped(adults, 2), Ends(), cache, workers))
+    scale = scale_of(embed_all(capped(adults, 2), Ends(), cache, workers))
     target.parent.mkdir(parents=True, exist_ok=True)
     second_judge.save(target)
     scale.save(target.with_name(identity.SCALE_FILE.name))

@@ -1,7 +1,7 @@
-"""Plotly figures -> PNG files, drawn by the Chromium or Chrome that the machine has.
+"""Plotly figures -> PNG files, drawn by an installed Chromium or Chrome.
 
-No library is needed for it: the browser loads one local page, which draws every figure with
-plotly.js and writes the pictures into itself, and is printed when it is done.
+This needs no library: the browser loads one local page, which draws every figure with plotly.js and
+writes the pictures into its own document, which is then dumped.
 """
 
 import base64
@@ -17,8 +17,8 @@ from plotly.graph_objects import Figure as Plot
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SCALE = 2  # pixels of the picture to one of the figure, so that it prints sharply
-VIRTUAL_MS = 600_000  # of the page's own clock, which stands while it computes
-SECONDS_EACH, SECONDS_ANYWAY = 10, 60  # of ours, until the browser is given up
+VIRTUAL_MS = 600_000  # of the clock of the page, which stands still while it computes
+SECONDS_EACH, SECONDS_ANYWAY = 10, 60  # of the wall clock, after which the browser is stopped
 PAGE = """<!doctype html><meta charset="utf-8"><script src="plotly.min.js"></script><body><script>
 const plots = %s;
 (async () => {
@@ -47,7 +47,7 @@ def pictures(plots: Mapping[str, Plot]) -> tuple[dict[str, bytes], str]:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         return {}, (
-            "No pictures (.png) were written, because no Chromium or Chrome was found to draw them."
+            "No pictures (.png) were written: no Chromium or Chrome was found to draw them."
         )
     if not plots:
         return {}, ""

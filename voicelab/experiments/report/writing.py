@@ -16,26 +16,26 @@ from voicelab.experiments.report.png import pictures
 from voicelab.experiments.serialise import plain
 from voicelab.refusal import Refusal
 
-INTERVAL = ("low", "high")  # columns that a figure with an interval has beside its value
+INTERVAL = ("low", "high")  # the further columns of a figure with an interval
 
 
 def write(findings: Sequence[Findings], folder: Path, meta: Mapping[str, Any]) -> list[str]:
-    """Write a report; what was there of an earlier one is replaced when all of it is ready.
+    """Write a report; it replaces an earlier one when all of it is ready.
 
     Parameters
     ----------
     findings : sequence of Findings
         Of different names.
     folder : Path
-        Made where it is missing. Gets `report.json` (figures and meta), EXPERIMENT_TABLE.csv,
+        Made where it is missing. Contents: `report.json` (figures and meta), EXPERIMENT_TABLE.csv,
         EXPERIMENT_PLOT.png and .html, and `report.html`, which needs none of the others.
     meta : mapping
-        When, with which command, of which checkpoints: at the head of the page, and in the JSON.
+        Date, command, checkpoints, for the head of the page and the JSON.
 
     Returns
     -------
     list of str
-        What could not be written, a sentence each.
+        A sentence for everything that could not be written.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def write(findings: Sequence[Findings], folder: Path, meta: Mapping[str, Any]) -
             refused = _fill(Path(temporary), findings, meta)
             before = _listed(folder)
             now = sorted(path.name for path in Path(temporary).iterdir())
-            # The page and what lists the files come last: until then the old ones stand.
+            # The page and the list of files come last: until then the old ones stay valid.
             for name in sorted(now, key=lambda name: name.startswith("report.")):
                 os.replace(Path(temporary) / name, folder / name)
             for name in before.difference(now):
@@ -74,7 +74,7 @@ def _fill(folder: Path, findings: Sequence[Findings], meta: Mapping[str, Any]) -
     for name, png in drawn.items():
         (folder / f"{name}.png").write_bytes(png)
     for name, plot in plots.items():
-        # plotly.min.js lies beside them once, instead of five megabytes in each.
+        # plotly.min.js is written once beside them, instead of five megabytes into each.
         page = plot.to_html(include_plotlyjs="directory", config={"displaylogo": False})
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     if plots:
@@ -123,7 +123,7 @@ def _file_name(name: str) -> str:
 
 
 def _listed(folder: Path) -> set[str]:
-    """Return the files of the report that lies in a folder already: those, and no others, go."""
+    """Return the files of the report that is in a folder already: only those are removed."""
     try:
         listed = json.loads((folder / "report.json").read_text(encoding="utf-8"))["files"]
         return {name for name in listed if Path(name).name == name}
