@@ -11,11 +11,6 @@ def seconds_to_samples(seconds: float, sample_rate: int) -> int:
     return round(seconds * sample_rate)
 
 
-def frames_to_seconds(frames: ArrayLike) -> np.ndarray:
-    """Return the time in seconds at which each analysis frame is centred."""
-    return np.asarray(frames, dtype=float) * HOP_S
-
-
 def gain_to_db(gain: ArrayLike) -> np.ndarray:
     """Return 20 log10 of an amplitude ratio, -inf for zero."""
     with np.errstate(divide="ignore"):
@@ -30,11 +25,6 @@ def db_to_gain(db: ArrayLike) -> np.ndarray:
 def hz_to_semitones(hz: ArrayLike, reference_hz: ArrayLike) -> np.ndarray:
     """Return the interval from `reference_hz` up to `hz` in semitones."""
     return np.asarray(12 * np.log2(np.asarray(hz, dtype=float) / np.asarray(reference_hz)))
-
-
-def semitones_to_ratio(semitones: ArrayLike) -> np.ndarray:
-    """Return the frequency ratio of an interval in semitones."""
-    return np.asarray(2.0 ** (np.asarray(semitones, dtype=float) / 12))
 
 
 def hz_to_mel(hz: ArrayLike) -> np.ndarray:
