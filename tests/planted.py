@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from tests.judge.planted import labels_with
 from voicelab import checkpoint, directions, projection
 from voicelab.attributes import AGE_BANDS
 from voicelab.audio import load
+from voicelab.bundle import Bundle
 from voicelab.codecs import BandConfig, from_recording
 from voicelab.codecs.world import WorldConfig
 from voicelab.directions import fit_all
@@ -81,6 +83,14 @@ def write_checkpoints(folder: Path, features: BandConfig | None = None) -> Path:
     projection.save(planted_maps(table), folder / "projections.npz")
     write_judge(folder / "judge.safetensors")
     return folder
+
+
+def altered(bundle: Bundle, **parts: Any) -> Bundle:
+    """Return a bundle with some parts of its own and those of another for the rest."""
+    loaded = ("space", "table", "fitted_directions", "projections", "judge")
+    other = replace(bundle)
+    vars(other).update({name: getattr(bundle, name) for name in loaded} | parts)
+    return other
 
 
 def planted_maps(table: LatentTable) -> list[Projection]:

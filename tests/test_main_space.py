@@ -108,6 +108,14 @@ def test_directions_are_listed_in_aligned_columns_and_as_json(planted: Path) -> 
     } <= set(objects[0])  # fmt: skip
 
 
+def test_a_recording_is_moved_along_a_principal_axis_as_on_the_page(
+    planted: Path, speech: Path, tmp_path: Path
+) -> None:
+    end = edit(planted, speech, "--move", "pca:1=1", "-o", tmp_path / "out.wav")
+    assert (end.returncode, end.stderr) == (0, "")
+    assert (tmp_path / "out.wav").exists()
+
+
 def test_one_recording_becomes_one_file(planted: Path, speech: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.wav"
     end = edit(planted, speech, "--move", "gender=0.5", "--move", "gender=0.5", "-o", out)

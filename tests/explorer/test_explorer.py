@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.planted import ROOT, planted_table, write_checkpoints
+from tests.planted import ROOT, altered, planted_table, write_checkpoints
 from voicelab import identity
 from voicelab.audio import Recording, load, save
 from voicelab.codecs.griffin_lim import MelConfig
@@ -156,8 +156,6 @@ def test_sliders_offer_only_what_was_measured(explorer: Explorer) -> None:
         "gender": replace(explorer.directions["gender"], validated_range=(-1.5, 2.5)),
         "age": replace(explorer.directions["age"], validated_range=(-3.0, 1.0)),
     }
-    narrower = Explorer(
-        explorer.space, explorer.table, validated, explorer.projections, explorer.judge
-    )
+    narrower = Explorer(altered(explorer.bundle, directions=validated))
     assert narrower.strengths("gender") == (-1.5, 2.5)
     assert narrower.strengths("gender", "age") == (-1.5, 1.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.planted import planted_maps, planted_table
+from tests.planted import altered, planted_maps, planted_table
 from voicelab import projection
 from voicelab.explorer import Explorer, Opened, Settings
 from voicelab.explorer import opening as opening_module
@@ -261,9 +261,7 @@ def test_where_no_test_voices_are_training_voices_say_where_the_cloud_ends(
 ) -> None:
     table = explorer.table
     bare = replace(table, splits=np.full(len(table), "training"))
-    alone = Explorer(
-        explorer.space, bare, explorer.directions, explorer.projections, explorer.judge
-    )
+    alone = Explorer(altered(explorer.bundle, table=bare))
     assert len(alone.neighbourhood.means) == len(table)
     assert alone.neighbourhood.edge > 0
     assert set(alone.tables) == {"voices", "windows"}

@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import planted_vowel
 from tests.planted import write_checkpoints
 from voicelab.audio import save
-from voicelab.stimuli import Asked, Axis, Finish, Parts, Plan, Source, planned, sources_of
+from voicelab.bundle import Bundle
+from voicelab.stimuli import Asked, Axis, Finish, Plan, Source, planned, sources_of
 
 FINISH = Finish(sample_rate=16_000)
 
@@ -19,9 +20,9 @@ def checkpoints(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def parts(checkpoints) -> Parts:
+def bundle(checkpoints) -> Bundle:
     """Return them loaded."""
-    return Parts.open(checkpoints)
+    return Bundle.open(checkpoints)
 
 
 @pytest.fixture(scope="session")
@@ -40,15 +41,15 @@ def sources(files) -> list[Source]:
 
 
 @pytest.fixture(scope="session")
-def plan(files, sources, parts) -> Plan:
+def plan(files, sources, bundle) -> Plan:
     """Return the plan of three steps of each, with its triplets."""
-    return planned(asked(files, triplets=True), sources, parts)
+    return planned(asked(files, triplets=True), sources, bundle)
 
 
 @pytest.fixture(scope="session")
-def small(files, sources, parts) -> Plan:
+def small(files, sources, bundle) -> Plan:
     """Return the plan of three steps of one of them, and no more."""
-    return planned(asked(files[:1]), sources[:1], parts)
+    return planned(asked(files[:1]), sources[:1], bundle)
 
 
 def asked(files: list[Path], *axes: Axis, **said: object) -> Asked:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.planted import altered
 from tests.stimuli.conftest import asked
 from voicelab import directions, edit
 from voicelab.refusal import Refusal
@@ -15,9 +16,9 @@ from voicelab.stimuli.request import camel, rate_for
 RECORD = Record("any", 0.0, 0.0)
 
 
-def plan_for(files, parts, *axes, **said):
+def plan_for(files, bundle, *axes, **said):
     one = asked(files, *axes, **said)
-    return planned(one, sources_of(one), parts)
+    return planned(one, sources_of(one), bundle)
 
 
 def test_every_recording_has_its_steps_in_order_under_ids_of_letters_and_figures(plan):
@@ -35,31 +36,31 @@ def test_a_triplet_is_original_copy_synthesis_and_edits_of_one_source(plan):
     assert [one.kind for one in own] == [ORIGINAL, COPY, EDIT, EDIT, EDIT]
 
 
-def test_two_directions_span_a_grid(files, parts):
-    plan = plan_for(files[:1], parts, Axis("gender", -1, 1, 3), Axis("age", 0, 1, 2))
+def test_two_directions_span_a_grid(files, bundle):
+    plan = plan_for(files[:1], bundle, Axis("gender", -1, 1, 3), Axis("age", 0, 1, 2))
     moves = [(one.moves["gender"], one.moves["age"]) for one in plan.stimuli]
     assert moves == [(-1, 0), (-1, 1), (0, 0), (0, 1), (1, 0), (1, 1)]
     assert [one.name for one in plan.continua] == ["highVoiceGenderAge"]
     assert plan.axes == ("gender", "age")
 
 
-def test_variants_are_continua_of_their_own(files, parts):
+def test_variants_are_continua_of_their_own(files, bundle):
     every = ("both", "f0-matched", "envelope-matched")
-    plan = plan_for(files[:1], parts, variants=every)
+    plan = plan_for(files[:1], bundle, variants=every)
     assert [one.moving for one in plan.continua] == ["everything", "envelope", "pitch"]
     assert len(plan.stimuli) == 9
     assert {one.moving for one in plan.stimuli} == set(edit.SCOPES)
 
 
-def test_the_voice_itself_is_at_0_and_the_average_of_the_voices_at_minus_1(files, parts):
-    plan = plan_for(files, parts, Axis("voice", -2, 1, 4))
-    table = parts.table
+def test_the_voice_itself_is_at_0_and_the_average_of_the_voices_at_minus_1(files, bundle):
+    plan = plan_for(files, bundle, Axis("voice", -2, 1, 4))
+    table = bundle.table
     average = table.means[table.splits == "training"].mean(axis=0)
     known = {one.name: one for one in plan.directions}
     for source in plan.sources:
-        own = edit.prepare(source.recording(), parts.space).latents
+        own = edit.prepare(source.recording(), bundle.space).latents
         anti, mean, itself, caricature = (
-            edit.moved(own, edit.resolve(one.moves, known, parts.space)).mean(axis=0)
+            edit.moved(own, edit.resolve(one.moves, known, bundle.space)).mean(axis=0)
             for one in plan.stimuli
             if one.source == source.name
         )
@@ -70,12 +71,12 @@ def test_the_voice_itself_is_at_0_and_the_average_of_the_voices_at_minus_1(files
     assert plan.axes == ("voice",)
 
 
-def test_between_two_recordings_strength_1_is_the_voice_of_the_other(files, parts):
-    plan = plan_for(files[:1], parts, Axis(f"voice:{files[1]}", None, None, 3))
-    own, other = (edit.prepare(one.recording(), parts.space).latents for one in plan.sources)
+def test_between_two_recordings_strength_1_is_the_voice_of_the_other(files, bundle):
+    plan = plan_for(files[:1], bundle, Axis(f"voice:{files[1]}", None, None, 3))
+    own, other = (edit.prepare(one.recording(), bundle.space).latents for one in plan.sources)
     known = {one.name: one for one in plan.directions}
     halfway, there = (
-        edit.moved(own, edit.resolve(one.moves, known, parts.space)).mean(axis=0)
+        edit.moved(own, edit.resolve(one.moves, known, bundle.space)).mean(axis=0)
         for one in plan.stimuli[1:]
     )
     assert np.allclose(there, other.mean(axis=0), atol=1e-5)
@@ -83,8 +84,8 @@ def test_between_two_recordings_strength_1_is_the_voice_of_the_other(files, part
     assert [one.name for one in plan.sources] == ["highVoice", "lowVoice"]  # both licences count
 
 
-def test_judged_steps_are_placed_on_what_will_be_written(files, parts):
-    plan = plan_for(files, parts, Axis("gender", -3, 3, 5), spacing="judged")
+def test_judged_steps_are_placed_on_what_will_be_written(files, bundle):
+    plan = plan_for(files, bundle, Axis("gender", -3, 3, 5), spacing="judged")
     for one in plan.continua:
         assert (one.attribute, one.label) == ("gender", "female")
         assert one.asked == "judged"
@@ -127,16 +128,15 @@ def test_names_are_letters_and_figures(given, name):
         (Axis("gender"), "give --from and --to", True),
     ],
 )
-def test_an_axis_that_is_unknown_or_unmeasured_is_refused(axis, said, beyond, files, parts):
+def test_an_axis_that_is_unknown_or_unmeasured_is_refused(axis, said, beyond, files, bundle):
     with pytest.raises(Refusal, match=said):
-        plan_for(files, parts, axis, beyond=beyond)
+        plan_for(files, bundle, axis, beyond=beyond)
 
 
-def test_a_strength_outside_what_was_measured_needs_beyond(files, parts):
-    from dataclasses import replace
+def test_a_strength_outside_what_was_measured_needs_beyond(files, bundle):
 
-    measured = directions.validated(parts.directions, {"gender": (-2.0, 2.0)})
-    known = replace(parts, directions=measured)
+    measured = directions.validated(bundle.directions, {"gender": (-2.0, 2.0)})
+    known = altered(bundle, directions=measured)
     with pytest.raises(Refusal, match=r"gender \+3 lies outside .* \(-2 to 2\)"):
         plan_for(files[:1], known, Axis("gender", -1, 3, 2), beyond=False)
     assert plan_for(files[:1], known, Axis("gender", -1, 3, 2), beyond=True)
@@ -144,7 +144,7 @@ def test_a_strength_outside_what_was_measured_needs_beyond(files, parts):
     assert [one.moves["gender"] for one in whole.stimuli] == [-2, 0, 2]
 
 
-def test_beyond_anti_voice_and_caricature_and_beyond_the_other_voice_needs_beyond(files, parts):
+def test_beyond_anti_voice_and_caricature_and_beyond_the_other_voice_needs_beyond(files, bundle):
     other = f"voice:{files[1]}"
     for axis, said in (
         (Axis("voice", -10, 1), r"voice -10 lies outside -2 to 1"),
@@ -153,26 +153,26 @@ def test_beyond_anti_voice_and_caricature_and_beyond_the_other_voice_needs_beyon
         (Axis(other, 0, 10), r"\+10 lies outside 0 to 1"),
     ):
         with pytest.raises(Refusal, match=said):
-            plan_for(files[:1], parts, axis, beyond=False)
-    assert plan_for(files[:1], parts, Axis(other, 0, 2, 2), beyond=True)
-    assert plan_for(files[:1], parts, Axis("voice", -2, 1, 2), beyond=False)
+            plan_for(files[:1], bundle, axis, beyond=False)
+    assert plan_for(files[:1], bundle, Axis(other, 0, 2, 2), beyond=True)
+    assert plan_for(files[:1], bundle, Axis("voice", -2, 1, 2), beyond=False)
 
 
 def test_every_recording_has_its_own_terms_and_a_stimulus_those_of_all_it_is_made_from(
-    files, parts
+    files, bundle
 ):
     own, other = ("CC BY 4.0", "A"), ("CC0", "B")
     twin = f"voice:{files[0]}"  # of the same name as the source
     axes = Axis(f"voice:{files[1]}", 0, 1, 2), Axis(twin, 0, 1, 2)
     with pytest.raises(Refusal, match="terms of 2 recordings"):
         asked(files[:1], *axes, terms=(own, other))
-    plan = plan_for(files[:1], parts, axes[0], terms=(own, other))
+    plan = plan_for(files[:1], bundle, axes[0], terms=(own, other))
     assert [(one.licence, one.attribution) for one in plan.sources] == [own, other]
     still, moved = (tables.rows(plan, [RECORD] * 2, "W")[at]["license"] for at in (0, 1))
     assert still == "CC BY 4.0; weights: W"
     assert moved == "CC BY 4.0; CC0; weights: W"
     with pytest.raises(Refusal, match="lie in one place"):
-        plan_for(files[:1], parts, *axes)
+        plan_for(files[:1], bundle, *axes)
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,10 @@ def test_numbers_of_steps_and_directions_are_refused_where_they_make_no_continuu
         asked([Path("x.wav")], Axis("a"), Axis("b"), spacing="judged")
 
 
-def test_what_the_judge_cannot_say_is_refused_where_its_word_was_wanted(files, parts):
+def test_what_the_judge_cannot_say_is_refused_where_its_word_was_wanted(files, bundle):
     with pytest.raises(Refusal, match="knows nothing of pca:1"):
-        plan_for(files[:1], parts, Axis("pca:1", -1, 1, 3), spacing="judged")
+        plan_for(files[:1], bundle, Axis("pca:1", -1, 1, 3), spacing="judged")
     with pytest.raises(Refusal, match="hears no gender=robot"):
-        plan_for(files[:1], parts, judged=("gender", "robot"))
-    plan = plan_for(files[:1], parts, Axis("pca:1", -1, 1, 3), judged=("gender", "male"))
+        plan_for(files[:1], bundle, judged=("gender", "robot"))
+    plan = plan_for(files[:1], bundle, Axis("pca:1", -1, 1, 3), judged=("gender", "male"))
     assert plan.continua[0].label == "male"

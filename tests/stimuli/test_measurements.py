@@ -18,9 +18,9 @@ from voicelab.stimuli.renderer import Maker
 FINISH = Finish(sample_rate=16_000, duration_s=2.0)
 
 
-def made(parts, source: Source, *stimuli: Stimulus, finish: Finish = FINISH) -> Maker:
-    ways = list(parts.directions.values())
-    return Maker(plan_of(stimuli, finish, [source], ways, space_sha256=parts.space.sha256), parts)
+def made(bundle, source: Source, *stimuli: Stimulus, finish: Finish = FINISH) -> Maker:
+    ways = list(bundle.directions.values())
+    return Maker(plan_of(stimuli, finish, [source], ways, space_sha256=bundle.space.sha256), bundle)
 
 
 def spoken(maker: Maker, stimulus: Stimulus) -> Recording:
@@ -32,20 +32,20 @@ def voice() -> Recording:
     return load(ROOT / "assets" / "espeak_en-us_m3.wav")
 
 
-def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for(parts, voice):
+def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for(bundle, voice):
     stimuli = [
         Stimulus(name, "one", moves={"gender": 0.3}, moving=moving)
         for name, moving in (("a", "everything"), ("b", "envelope"), ("c", "pitch"))
     ]
     long = replace(FINISH, duration_s=6.0)  # filled up with silence, which is nobody's voice
-    maker = made(parts, Source.of_recording(voice, "one"), *stimuli, finish=long)
-    mean = parts.table.means[parts.table.splits == "training"].mean(axis=0)
-    way = parts.directions["gender"]
+    maker = made(bundle, Source.of_recording(voice, "one"), *stimuli, finish=long)
+    mean = bundle.table.means[bundle.table.splits == "training"].mean(axis=0)
+    way = bundle.directions["gender"]
     for stimulus in stimuli:
         shape = maker.shaped(stimulus)
         cells = placed(maker, stimulus, shape.recording)
         sound = replace(shape.recording, samples=shape.recording.samples[: shape.sounding])
-        again = edit.prepare(sound, parts.space).latents.mean(axis=0)
+        again = edit.prepare(sound, bundle.space).latents.mean(axis=0)
         expected = (again - mean) @ way.vector / way.unit_length
         assert cells["position_gender"][0] == pytest.approx(expected, abs=2e-3)
         assert cells["distance_to_mean"][0] == pytest.approx(np.linalg.norm(again - mean), abs=2e-3)
@@ -55,8 +55,10 @@ def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for
     assert len(heard) == 3
 
 
-def test_what_cannot_be_placed_is_empty_with_its_reason_and_what_was_asked_for_is_not(parts, voice):
-    maker = made(parts, Source.of_recording(voice, "one"), Stimulus("a", "one", "copy-synthesis"))
+def test_what_cannot_be_placed_is_empty_with_its_reason_and_what_was_asked_for_is_not(
+    bundle, voice
+):
+    maker = made(bundle, Source.of_recording(voice, "one"), Stimulus("a", "one", "copy-synthesis"))
     noise = 0.1 * np.random.default_rng(0).standard_normal(16_000)
     cells = placed(maker, maker.plan.stimuli[0], Recording(noise, 16_000, "noise"))
     for name in ("position_gender", "distance_to_mean", "distance_to_voices"):
@@ -68,23 +70,23 @@ def test_what_cannot_be_placed_is_empty_with_its_reason_and_what_was_asked_for_i
 
 @pytest.mark.parametrize("quieter_db", [0.0, -12.0])
 def test_a_source_is_as_alike_to_its_original_whatever_level_it_was_recorded_at(
-    parts, voice, quieter_db
+    bundle, voice, quieter_db
 ):
     soft = replace(voice, samples=voice.samples * db_to_gain(quieter_db))
     original = Stimulus("a", "one", "original")
     for level_db in (-20.0, -35.0):
         finish = replace(FINISH, level_db=level_db)
-        maker = made(parts, Source.of_recording(soft, "one"), original, finish=finish)
+        maker = made(bundle, Source.of_recording(soft, "one"), original, finish=finish)
         assert similar(maker, original, spoken(maker, original))[0] > 0.999
 
 
-def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_file(parts, voice):
+def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_file(bundle, voice):
     edited = Stimulus("a", "one", moves={"gender": 1.0})
     original, copy = Stimulus("b", "one", "original"), Stimulus("c", "one", "copy-synthesis")
-    maker = made(parts, Source.of_recording(voice, "one"), edited, original, copy)
-    prepared = edit.prepare(voice, parts.space)
-    moves = edit.resolve({"gender": 1.0}, parts.directions, parts.space)
-    frames = edit.moved_frames(prepared, moves, parts.space)
+    maker = made(bundle, Source.of_recording(voice, "one"), edited, original, copy)
+    prepared = edit.prepare(voice, bundle.space)
+    moves = edit.resolve({"gender": 1.0}, bundle.directions, bundle.space)
+    frames = edit.moved_frames(prepared, moves, bundle.space)
     for stimulus, f0_hz in ((edited, frames.f0_hz), (copy, prepared.frames.f0_hz)):
         within = f0_hz[: 2 * 100 + 1]
         found = given(maker, stimulus, spoken(maker, stimulus))[0]
@@ -92,23 +94,23 @@ def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_f
     assert given(maker, original, voice) == (None, "no vocoder made an original")
 
 
-def test_a_voice_of_the_map_is_no_neighbour_of_its_own(parts):
-    row = int(np.flatnonzero(parts.table.splits == "training")[0])
-    name, stretch = str(parts.table.ids[row]), parts.table.stretch(row)
+def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):
+    row = int(np.flatnonzero(bundle.table.splits == "training")[0])
+    name, stretch = str(bundle.table.ids[row]), bundle.table.stretch(row)
     distances = {}
     for path in (name, "another.wav"):
         source = Source.of_latents(stretch, "planted", path, 3.2, 16_000)
         plan = plan_of(
             [Stimulus("a", "planted", "copy-synthesis")], Finish(sample_rate=16_000), [source], [],
-            space_sha256=parts.space.sha256,
+            space_sha256=bundle.space.sha256,
         )  # fmt: skip
-        maker = Maker(plan, parts)
+        maker = Maker(plan, bundle)
         spoken = maker.shaped(plan.stimuli[0]).recording
         cells = placed(maker, plan.stimuli[0], spoken)
         distances[path] = cells["asked_distance_to_voices"][0]
-    means = parts.table.means[parts.table.splits == "training"].astype(float)
+    means = bundle.table.means[bundle.table.splits == "training"].astype(float)
     others = np.sort(np.linalg.norm(means - stretch.mean(axis=0), axis=1))
-    own = np.linalg.norm(parts.table.means[row] - stretch.mean(axis=0))
+    own = np.linalg.norm(bundle.table.means[row] - stretch.mean(axis=0))
     apart = others[~np.isclose(others, own)]
     assert distances[name] == pytest.approx(apart[:10].mean(), rel=1e-3)
     assert distances["another.wav"] == pytest.approx(others[:10].mean(), rel=1e-3)

@@ -24,11 +24,11 @@ def test_a_plan_that_json_held_is_the_same_to_the_last_bit(plan):
     assert digest_of(told(again)) == digest_of(told(plan))
 
 
-def test_a_map_between_clouds_and_a_voice_of_the_map_are_held_exactly_too(parts):
+def test_a_map_between_clouds_and_a_voice_of_the_map_are_held_exactly_too(bundle):
     from voicelab.directions import Transport
 
     random = np.random.default_rng(0)
-    gender = parts.directions["gender"]
+    gender = bundle.directions["gender"]
     d = len(gender.vector)
     own = {name: getattr(gender, name) for name in gender.__dataclass_fields__}
     carried = Transport(
@@ -39,7 +39,7 @@ def test_a_map_between_clouds_and_a_voice_of_the_map_are_held_exactly_too(parts)
     latents = random.standard_normal((9, d)).astype(np.float32)
     voice = Source.of_latents(latents, "planted", "planted_001", 3.2, 16_000)
     stimulus = Stimulus("one", "planted", moves={"gender@transport": 0.1})
-    plan = plan_of([stimulus], FINISH, [voice], [carried], space_sha256=parts.space.sha256)
+    plan = plan_of([stimulus], FINISH, [voice], [carried], space_sha256=bundle.space.sha256)
     again = plan_from(json.loads(json.dumps(told(plan))))
     assert again.directions[0].matrix.tobytes() == carried.matrix.tobytes()
     assert again.sources[0].latents.tobytes() == latents.tobytes()

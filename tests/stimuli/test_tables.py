@@ -13,8 +13,8 @@ from voicelab.stimuli.tables import read_tsv
 
 
 @pytest.fixture(scope="module")
-def written(plan, parts, tmp_path_factory):
-    return write(plan, tmp_path_factory.mktemp("sets") / "one", parts).folder
+def written(plan, bundle, tmp_path_factory):
+    return write(plan, tmp_path_factory.mktemp("sets") / "one", bundle).folder
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_every_column_and_only_columns_are_described_with_their_units(rows, writ
 
 
 def test_every_unit_of_strength_says_what_it_is_and_probabilities_say_of_what(
-    rows, parts, files, tmp_path
+    rows, bundle, files, tmp_path
 ):
     from tests.stimuli.conftest import asked
     from voicelab.stimuli import Axis, planned, sources_of
@@ -58,7 +58,7 @@ def test_every_unit_of_strength_says_what_it_is_and_probabilities_say_of_what(
          (f"voice:{files[1]}", "strength_to_low_voice")]
     ):  # fmt: skip
         one = asked(files[:1], Axis(along, -1.0, 1.0, 2))
-        folder = write(planned(one, sources_of(one), parts), tmp_path / str(number), parts).folder
+        folder = write(planned(one, sources_of(one), bundle), tmp_path / str(number), bundle).folder
         told = json.loads((folder / "stimuli.json").read_text())[column]
         units[column] = told["Units"]
         assert "0 is the source as it is, 1 moves it by" in told["Description"]
@@ -149,7 +149,7 @@ def test_the_report_holds_every_sound_and_asks_nobody(written, plan):
         assert f'id="{name}"' in body
 
 
-def test_what_a_file_is_called_cannot_break_the_page(parts, files, tmp_path):
+def test_what_a_file_is_called_cannot_break_the_page(bundle, files, tmp_path):
     from tests.stimuli.conftest import asked
     from voicelab.stimuli import planned, sources_of
 
@@ -158,10 +158,10 @@ def test_what_a_file_is_called_cannot_break_the_page(parts, files, tmp_path):
     evil = home / "x<img src=1>|`.wav"
     evil.write_bytes(files[0].read_bytes())
     one = asked([evil], terms=(("not stated", "<script>alert(1)</script>"),))
-    plan = planned(one, sources_of(one), parts)
+    plan = planned(one, sources_of(one), bundle)
     said = replace(plan.stimuli[0], description="<img src=1>\t")
     plan = replace(plan, stimuli=(said, *plan.stimuli[1:]))
-    folder = write(plan, tmp_path / "one", parts).folder
+    folder = write(plan, tmp_path / "one", bundle).folder
     assert len(read_tsv((folder / "stimuli.tsv").read_text())) == 3
     text = (folder / "report.html").read_text()
     assert "<img src=1>" not in text

@@ -18,9 +18,9 @@ from voicelab.stimuli.records import json_of
 
 
 @pytest.fixture(scope="module")
-def original(small, parts, tmp_path_factory) -> Path:
+def original(small, bundle, tmp_path_factory) -> Path:
     long = replace(small, finish=replace(small.finish, duration_s=0.6))
-    return write(long, tmp_path_factory.mktemp("sets") / "one", parts).folder
+    return write(long, tmp_path_factory.mktemp("sets") / "one", bundle).folder
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def folder(original, tmp_path) -> Path:
     return shutil.copytree(original, tmp_path / "one")
 
 
-def breaches(folder: Path, parts) -> list[str]:
-    return [str(one) for one in verify(folder, parts.judge)]
+def breaches(folder: Path, bundle) -> list[str]:
+    return [str(one) for one in verify(folder, bundle.judge)]
 
 
 def altered(folder: Path, change: Callable[[np.ndarray], np.ndarray]) -> str:
@@ -47,21 +47,21 @@ def trusted(folder: Path, file: Path) -> None:
     (folder / PROVENANCE).write_text(json_of(found.to_dict()))
 
 
-def test_a_set_as_it_was_written_breaks_no_promise(folder, parts):
-    assert breaches(folder, parts) == []
+def test_a_set_as_it_was_written_breaks_no_promise(folder, bundle):
+    assert breaches(folder, bundle) == []
 
 
-def test_a_changed_file_is_named_by_its_hash(folder, parts):
+def test_a_changed_file_is_named_by_its_hash(folder, bundle):
     file = folder / "CITATION"
     file.write_text(file.read_text() + " and me")
-    (line,) = breaches(folder, parts)
+    (line,) = breaches(folder, bundle)
     assert line.startswith("CITATION: is not the file that was written")
 
 
-def test_a_missing_and_a_foreign_file_are_named(folder, parts):
+def test_a_missing_and_a_foreign_file_are_named(folder, bundle):
     gone = sorted((folder / "stimuli").iterdir())[1]
     shutil.move(gone, folder / "stimuli" / "stim-foreign.wav")
-    said = breaches(folder, parts)
+    said = breaches(folder, bundle)
     assert f"stimuli/{gone.name}: is missing" in said
     assert "stimuli/stim-foreign.wav: was not written with the set" in said
     assert len(said) == 2
@@ -85,24 +85,24 @@ def test_a_missing_and_a_foreign_file_are_named(folder, parts):
     ids=str,
 )
 def test_a_sound_that_breaks_a_promise_is_found_even_where_every_hash_was_adapted(
-    change, said, folder, parts
+    change, said, folder, bundle
 ):
     name = altered(folder, change)
-    lines = [line for line in breaches(folder, parts) if line.startswith(name)]
+    lines = [line for line in breaches(folder, bundle) if line.startswith(name)]
     assert any(np.any([one in line for one in said.split("|")]) for line in lines), lines
 
 
-def test_a_lower_level_is_found_to_a_tenth_of_a_decibel(folder, parts):
+def test_a_lower_level_is_found_to_a_tenth_of_a_decibel(folder, bundle):
     altered(folder, lambda x: x * 10 ** (-0.05 / 20))
-    assert not any("level" in line for line in breaches(folder, parts))
+    assert not any("level" in line for line in breaches(folder, bundle))
 
 
-def test_another_rate_or_another_number_of_bits_is_found(folder, parts):
+def test_another_rate_or_another_number_of_bits_is_found(folder, bundle):
     file = sorted((folder / "stimuli").iterdir())[0]
     samples, _ = soundfile.read(file)
     soundfile.write(file, samples, 22_050, "PCM_24")
     trusted(folder, file)
-    said = "\n".join(breaches(folder, parts))
+    said = "\n".join(breaches(folder, bundle))
     assert "22050 Hz instead of 16000" in said
     assert "PCM_24 as its sample format instead of PCM_16" in said
 
@@ -110,7 +110,7 @@ def test_another_rate_or_another_number_of_bits_is_found(folder, parts):
 @pytest.mark.parametrize(
     "column", ["f0_mean_hz", "duration_s", "rms_dbfs", "judged_gender_female_p", "judged_age_years"]
 )
-def test_a_figure_of_the_table_that_is_not_measured_again_is_named(column, folder, parts):
+def test_a_figure_of_the_table_that_is_not_measured_again_is_named(column, folder, bundle):
     table = folder / "stimuli.tsv"
     head, first, second, *rest = table.read_text().splitlines()
     cells = second.split("\t")  # strength 0: of it everything can be measured
@@ -119,7 +119,7 @@ def test_a_figure_of_the_table_that_is_not_measured_again_is_named(column, folde
     cells[place] = format(float(cells[place]) + 0.5, ".4f")
     table.write_text("\n".join([head, first, "\t".join(cells), *rest]) + "\n")
     trusted(folder, table)
-    (line,) = breaches(folder, parts)
+    (line,) = breaches(folder, bundle)
     assert f"has {column}" in line
     assert f"its table says {cells[place]}" in line
 
@@ -130,7 +130,7 @@ def test_a_figure_of_the_table_that_is_not_measured_again_is_named(column, folde
      ("kind", "original"), ("sha256", "0" * 64), ("sound_duration_s", "0.6")],
 )  # fmt: skip
 def test_a_cell_that_does_not_follow_from_the_plan_and_the_file_is_named(
-    column, changed, folder, parts
+    column, changed, folder, bundle
 ):
     table = folder / "stimuli.tsv"
     head, first, *rest = table.read_text().splitlines()
@@ -138,17 +138,17 @@ def test_a_cell_that_does_not_follow_from_the_plan_and_the_file_is_named(
     cells[head.split("\t").index(column)] = changed
     table.write_text("\n".join([head, "\t".join(cells), *rest]) + "\n")
     trusted(folder, table)
-    said = breaches(folder, parts)
+    said = breaches(folder, bundle)
     assert any(f"has {column}" in line and f"says {changed}" in line for line in said)
 
 
-def test_what_is_not_measured_again_is_named_with_the_reason(folder, parts, monkeypatch):
-    (space,) = unmeasured(folder, parts.judge)
+def test_what_is_not_measured_again_is_named_with_the_reason(folder, bundle, monkeypatch):
+    (space,) = unmeasured(folder, bundle.judge)
     for name in ("speaker_similarity", "position_gender", "asked_position_gender", "off_cloud"):
         assert name in space
     assert not any(name in space for name in ("strength_gender", "rms_dbfs", "judged_", "f1_hz"))
     monkeypatch.setattr("voicelab.stimuli.verify.find_spec", lambda name: None)
-    said = unmeasured(folder, replace(parts.judge, sha256="d" * 64))
+    said = unmeasured(folder, replace(bundle.judge, sha256="d" * 64))
     table = (folder / "stimuli.tsv").read_text()
     assert len(said) == (3 if "f1_hz" in table else 2)
     assert "the judge here is not the one" in said[0]
@@ -156,22 +156,22 @@ def test_what_is_not_measured_again_is_named_with_the_reason(folder, parts, monk
     assert ("Praat is not installed here: f1_hz" in said[1]) == ("f1_hz" in table)
 
 
-def test_rows_that_are_missing_twice_or_foreign_are_named(folder, parts):
+def test_rows_that_are_missing_twice_or_foreign_are_named(folder, bundle):
     table = folder / "stimuli.tsv"
     head, first, second, third = table.read_text().splitlines()
     foreign = second.replace(second.split("\t")[0], "stim-other", 1)
     table.write_text("\n".join([head, first, first, third, foreign]) + "\n")
     trusted(folder, table)
-    said = "\n".join(breaches(folder, parts))
+    said = "\n".join(breaches(folder, bundle))
     assert "has 2 rows of stim-highVoiceGender01" in said
     assert "has 0 rows of stim-highVoiceGender02" in said
     assert "a row of stim-other" in said
 
 
-def test_a_torn_table_is_named(folder, parts):
+def test_a_torn_table_is_named(folder, bundle):
     table = folder / "stimuli.tsv"
     table.write_text(table.read_text()[:-300])
-    assert any("stimuli.tsv: is" in line for line in breaches(folder, parts))
+    assert any("stimuli.tsv: is" in line for line in breaches(folder, bundle))
 
 
 @pytest.mark.parametrize(
@@ -185,21 +185,21 @@ def test_a_torn_table_is_named(folder, parts):
         lambda text: text.replace('"format": 1', '"format": 7'),
     ],
 )
-def test_a_damaged_provenance_is_refused_in_one_sentence(damage, folder, parts):
+def test_a_damaged_provenance_is_refused_in_one_sentence(damage, folder, bundle):
     path = folder / PROVENANCE
     path.write_text(damage(path.read_text()))
     with pytest.raises(Refusal, match=r"damaged|format 1|no provenance"):
-        breaches(folder, parts)
+        breaches(folder, bundle)
 
 
-def test_a_folder_that_is_no_set_is_refused(tmp_path, parts):
+def test_a_folder_that_is_no_set_is_refused(tmp_path, bundle):
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(Refusal, match=r"provenance\.json|is no folder"):
-            breaches(folder, parts)
+            breaches(folder, bundle)
 
 
-def test_another_judge_than_the_sets_is_not_asked(folder, parts, original):
+def test_another_judge_than_the_sets_is_not_asked(folder, bundle, original):
     found = json.loads((folder / PROVENANCE).read_text())
-    assert found["checkpoints"]["judge.safetensors"] == parts.judge.sha256
-    silent = replace(parts.judge, sha256="d" * 64, networks=())  # would fail if it were asked
+    assert found["checkpoints"]["judge.safetensors"] == bundle.judge.sha256
+    silent = replace(bundle.judge, sha256="d" * 64, networks=())  # would fail if it were asked
     assert list(verify(folder, silent)) == []

@@ -37,8 +37,8 @@ PAPERS = {
 
 
 @pytest.fixture(scope="module")
-def written(plan, parts, tmp_path_factory) -> Path:
-    return write(plan, tmp_path_factory.mktemp("sets") / "one", parts).folder
+def written(plan, bundle, tmp_path_factory) -> Path:
+    return write(plan, tmp_path_factory.mktemp("sets") / "one", bundle).folder
 
 
 def rms_db(path: Path) -> float:
@@ -60,7 +60,7 @@ def interrupted(at: int):
     return progress
 
 
-def test_stimuli_of_equal_level_and_unequal_loudness_are_named(plan, written, parts):
+def test_stimuli_of_equal_level_and_unequal_loudness_are_named(plan, written, bundle):
     rows: list[dict] = list(read_tsv((written / "stimuli.tsv").read_text()))
     records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]
     low, high = (f"stim-lowVoice{kind}" for kind in ("Original", "Copy"))
@@ -105,12 +105,12 @@ def test_every_file_has_the_format_the_level_and_the_duration_of_its_promise(wri
         assert rms_db(written / one.file) == pytest.approx(-26, abs=0.01)
 
 
-def test_an_edit_is_what_edit_renders_ramped_and_levelled(written, plan, parts):
+def test_an_edit_is_what_edit_renders_ramped_and_levelled(written, plan, bundle):
     one = plan.stimuli[-1]
-    prepared = edit.prepare(plan.source(one.source).recording(), parts.space)
+    prepared = edit.prepare(plan.source(one.source).recording(), bundle.space)
     known = {way.name: way for way in plan.directions}
-    moves = edit.resolve(one.moves, known, parts.space)
-    expected = edit.render(prepared, moves, parts.space).samples.astype(float)
+    moves = edit.resolve(one.moves, known, bundle.space)
+    expected = edit.render(prepared, moves, bundle.space).samples.astype(float)
     expected -= expected.mean()
     samples = soundfile.read(written / one.file)[0]
     middle = slice(200, -200)
@@ -127,21 +127,21 @@ def test_original_and_copy_synthesis_are_finished_like_the_edits(written, plan):
     assert (written / copy.file).read_bytes() == (written / nothing.file).read_bytes()
 
 
-def test_what_the_provenance_says_is_what_lies_there(written, plan, parts):
+def test_what_the_provenance_says_is_what_lies_there(written, plan, bundle):
     found = read(written / "provenance.json")
     assert found.plan == replace(plan, directions=found.plan.directions)
     assert set(found.files) == everything(written) - {"stimuli", "provenance.json"}
     assert all(sha256_of(written / name) == sha for name, sha in found.files.items())
-    assert found.checkpoints["space.safetensors"] == parts.space.sha256
+    assert found.checkpoints["space.safetensors"] == bundle.space.sha256
     assert found.versions["torch"]
     assert {one.sha256 for one in found.plan.sources} == {
         sha256_of(Path(one.path)) for one in plan.sources
     }
 
 
-def test_a_set_that_would_clip_is_lowered_together_and_says_so(plan, parts, tmp_path):
+def test_a_set_that_would_clip_is_lowered_together_and_says_so(plan, bundle, tmp_path):
     loud = replace(plan, finish=replace(plan.finish, level_db=-8.0))
-    done = write(loud, tmp_path / "loud", parts)
+    done = write(loud, tmp_path / "loud", bundle)
     assert done.lowered_db > 0
     assert any(f"{done.lowered_db:g} dB lower than asked" in note for note in done.notes)
     levels = [rms_db(done.folder / one.file) for one in plan.stimuli]
@@ -150,28 +150,28 @@ def test_a_set_that_would_clip_is_lowered_together_and_says_so(plan, parts, tmp_
     assert 20 * np.log10(max(peaks)) == pytest.approx(0, abs=0.11)  # and no lower than it has to be
 
 
-def test_a_set_that_may_not_be_lowered_is_refused_and_leaves_nothing(plan, parts, tmp_path):
+def test_a_set_that_may_not_be_lowered_is_refused_and_leaves_nothing(plan, bundle, tmp_path):
     loud = replace(plan, finish=replace(plan.finish, level_db=-8.0, lowering=False))
     with pytest.raises(Refusal, match="would clip"):
-        write(loud, tmp_path / "new" / "loud", parts)
+        write(loud, tmp_path / "new" / "loud", bundle)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module", params=[-26.0, -8.0], ids=["as it is", "lowered together"])
-def whole(request, small, parts, tmp_path_factory):
+def whole(request, small, bundle, tmp_path_factory):
     own = replace(small, finish=replace(small.finish, level_db=request.param))
-    return own, write(own, tmp_path_factory.mktemp("sets") / "whole", parts)
+    return own, write(own, tmp_path_factory.mktemp("sets") / "whole", bundle)
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_an_export_that_was_stopped_is_taken_up_with_the_same_bytes(at, whole, parts, tmp_path):
+def test_an_export_that_was_stopped_is_taken_up_with_the_same_bytes(at, whole, bundle, tmp_path):
     own, whole = whole
     with pytest.raises(KeyboardInterrupt):
-        write(own, tmp_path / "one", parts, progress=interrupted(at))
+        write(own, tmp_path / "one", bundle, progress=interrupted(at))
     assert not (tmp_path / "one").exists()
     torn = tmp_path / ".one.part" / "stimuli" / ".saving-torn.wav"
     torn.write_bytes(b"half a file")
-    done = write(own, tmp_path / "one", parts)
+    done = write(own, tmp_path / "one", bundle)
     assert done.taken_up == at or done.lowered_db
     assert done.lowered_db == whole.lowered_db
     assert everything(done.folder) == everything(whole.folder)
@@ -181,155 +181,155 @@ def test_an_export_that_was_stopped_is_taken_up_with_the_same_bytes(at, whole, p
 
 
 def test_a_file_that_was_damaged_before_the_export_is_taken_up_is_made_again(
-    small, parts, tmp_path
+    small, bundle, tmp_path
 ):
     with pytest.raises(KeyboardInterrupt):
-        write(small, tmp_path / "one", parts, progress=interrupted(2))
+        write(small, tmp_path / "one", bundle, progress=interrupted(2))
     part = tmp_path / ".one.part"
     (part / small.stimuli[0].file).write_bytes(b"RIFF")
     (part / "records" / f"{small.stimuli[1].stimulus_id}.json").write_text('{"needed')
-    done = write(small, tmp_path / "one", parts)
+    done = write(small, tmp_path / "one", bundle)
     assert done.taken_up == 0
     assert soundfile.info(str(done.folder / small.stimuli[0].file)).frames == 8000
 
 
-def test_what_another_plan_left_is_not_taken_up(small, parts, tmp_path):
+def test_what_another_plan_left_is_not_taken_up(small, bundle, tmp_path):
     other = replace(small, finish=replace(small.finish, ramp_s=0.02))
     with pytest.raises(KeyboardInterrupt):
-        write(other, tmp_path / "one", parts, progress=interrupted(2))
-    assert write(small, tmp_path / "one", parts).taken_up == 0
+        write(other, tmp_path / "one", bundle, progress=interrupted(2))
+    assert write(small, tmp_path / "one", bundle).taken_up == 0
 
 
-def test_a_folder_that_exists_is_refused_and_a_set_is_replaced_by_force(small, parts, tmp_path):
-    folder = write(small, tmp_path / "one", parts).folder
+def test_a_folder_that_exists_is_refused_and_a_set_is_replaced_by_force(small, bundle, tmp_path):
+    folder = write(small, tmp_path / "one", bundle).folder
     before = sha256_of(folder / "provenance.json")
     with pytest.raises(Refusal, match=r"exists already.*--force"):
-        write(small, folder, parts)
+        write(small, folder, bundle)
     assert sha256_of(folder / "provenance.json") == before
     other = replace(small, seed=3)
-    write(other, folder, parts, force=True)
+    write(other, folder, bundle, force=True)
     assert read(folder / "provenance.json").plan.seed == 3
     assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
 
 def test_force_replaces_no_folder_that_is_no_set_and_no_answers_of_listeners(
-    small, parts, tmp_path
+    small, bundle, tmp_path
 ):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("all of it")
     with pytest.raises(Refusal, match="no set"):
-        write(small, mine, parts, force=True)
-    folder = write(small, tmp_path / "one", parts).folder
+        write(small, mine, bundle, force=True)
+    folder = write(small, tmp_path / "one", bundle).folder
     (folder / "answers.csv").write_text("trial,answer\n")
     with pytest.raises(Refusal, match=r"answers\.csv, which was not written with the set"):
-        write(small, folder, parts, force=True)
+        write(small, folder, bundle, force=True)
     assert (folder / "answers.csv").exists()
 
 
 def test_an_export_killed_between_its_last_two_renames_gives_the_old_set_back(
-    small, parts, tmp_path
+    small, bundle, tmp_path
 ):
-    folder = write(small, tmp_path / "one", parts).folder
+    folder = write(small, tmp_path / "one", bundle).folder
     os.rename(folder, tmp_path / ".one.old")
     with pytest.raises(Refusal, match=r"exists already.*--force"):
-        write(replace(small, seed=9), folder, parts)
+        write(replace(small, seed=9), folder, bundle)
     assert read(folder / "provenance.json").plan.seed == small.seed
 
 
 def test_a_process_that_comes_between_the_last_two_renames_takes_nothing_from_the_other(
-    small, parts, tmp_path, monkeypatch
+    small, bundle, tmp_path, monkeypatch
 ):
-    folder = write(small, tmp_path / "one", parts).folder
+    folder = write(small, tmp_path / "one", bundle).folder
     rename = os.rename
 
     def slowly(one, other):
         rename(one, other)
         if Path(other).name == ".one.old":
             with pytest.raises(Refusal, match="another process"):
-                write(replace(small, seed=9), folder, parts)
+                write(replace(small, seed=9), folder, bundle)
 
     monkeypatch.setattr("voicelab.stimuli.staging.os.rename", slowly)
-    write(replace(small, seed=3), folder, parts, force=True)
+    write(replace(small, seed=3), folder, bundle, force=True)
     assert read(folder / "provenance.json").plan.seed == 3
     assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
 
-def test_what_fails_without_a_sentence_leaves_nothing_either(small, parts, tmp_path, monkeypatch):
+def test_what_fails_without_a_sentence_leaves_nothing_either(small, bundle, tmp_path, monkeypatch):
     def failing(*_given):
         raise TypeError
 
     monkeypatch.setattr("voicelab.stimuli.writing.set_of", failing)
     with pytest.raises(TypeError):
-        write(small, tmp_path / "new" / "one", parts)
+        write(small, tmp_path / "new" / "one", bundle)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_folder_that_one_stands_in_becomes_a_set_by_force(
-    small, parts, tmp_path, monkeypatch
+    small, bundle, tmp_path, monkeypatch
 ):
     (tmp_path / "one").mkdir()
     monkeypatch.chdir(tmp_path / "one")
-    write(small, ".", parts, force=True)
+    write(small, ".", bundle, force=True)
     monkeypatch.chdir(tmp_path)
     assert read(tmp_path / "one" / "provenance.json").plan.seed == small.seed
     assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
 
-def test_a_set_is_not_written_into_the_folder_of_its_sources(plan, parts, files):
+def test_a_set_is_not_written_into_the_folder_of_its_sources(plan, bundle, files):
     for place in (files[0].parent / "set", files[0].parent / "deep" / "set", files[0].parent):
         with pytest.raises(Refusal, match="the folder of the source"):
-            write(plan, place, parts, force=True)
+            write(plan, place, bundle, force=True)
     assert set(files[0].parent.iterdir()) == set(files)
 
 
-def test_a_folder_that_cannot_be_made_is_refused(plan, parts, tmp_path):
+def test_a_folder_that_cannot_be_made_is_refused(plan, bundle, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Refusal, match="cannot be written"):
-        write(plan, tmp_path / "file" / "set", parts)
+        write(plan, tmp_path / "file" / "set", bundle)
 
 
-def test_a_set_larger_than_the_disk_is_refused_before_anything_is_written(plan, parts, tmp_path):
+def test_a_set_larger_than_the_disk_is_refused_before_anything_is_written(plan, bundle, tmp_path):
     endless = replace(plan, finish=replace(plan.finish, duration_s=600.0, sample_rate=48_000))
     many = [
         replace(endless.stimuli[2], name=f"n{number}", continuum="", step=0)
         for number in range(100_000)
     ]
     with pytest.raises(Refusal, match="MB free"):
-        write(replace(endless, stimuli=tuple(many)), tmp_path / "set", parts)
+        write(replace(endless, stimuli=tuple(many)), tmp_path / "set", bundle)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_source_that_changed_between_plan_and_export_is_refused(files, parts, tmp_path):
+def test_a_source_that_changed_between_plan_and_export_is_refused(files, bundle, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     own = Path(shutil.copy(files[0], home))
     one = asked([own])
-    plan = planned(one, sources_of(one), parts)
+    plan = planned(one, sources_of(one), bundle)
     own.write_bytes(files[1].read_bytes())
     with pytest.raises(Refusal, match="changed since"):
-        write(plan, tmp_path / "sets" / "one", parts)
+        write(plan, tmp_path / "sets" / "one", bundle)
     assert not (tmp_path / "sets").exists()
 
 
-def test_another_space_than_the_plans_is_refused(plan, parts, tmp_path):
+def test_another_space_than_the_plans_is_refused(plan, bundle, tmp_path):
     with pytest.raises(Refusal, match="planned with the space"):
-        write(replace(plan, space_sha256="c" * 64), tmp_path / "one", parts)
+        write(replace(plan, space_sha256="c" * 64), tmp_path / "one", bundle)
 
 
-def test_two_exports_to_one_place_do_not_meet(small, parts, tmp_path):
+def test_two_exports_to_one_place_do_not_meet(small, bundle, tmp_path):
     def progress(done: int, _of: int) -> None:
         if done == 2:
             with pytest.raises(Refusal, match="another process"):
-                write(small, tmp_path / "one", parts)
+                write(small, tmp_path / "one", bundle)
 
-    assert write(small, tmp_path / "one", parts, progress=progress).count == 3
+    assert write(small, tmp_path / "one", bundle, progress=progress).count == 3
 
 
-def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(parts, files, tmp_path):
+def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(bundle, files, tmp_path):
     samples, rate = soundfile.read(files[0], dtype="float32")
     kept = Source.of_recording(Recording(samples, rate, "brought.wav"), "brought")
-    voice = Source.of_latents(parts.table.stretch(0), "planted", "planted_000", 3.2, 16_000)
+    voice = Source.of_latents(bundle.table.stretch(0), "planted", "planted_000", 3.2, 16_000)
     stimuli = [
         Stimulus("a", "brought", moves={"gender": 1.0}, moving="envelope"),
         Stimulus("b", "planted", moves={"gender": 1.0}, rendering="decoded"),
@@ -337,15 +337,15 @@ def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(parts, fi
     ]
     plan = plan_of(
         stimuli, Finish(sample_rate=16_000, duration_s=1.0, bits=24), [kept, voice],
-        [parts.directions["gender"]], space_sha256=parts.space.sha256,
+        [bundle.directions["gender"]], space_sha256=bundle.space.sha256,
     )  # fmt: skip
-    done = write(plan, tmp_path / "one", parts)
+    done = write(plan, tmp_path / "one", bundle)
     for one in stimuli:
         info = soundfile.info(str(done.folder / one.file))
         assert (info.frames, info.subtype) == (16_000, "PCM_24")
 
 
-def test_the_fullband_of_a_source_is_still_there_above_8_khz(parts, tmp_path):
+def test_the_fullband_of_a_source_is_still_there_above_8_khz(bundle, tmp_path):
     """At 44.1 kHz an edit keeps what the recording holds above what the space knows of."""
     from tests.conftest import planted_vowel
     from voicelab.audio import save
@@ -355,7 +355,7 @@ def test_the_fullband_of_a_source_is_still_there_above_8_khz(parts, tmp_path):
     vowel = planted_vowel(120.0, (700.0, 1200.0, 2500.0, 10_000.0), 44_100, 0.6)
     save(vowel, home / "full.wav")
     one = asked([home / "full.wav"], Axis("gender", -1, 1, 3), finish=Finish(sample_rate=44_100))
-    done = write(planned(one, sources_of(one), parts), tmp_path / "one", parts)
+    done = write(planned(one, sources_of(one), bundle), tmp_path / "one", bundle)
 
     def high_share(samples):
         power = np.abs(np.fft.rfft(samples)) ** 2

@@ -102,6 +102,7 @@ def continuum(
     """Make continua of recordings and save them as a stimulus set with tables and provenance."""
     one_thread()
     from voicelab import stimuli
+    from voicelab.bundle import Bundle
 
     firsts = _one_per_direction(low or [None], len(along), "--from")
     lasts = _one_per_direction(high or [None], len(along), "--to")
@@ -125,12 +126,12 @@ def continuum(
     if rate is None:
         finish = replace(asked.finish, sample_rate=stimuli.rate_for(sources))
         asked = replace(asked, finish=finish)
-    parts = stimuli.Parts.open(checkpoints)
+    bundle = Bundle.open(checkpoints)
     with progress_bar("planning") as progress:
-        plan = stimuli.planned(asked, sources, parts, progress)
+        plan = stimuli.planned(asked, sources, bundle, progress)
     with progress_bar("writing") as progress:
         written = stimuli.write(
-            plan, output, parts, force, progress=progress, command=command_line()
+            plan, output, bundle, force, progress=progress, command=command_line()
         )
     _report(written)
 
@@ -178,14 +179,15 @@ def set_rebuild(
     """
     one_thread()
     from voicelab import stimuli
+    from voicelab.bundle import Bundle
 
     found = stimuli.read(provenance)
-    parts = stimuli.Parts.open(checkpoints)
-    for sentence in stimuli.differences(found, parts):
+    bundle = Bundle.open(checkpoints)
+    for sentence in stimuli.differences(found, bundle):
         print(sentence, file=sys.stderr)
     with progress_bar("writing") as progress:
         rebuilt = stimuli.rebuild(
-            found, provenance.parent, output, parts, sources or (), force, progress, command_line()
+            found, provenance.parent, output, bundle, sources or (), force, progress, command_line()
         )
     _report(rebuilt.written)
     for name in rebuilt.differing:

@@ -149,10 +149,10 @@ def pick(
     from voicelab import pick as picking
 
     def measured(table: "LatentTable") -> "dict[str, np.ndarray]":
+        from voicelab.bundle import Bundle
         from voicelab.measure.voices import measured_voices
-        from voicelab.model.space import Space
 
-        return measured_voices(table, Space.load(space), cache)
+        return measured_voices(table, Bundle.open(space.parent, space=space).space, cache)
 
     asked = picking.Asked.parsed(n, by, match, tolerance, seed)
     if output is not None:
@@ -189,17 +189,15 @@ def edit(
 ) -> None:
     """Move recordings along directions of the space and save the edits."""
     one_thread()
-    from voicelab import directions
+    from voicelab.bundle import Bundle
     from voicelab.edit import edit_files, parsed, resolve
-    from voicelab.judge import Judge, Verdict
-    from voicelab.model.space import Space
+    from voicelab.judge import Verdict
 
     asked = parsed(move)
-    opened = Space.load(space)
-    known = directions.load(space.parent / "directions.json", opened.sha256)
-    hear = Judge.load(judge).verdict if as_json else None
-    moves = resolve(asked, known, opened)
-    rows = edit_files(files, output, moves, opened, rendering, hear, force, scope)
+    bundle = Bundle.open(space.parent, space=space, judge=judge)
+    moves = resolve(asked, bundle.directions, bundle.space)
+    hear = bundle.judge.verdict if as_json else None
+    rows = edit_files(files, output, moves, bundle.space, rendering, hear, force, scope)
     for row in accepted(rows):
         line = json.dumps(row, default=Verdict.to_dict, ensure_ascii=False)
         print(line if as_json else f"{row['file']} -> {row['output']}", flush=True)

@@ -1,7 +1,7 @@
 """The use cases: hear a voice of the map, bring a recording, move it, see where it lies."""
 
 from voicelab.explorer.basket import Basket, Kept
-from voicelab.explorer.explorer import JUDGE, STRENGTHS, Explorer
+from voicelab.explorer.explorer import STRENGTHS, Explorer
 from voicelab.explorer.judged_voices import Judged
 from voicelab.explorer.map_positions import MapPositions, positions_on_maps
 from voicelab.explorer.results import Along, Caution, Edited, Goal, Neighbour, Opened
@@ -10,7 +10,6 @@ from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_of
 
 __all__ = [
-    "JUDGE",
     "STRENGTHS",
     "VOICES",
     "WINDOWS",

@@ -9,8 +9,9 @@ from types import MappingProxyType
 import numpy as np
 
 from voicelab import directions as directions_module
-from voicelab import edit, projection
+from voicelab import edit
 from voicelab.audio import Recording, load
+from voicelab.bundle import Bundle
 from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Move
@@ -21,97 +22,59 @@ from voicelab.explorer.opening import Opener
 from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_view
-from voicelab.judge import Judge
-from voicelab.latent import LatentTable
 from voicelab.measure import spectrogram
-from voicelab.model.space import Space
-from voicelab.neighbourhood import Neighbourhood, nearest
-from voicelab.projection import Projection
+from voicelab.neighbourhood import nearest
 from voicelab.shipped import CHECKPOINTS
 
-JUDGE, JUDGED = "judge.safetensors", "judged.npz"
+JUDGED = "judged.npz"
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
-AXES = 8  # principal axes that have a slider
 TRAIL = 12  # places from strength 0 to where the sliders stand
 NOBODYS: Mapping[str, Direction] = MappingProxyType({})  # directions of a user who made none
 
 
 class Explorer:
-    """The use cases over loaded parts.
+    """The use cases over the parts of a bundle.
 
     Parameters
     ----------
-    space : Space
-    table : LatentTable
-        The voices of the map.
-    directions : mapping of str to Direction
-        The first principal axes of the voices are added to them.
-    projections : mapping of str to Projection
-        By their key, such as "pca-2"; of the voices of the table.
-    judge : Judge
-    judged : Judged, optional
-        What it says of every voice of the table.
-    folder : Path, optional
-        Where windows lie that are worth a map; without it those of the voices' stretches are taken.
+    bundle : Bundle
+        Read whole, so that what is missing or does not belong together is refused at once.
 
     Attributes
     ----------
+    space, table, directions, projections, judge, neighbourhood
+        Of the bundle.
     tables : mapping of str to View
         "voices", and "windows", which is loaded when it is first asked for.
-    neighbourhood : Neighbourhood
-        Of the training voices.
     """
 
-    def __init__(
-        self,
-        space: Space,
-        table: LatentTable,
-        directions: Mapping[str, Direction],
-        projections: Mapping[str, Projection],
-        judge: Judge,
-        judged: Judged | None = None,
-        folder: Path | None = None,
-    ) -> None:
-        self.space = space
-        self.table = table
-        axes = {axis.name: axis for axis in directions_module.axes(table, AXES)}
-        self.directions = {**axes, **directions}
-        self.projections = projections
-        self.judge = judge
-        self.folder = folder or CHECKPOINTS
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.space = bundle.space
+        self.table = table = bundle.table
+        self.directions = dict(bundle.directions)
+        self.projections = bundle.projections
+        self.judge = bundle.judge
+        self.neighbourhood = bundle.neighbourhood
+        judged = Judged.load(bundle.folder / JUDGED, table, self.judge.sha256)
         self.tables = Views(
             {
-                VOICES: lambda: View(table, projections, judged),
-                WINDOWS: lambda: windows_view(folder, table, judged),
+                VOICES: lambda: View(table, bundle.projections, judged),
+                WINDOWS: lambda: windows_view(bundle.folder, table, judged),
             }
         )
-        self.neighbourhood = Neighbourhood.of(table)
-        self._opener = Opener(space, judge, self.tables)
+        self._opener = Opener(self.space, self.judge, self.tables)
 
     @classmethod
     def open(cls, folder: str | os.PathLike = CHECKPOINTS) -> "Explorer":
-        """Load what the project ships, or what `train` and `embed` wrote to another folder.
-
-        Where that folder holds no judge, the shipped one judges.
+        """Open what the project ships, or what `train` and `embed` wrote to another folder.
 
         Raises
         ------
         Refusal
             Where a file is missing or damaged, or they do not belong together.
         """
-        folder = Path(folder)
-        space = Space.load(folder / "space.safetensors")
-        table = LatentTable.load(folder / "voices.npz", space.sha256)
-        judge = Judge.load(folder / JUDGE if (folder / JUDGE).exists() else CHECKPOINTS / JUDGE)
-        return cls(
-            space,
-            table,
-            directions_module.load(folder / "directions.json", space.sha256),
-            projection.load(folder / "projections.npz", table),
-            judge,
-            Judged.load(folder / JUDGED, table, judge.sha256),
-            folder,
-        )
+        return cls(Bundle.open(folder))
 
     def strengths(self, *names: str) -> tuple[float, float]:
         """Return the lowest and the highest strength to offer for all of some directions."""

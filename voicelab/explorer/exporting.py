@@ -10,13 +10,14 @@ import numpy as np
 
 from voicelab import edit
 from voicelab import stimuli as export
+from voicelab.bundle import Bundle
 from voicelab.directions import Direction
 from voicelab.explorer.basket import Basket, Kept
 from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.results import Edited, Opened
 from voicelab.explorer.session import Desk
 from voicelab.refusal import Refusal
-from voicelab.stimuli import COPY, EDIT, ORIGINAL, Finish, Parts, Plan, Source, Stimulus
+from voicelab.stimuli import COPY, EDIT, ORIGINAL, Finish, Plan, Source, Stimulus
 
 LICENCE = "CC BY-NC-SA (that of the latents in checkpoints/, see MODEL_CARD.md)"
 FEWEST, MOST = 2, 51  # steps of a continuum
@@ -115,25 +116,15 @@ def continuum_of(
     return edits
 
 
-def parts_of(explorer: Explorer) -> Parts:
-    """Return what a set is made with: what the Explorer has loaded already."""
-    return Parts(
-        explorer.space,
-        explorer.judge,
-        explorer.table,
-        explorer.neighbourhood,
-        explorer.directions,
-        Parts.hashes(explorer.folder, explorer.space, explorer.judge),
-    )
-
-
-def zipped(plan: Plan, parts: Parts, target: Path, progress: Callable[[int, int], object]) -> Path:
+def zipped(
+    plan: Plan, bundle: Bundle, target: Path, progress: Callable[[int, int], object]
+) -> Path:
     """Write a set as one zip file, whole or not at all, and return where.
 
     Parameters
     ----------
     plan : Plan
-    parts : Parts
+    bundle : Bundle
     target : Path
         Of the file; its name without the suffix is that of the folder within.
     progress : callable
@@ -141,7 +132,7 @@ def zipped(plan: Plan, parts: Parts, target: Path, progress: Callable[[int, int]
     """
     with TemporaryDirectory(dir=target.parent) as folder:
         written = export.write(
-            plan, Path(folder) / target.stem, parts, progress=progress, command="the page"
+            plan, Path(folder) / target.stem, bundle, progress=progress, command="the page"
         )
         whole = shutil.make_archive(str(written.folder), "zip", folder, written.folder.name)
         return Path(whole).replace(target)

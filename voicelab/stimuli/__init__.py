@@ -1,7 +1,6 @@
 """Sets of stimuli on disk: continua, levels, tables, provenance; verified and made again."""
 
 from voicelab.stimuli.continuum import planned
-from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import COPY, EDIT, ORIGINAL, Continuum, Plan, Stimulus, plan_of
 from voicelab.stimuli.postprocess import RATES, Finish
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
@@ -23,7 +22,6 @@ __all__ = [
     "Breach",
     "Continuum",
     "Finish",
-    "Parts",
     "Plan",
     "Provenance",
     "Rebuilt",

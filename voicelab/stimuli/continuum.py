@@ -7,11 +7,11 @@ from itertools import product
 import numpy as np
 
 from voicelab import directions, edit
+from voicelab.bundle import Bundle
 from voicelab.directions import Direction, identifier
 from voicelab.directions.identifier import OWN_VOICE
 from voicelab.edit import Prepared
 from voicelab.refusal import Refusal
-from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import COPY, ORIGINAL, Continuum, Plan, Stimulus, plan_of
 from voicelab.stimuli.postprocess import amplified, gain_db, shaped
 from voicelab.stimuli.renderer import Opened
@@ -28,7 +28,6 @@ from voicelab.stimuli.request import (
 from voicelab.stimuli.sources import Source
 from voicelab.stimuli.spacing import Placed, equal_latent, placed
 
-AXES = 8  # principal axes that can be moved along, as on the page
 SUFFIXES = {"everything": "", "envelope": "F0matched", "pitch": "EnvMatched"}
 INSTEAD = "{name}: judged spacing was asked for, but {reason}."
 
@@ -36,7 +35,7 @@ INSTEAD = "{name}: judged spacing was asked for, but {reason}."
 def planned(
     asked: Asked,
     sources: Sequence[Source],
-    parts: Parts,
+    bundle: Bundle,
     progress: Callable[[int, int], object] | None = None,
 ) -> Plan:
     """Return the plan of a set of continua.
@@ -46,7 +45,7 @@ def planned(
     asked : Asked
     sources : sequence of Source
         As `sources_of` returns them.
-    parts : Parts
+    bundle : Bundle
     progress : callable, optional
         Told how many sources are done, of how many.
 
@@ -59,10 +58,12 @@ def planned(
     from voicelab.model.space import one_thread
 
     targets = targets_of(asked, sources)
-    known = {one.name: one for one in directions.axes(parts.table, AXES)} | dict(parts.directions)
+    known = bundle.directions
     for axis in asked.axes:
         refuse_axis(axis, known, asked.beyond)
-    line = _Line(asked, parts, known, {key: Opened.of(one, parts) for key, one in targets.items()})
+    line = _Line(
+        asked, bundle, known, {key: Opened.of(one, bundle) for key, one in targets.items()}
+    )
     stimuli: list[Stimulus] = []
     continua: list[Continuum] = []
     ways: dict[str, Direction] = {}
@@ -78,7 +79,7 @@ def planned(
         progress(len(sources), len(sources))
     return plan_of(
         stimuli, asked.finish, [*sources, *targets.values()], ways.values(), continua, asked.seed,
-        parts.space.sha256,
+        bundle.space.sha256,
     )  # fmt: skip
 
 
@@ -94,13 +95,13 @@ class _Line:
     """Makes the continua of one source after the other."""
 
     asked: Asked
-    parts: Parts
+    bundle: Bundle
     known: Mapping[str, Direction]
     others: Mapping[str, Opened]  # the voices that are gone to, by the axis
 
     def of(self, source: Source) -> Iterator[_Made]:
         """Give the triplet of a source, and its continua, one a variant."""
-        opened = Opened.of(source, self.parts)
+        opened = Opened.of(source, self.bundle)
         if self.asked.triplets:
             yield _Made(
                 (
@@ -177,14 +178,14 @@ class _Line:
         if len(ways) > 1 or named is None:
             return None
         attribute, label = named
-        finish, way, space = self.asked.finish, ways[0], self.parts.space
+        finish, way, space = self.asked.finish, ways[0], self.bundle.space
 
         def likely(strength: float) -> float | None:
             moves = edit.resolve({way.name: strength}, {way.name: way}, space)
             spoken = edit.render(prepared, moves, space, self.asked.rendering, moving)
             shape = shaped(spoken, finish)
             finished = amplified(shape.recording, gain_db(shape, finish))
-            opinion = self.parts.judge.verdict(finished)[attribute]
+            opinion = self.bundle.judge.verdict(finished)[attribute]
             said = opinion.probabilities.get(label)
             return None if said is None else float(said)
 
@@ -194,7 +195,7 @@ class _Line:
 
     def _label(self, ways: Sequence[Direction]) -> tuple[str, str] | None:
         """Return attribute and label that the judge is asked for; None where it knows none."""
-        classes = self.parts.judge.classes
+        classes = self.bundle.judge.classes
         if self.asked.judged is not None:
             attribute, label = self.asked.judged
             if label not in classes.get(attribute, ()):
@@ -220,11 +221,11 @@ class _Line:
     def _way(self, axis: Axis, source: Source, prepared: Prepared) -> Direction:
         own = prepared.latents.mean(axis=0)
         if axis.along == OWN_VOICE:
-            return directions.away(self.parts.table, own, source.name)
+            return directions.away(self.bundle.table, own, source.name)
         if axis.along in self.others:
             other = self.others[axis.along]
             return _to_voice(source.name, own, other.name, other.prepared.latents.mean(axis=0),
-                             self.parts.space.sha256)  # fmt: skip
+                             self.bundle.space.sha256)  # fmt: skip
         return self.known[axis.along]
 
 

@@ -54,7 +54,7 @@ def set_of(
 ) -> tuple[str, ...]:
     """Write all papers of a set whose sounds are written; return what is to be said of it."""
     plan = maker.plan
-    weights = str(maker.parts.space.header.get("licence", "not stated"))
+    weights = str(maker.bundle.space.header.get("licence", "not stated"))
     rows = tables.rows(plan, records, weights)
     said = notes(plan, records, rows)
     write_whole(part / "stimuli.tsv", tables.tsv(rows))
@@ -79,7 +79,7 @@ def set_of(
         },
         lowered_db=records[0].lowered_db,
         versions=versions(),
-        checkpoints=dict(maker.parts.files),
+        checkpoints=dict(maker.bundle.hashes),
         made=now(),
         command=command,
         sources_at={

@@ -39,7 +39,7 @@ def heard(maker: Maker, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
     return {
         **measured(written),
         "vocoder_f0_mean_hz": given(maker, stimulus, written),
-        **judged(maker.parts.judge, written),
+        **judged(maker.bundle.judge, written),
         "speaker_similarity": similar(maker, stimulus, written),
         **placed(maker, stimulus, written),
     }
@@ -66,7 +66,7 @@ def given(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
     frames = maker.frames(stimulus)
     if frames is None:
         return None, "no vocoder made an original"
-    codec = maker.parts.space.codec
+    codec = maker.bundle.space.codec
     if not codec.explicit_pitch:
         return None, "this vocoder is given a spectrum and no F0"
     f0_hz = codec.pitch_hz(frames, written)[: int(written.seconds / HOP_S) + 1]
@@ -110,12 +110,12 @@ def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Ce
     sounding = replace(written, source="it", samples=np.trim_zeros(written.samples, "b"))
     found: dict[str, Cell]
     try:
-        latents = edit.prepare(sounding, maker.parts.space).latents
+        latents = edit.prepare(sounding, maker.bundle.space).latents
         found = _place(maker, stimulus, latents.mean(axis=0))
     except Refusal as refusal:
         reason = f"analysed as every recording is, {str(refusal).partition(';')[0]}"
         found = dict.fromkeys(asked, (None, reason))
-    off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.parts.neighbourhood.edge
+    off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.bundle.neighbourhood.edge
     return {
         **found,
         **{f"asked_{name}": cell for name, cell in asked.items()},
@@ -125,12 +125,12 @@ def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Ce
 
 def _place(maker: Maker, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Cell]:
     """Return where a latent [D] lies: along directions, from the mean, from the nearest voices."""
-    parts = maker.parts
-    training = parts.table.means[parts.table.splits == "training"].astype(np.float64)
+    bundle = maker.bundle
+    training = bundle.table.means[bundle.table.splits == "training"].astype(np.float64)
     away = latent.astype(np.float64) - training.mean(axis=0)
     # Its own voice is no neighbour: where a voice of the map is the source, its id is the path.
     own_voice = maker.plan.source(stimulus.source).path
-    distance = float(parts.neighbourhood.distance(latent[None], own_voice)[0])
+    distance = float(bundle.neighbourhood.distance(latent[None], own_voice)[0])
     return {
         **{
             column: _rounded(float(away @ way.vector.astype(np.float64)) / way.unit_length, "")
@@ -146,7 +146,7 @@ def position_columns(maker: Maker) -> dict[str, Direction]:
 
     Directions of one source alone are left out: they place nobody else.
     """
-    known = maker.parts.directions
+    known = maker.bundle.directions
     ways = {name: known[name] for name in POSITIONS if name in known}
     ways |= {one.name: one for one in maker.plan.directions if one.kind is not Kind.VOICE}
     return {f"position_{column_of(name)}": way for name, way in ways.items()}
@@ -154,7 +154,7 @@ def position_columns(maker: Maker) -> dict[str, Direction]:
 
 def described(maker: Maker) -> dict[str, dict[str, str]]:
     """Return what every column of `heard` holds, as the sidecar has it."""
-    edge = maker.parts.neighbourhood.edge
+    edge = maker.bundle.neighbourhood.edge
     told = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC}
     if find_spec("parselmouth") is not None:
         told |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT}
@@ -163,7 +163,7 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
         "Mean F0 that the vocoder was given, of all voiced frames within the file: of edits and "
         "copy-syntheses, exact and not measured.",
     )
-    for column, (attribute, label) in probability_columns(maker.parts.judge).items():
+    for column, (attribute, label) in probability_columns(maker.bundle.judge).items():
         told[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")
     told["judged_age_years"] = ("years", "Age that the judge hears; it shrinks to the middle.")
     for end, name in (("lower", "low"), ("upper", "high")):

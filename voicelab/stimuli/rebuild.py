@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicelab.stimuli.parts import Parts
+from voicelab.bundle import Bundle
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read, versions
 from voicelab.stimuli.writing import Written, write
 
@@ -28,7 +28,7 @@ class Rebuilt:
     papers: int
 
 
-def differences(found: Provenance, parts: Parts) -> list[str]:
+def differences(found: Provenance, bundle: Bundle) -> list[str]:
     """Return in words what is of another version here than where a set was written."""
     here = versions()
     names = dict.fromkeys([*found.versions, *here])
@@ -39,7 +39,7 @@ def differences(found: Provenance, parts: Parts) -> list[str]:
         if here.get(name) != found.versions.get(name)
     ]
     for name, sha256 in found.checkpoints.items():
-        now = parts.files.get(name, "")
+        now = bundle.hashes.get(name, "")
         if now != sha256:
             said.append(f"{name} is {now[:12] or 'missing'} here; the set had {sha256[:12]}.")
     return said
@@ -49,7 +49,7 @@ def rebuild(
     found: Provenance,
     beside: Path,
     folder: Path,
-    parts: Parts,
+    bundle: Bundle,
     sources: Sequence[Path] = (),
     force: bool = False,
     progress: Callable[[int, int], object] | None = None,
@@ -64,7 +64,7 @@ def rebuild(
         The folder that the provenance lies in: sources that were moved with it are found.
     folder : Path
         Where the new set goes.
-    parts : Parts
+    bundle : Bundle
     sources : sequence of Path
         Folders in which the recordings lie now; looked into before where they lay.
     force, progress, command
@@ -82,7 +82,7 @@ def rebuild(
         ]
         for one in found.plan.sources
     }
-    written = write(found.plan, folder, parts, force, places, progress, command)
+    written = write(found.plan, folder, bundle, force, places, progress, command)
     now = read(folder / PROVENANCE).files
     sounds = [one.file for one in found.plan.stimuli]
     papers = sorted({*found.files, *now}.difference(sounds))

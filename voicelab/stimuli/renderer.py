@@ -8,10 +8,10 @@ import numpy as np
 
 from voicelab import edit, identity
 from voicelab.audio import Recording, rms_dbfs
+from voicelab.bundle import Bundle
 from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Move, Prepared
-from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
 from voicelab.stimuli.postprocess import Shaped, amplified, shaped
 from voicelab.stimuli.sources import Source
@@ -26,13 +26,13 @@ class Maker:
     Attributes
     ----------
     plan : Plan
-    parts : Parts
+    bundle : Bundle
     places : mapping of str to sequence of Path
         Files that a source may be, by its name, where it lies no longer where it lay.
     """
 
     plan: Plan
-    parts: Parts
+    bundle: Bundle
     places: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     _ways: dict[str, Direction] = field(init=False)
     _opened: "dict[str, Opened]" = field(init=False, default_factory=dict)
@@ -55,7 +55,7 @@ class Maker:
         prepared = self._open(stimulus).prepared
         if stimulus.kind == EDIT:
             return edit.moved_frames(
-                prepared, self._moves(stimulus), self.parts.space, stimulus.rendering,
+                prepared, self._moves(stimulus), self.bundle.space, stimulus.rendering,
                 stimulus.moving,
             )  # fmt: skip
         return prepared.frames if stimulus.kind == COPY else None
@@ -79,14 +79,14 @@ class Maker:
         return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
 
     def _moves(self, stimulus: Stimulus) -> tuple[Move, ...]:
-        return edit.resolve(stimulus.moves, self._ways, self.parts.space)
+        return edit.resolve(stimulus.moves, self._ways, self.bundle.space)
 
     def _rendered(self, stimulus: Stimulus) -> Recording:
         frames = self.frames(stimulus)
         return (
             self._open(stimulus).recording
             if frames is None
-            else edit.spoken(frames, self.parts.space.codec)
+            else edit.spoken(frames, self.bundle.space.codec)
         )
 
     def _open(self, stimulus: Stimulus) -> "Opened":
@@ -95,7 +95,7 @@ class Maker:
             if len(self._opened) >= KEPT:
                 self._opened.pop(next(iter(self._opened)))
             self._opened[name] = Opened.of(
-                self.plan.source(name), self.parts, self.places.get(name, ())
+                self.plan.source(name), self.bundle, self.places.get(name, ())
             )
         return self._opened[name]
 
@@ -120,10 +120,10 @@ class Opened:
     embeddings: dict[float, np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: Source, parts: Parts, places: Sequence[Path] = ()) -> "Opened":
+    def of(cls, source: Source, bundle: Bundle, places: Sequence[Path] = ()) -> "Opened":
         """Return a source ready to be moved; `Refusal` where it is gone or cannot be."""
         if source.latents is not None:
-            prepared = edit.prepare_voice(source.latents, parts.space, source.name)
+            prepared = edit.prepare_voice(source.latents, bundle.space, source.name)
             return cls(source.name, edit.copy_synthesis(prepared), prepared)
         recording = source.recording(places)
-        return cls(source.name, recording, edit.prepare(recording, parts.space))
+        return cls(source.name, recording, edit.prepare(recording, bundle.space))

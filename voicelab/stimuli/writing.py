@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicelab.audio import save
+from voicelab.bundle import Bundle
 from voicelab.checksum import sha256_of
 from voicelab.convert import db_to_gain
 from voicelab.refusal import Refusal
 from voicelab.stimuli.documents import set_of
 from voicelab.stimuli.measurements import heard
-from voicelab.stimuli.parts import Parts
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import gain_db, levelled, lowering_db, needed_lowering_db
 from voicelab.stimuli.records import Record
@@ -54,7 +54,7 @@ class Written:
 def write(
     plan: Plan,
     folder: str | os.PathLike,
-    parts: Parts,
+    bundle: Bundle,
     force: bool = False,
     places: Mapping[str, Sequence[Path]] | None = None,
     progress: Progress | None = None,
@@ -67,7 +67,7 @@ def write(
     plan : Plan
     folder : path
         Where the set goes.
-    parts : Parts
+    bundle : Bundle
     force : bool
         Replace a set that is there; nothing else is ever replaced.
     places : mapping of str to sequence of Path, optional
@@ -85,17 +85,17 @@ def write(
     from voicelab.model.space import one_thread
 
     folder = Path(folder)
-    if plan.space_sha256 != parts.space.sha256:
+    if plan.space_sha256 != bundle.space.sha256:
         raise Refusal(
             "the set was planned with the space {own}, loaded is {loaded}; load that one.",
             own=plan.space_sha256[:12],
-            loaded=parts.space.sha256[:12],
+            loaded=bundle.space.sha256[:12],
         )
     refuse_place(plan.sources, folder, force)
     refuse_full(plan, folder)
     place = Path(os.path.abspath(folder))  # "." has no name that another could stand beside
     with begun(plan, place, force) as part, one_thread():
-        maker = Maker(plan, parts, places or {})
+        maker = Maker(plan, bundle, places or {})
         records, taken_up = _files(maker, part, progress)
         notes = set_of(maker, part, records, command, folder)
         at_last(part, place)

@@ -21,7 +21,6 @@ from voicelab.explorer import (
     positions_on_maps,
 )
 from voicelab.figures import AxisTitles, RecordingPanel, recordings
-from voicelab.identity import Scale
 from voicelab.judge.figures import figures_of, training_speakers
 from voicelab.refusal import Refusal, Sentence
 from voicelab.shipped import EXAMPLES
@@ -96,7 +95,7 @@ class ExploreTab:
         self.explorer = explorer
         self.sound = sound  # of what is only heard, whatever the tab
         self.language = language
-        self.scale = Scale.load()
+        self.scale = explorer.bundle.identity_scale
         _ = language
         # A codec without an explicit pitch shows F0 in its sound alone.
         given = explorer.space.codec.explicit_pitch
@@ -140,7 +139,7 @@ class ExploreTab:
                 empty=_("Choose “Curves” next to a slider. This takes a few seconds."),
                 elem_id="curves",
             )
-        map_facts(explorer, language, explorer.folder)
+        map_facts(explorer, language, explorer.bundle.folder)
 
     def _in_hand(self) -> None:
         _ = self.language
@@ -157,7 +156,7 @@ class ExploreTab:
             bars(self.language, None), elem_id="verdict", apply_default_css=False
         )
         judge = self.explorer.judge
-        figures = figures_of(judge, self.explorer.folder)
+        figures = figures_of(judge, self.explorer.bundle.folder)
         line = judge_line(self.language, training_speakers(judge), figures)
         gr.HTML(line, elem_id="judge", apply_default_css=False)
 

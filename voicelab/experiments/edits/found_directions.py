@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from voicelab import corpus, directions, identity
 from voicelab.audio import Recording, load
+from voicelab.bundle import Bundle
 from voicelab.codecs.pitch import track
 from voicelab.convert import hz_to_mel, mel_to_hz
 from voicelab.corpus import Utterance
@@ -51,8 +52,8 @@ def discovery_experiment(
     Refusal
         Where no directions were found yet, or no recording can be edited.
     """
-    space = Space.load(folder / "space.safetensors")
-    known = directions.load(folder / "directions.json", space.sha256)
+    bundle = Bundle.open(folder)
+    space, known = bundle.space, bundle.fitted_directions
     found = {name: one for name, one in known.items() if one.kind is Kind.FOUND}
     if not found:
         raise Refusal(

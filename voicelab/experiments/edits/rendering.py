@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from voicelab import directions as direction_files
 from voicelab.audio import Recording, load
+from voicelab.bundle import Bundle
 from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
@@ -80,9 +81,8 @@ def open_editing_space(
     name: str, folder: Path, series: Sequence[Series]
 ) -> tuple[EditingSpace, list[str]]:
     """Return a space with every direction that the series need, and why some are missing."""
-    space = Space.load(folder / "space.safetensors")
-    table = LatentTable.load(folder / "voices.npz", space.sha256)
-    known = direction_files.load(folder / "directions.json", space.sha256).values()
+    bundle = Bundle.open(folder)
+    table, known = bundle.table, bundle.fitted_directions.values()
     unlabelled = [one for one in known if one.kind is direction_files.Kind.FOUND]
     found: dict[tuple[str, str], Direction] = {}
     refused: dict[tuple[str, str], str] = {}
@@ -96,7 +96,7 @@ def open_editing_space(
             found[key] = direction_files.fit(table, one.attribute, method, unlabelled)
         except Refusal as refusal:
             refused[key] = f"{name}, {one.attribute} by {one.method}: {refusal}"
-    return EditingSpace(name, space, table, found), list(refused.values())
+    return EditingSpace(name, bundle.space, table, found), list(refused.values())
 
 
 def direction_for(u: Utterance, attribute: str, method: str, direction: Direction) -> Direction:

@@ -8,7 +8,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from voicelab.explorer import Desk, Explorer
-from voicelab.explorer.exporting import parts_of, plan_of_basket, zipped
+from voicelab.explorer.exporting import plan_of_basket, zipped
 from voicelab.refusal import Sentence
 from voicelab.stimuli import RATES, Finish
 from voicelab.ui.events import WRITING, Updates, filled_in, hint, refusable, said_here, status
@@ -117,7 +117,7 @@ class ExportPanel:
         def step(done: int, of: int) -> None:
             progress((done, of), desc=_("writing and measuring"))
 
-        path = zipped(plan, parts_of(self.explorer), _new_file(), step)
+        path = zipped(plan, self.explorer.bundle, _new_file(), step)
         count = len(plan.stimuli)
         told = (
             _("The set of one sound is ready. It is deleted from the server after an hour.")
