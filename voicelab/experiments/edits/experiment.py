@@ -76,13 +76,13 @@ def edits_experiment(
     Refusal
         Where the split has too few adults, or no space is found.
     """
-    everybody, chosen = people_of(utterances, plan)
+    adults, chosen = people_of(utterances, plan)
     editing_spaces, notes = open_editing_spaces(spaces, plan)
-    kept = {
-        name: render_plan(everybody, chosen, editing, plan, cache)
+    edits = {
+        name: render_plan(adults, chosen, editing, plan, cache)
         for name, editing in editing_spaces.items()
     }
-    people = [u for u in everybody if any(u.speaker in by for by in kept.values())]
+    people = [u for u in adults if any(u.speaker in by for by in edits.values())]
     if not people:
         raise Refusal(
             "no recording of a {split} speaker could be edited; check the corpora.",
@@ -90,7 +90,7 @@ def edits_experiment(
         )
     tables = {name: editing.table for name, editing in editing_spaces.items()}
     outcomes = Outcomes(
-        score_edits(kept, tables, people, judge, second_judge), scale.equal_error, plan.bootstrap
+        score_edits(edits, tables, people, judge, second_judge), scale.equal_error, plan.bootstrap
     )
     rows: dict[str, list[dict[str, Any]]] = {
         "strengths": comparison.strengths(outcomes, scale),
@@ -108,8 +108,8 @@ def edits_experiment(
         "listener_sha256": second_judge.sha256,
         "space_sha256": {name: editing.space.sha256 for name, editing in editing_spaces.items()},
         "equal_error_similarity": scale.equal_error,
-        "people": {"heard": _counted(everybody), "edited": _counted(chosen)},
-        "real": {name: real(outcomes, name) for name, by_speaker in kept.items() if by_speaker},
+        "people": {"heard": _counted(adults), "edited": _counted(chosen)},
+        "real": {name: real(outcomes, name) for name, by_speaker in edits.items() if by_speaker},
         "targets": targets(rows),
     }
     return Findings(
@@ -127,8 +127,8 @@ def people_of(
     utterances: Sequence[Utterance], plan: Plan
 ) -> tuple[list[Utterance], list[Utterance]]:
     """Return the adults of the plan's split, and those whose recordings are edited."""
-    everybody = [u for u in one_per_adult(utterances) if u.split == plan.split]
-    chosen = balanced_sample(everybody, plan.per_cell)
+    adults = [u for u in one_per_adult(utterances) if u.split == plan.split]
+    chosen = balanced_sample(adults, plan.per_cell)
     if len({u.gender for u in chosen}) < 2:
         raise Refusal(
             "the corpora have {count} adult {split} speakers of known gender, and both genders "
@@ -136,7 +136,7 @@ def people_of(
             count=len(chosen),
             split=plan.split,
         )
-    return everybody, chosen
+    return adults, chosen
 
 
 def open_editing_spaces(
@@ -161,7 +161,7 @@ def open_editing_spaces(
 
 
 def render_plan(
-    everybody: Sequence[Utterance],
+    adults: Sequence[Utterance],
     chosen: Sequence[Utterance],
     editing: EditingSpace,
     plan: Plan,
@@ -169,10 +169,10 @@ def render_plan(
 ) -> dict[str, dict[Series, CachedEdit]]:
     """Render the edits of a plan in one space, and the copy-synthesis of everybody."""
     folder = (cache or default_cache()) / FOLDER
-    kept = render_speakers(chosen, editing, plan.series, plan.seconds, folder)
-    others = [u for u in everybody if u.speaker not in {c.speaker for c in chosen}]
+    edits = render_speakers(chosen, editing, plan.series, plan.seconds, folder)
+    others = [u for u in adults if u.speaker not in {c.speaker for c in chosen}]
     unmoved = [series for series in plan.series if series.rendering in ("original", "copy")]
-    return kept | render_speakers(others, editing, unmoved, plan.seconds, folder)
+    return edits | render_speakers(others, editing, unmoved, plan.seconds, folder)
 
 
 def _counted(people: Sequence[Utterance]) -> dict[str, int]:

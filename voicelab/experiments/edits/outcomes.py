@@ -110,8 +110,8 @@ class Outcomes:
         column, before = self.columns[condition], self.before(condition.space)
         use = self.scores.made[:, column]
         for judge_name in JUDGES:
-            heard = self.winner(judge_name, kind, before)
-            use = use & ((heard == self.genders) if kind == "gender" else (heard != aim))
+            winners = self.winner(judge_name, kind, before)
+            use = use & ((winners == self.genders) if kind == "gender" else (winners != aim))
         yes = {judge_name: self.winner(judge_name, kind, column) == aim for judge_name in JUDGES}
         yes[BOTH] = yes[JUDGES[0]] & yes[JUDGES[1]]
         return {who: np.where(use, hits, np.nan) for who, hits in yes.items()}
@@ -147,8 +147,8 @@ class Outcomes:
 
         0 where the judge had an opinion and now abstains.
         """
-        said, column = self.measure(judge_name, attribute), self.columns[condition]
-        before, after = said[:, self.before(condition.space)], said[:, column]
+        values, column = self.measure(judge_name, attribute), self.columns[condition]
+        before, after = values[:, self.before(condition.space)], values[:, column]
         far = np.where(np.isfinite(after), after - before, 0.0)
         return np.where(self.scores.made[:, column] & np.isfinite(before), far, np.nan)
 
@@ -157,7 +157,7 @@ class Outcomes:
 
         Adults of 50 and over and of 18-34; speakers of an accent and those that edits start from.
         """
-        said = self.measure(judge_name, attribute)[:, self.before(space)]
+        values = self.measure(judge_name, attribute)[:, self.before(space)]
         if attribute == "age":
             here, there = (self.bands == end for end in AGE.ends)
         else:
@@ -166,7 +166,7 @@ class Outcomes:
                 accents == identifier.parse(attribute).to_class,
                 accents == REFERENCE_ACCENT,
             )
-        means = [self.draws.means(np.where(group, said, np.nan)) for group in (there, here)]
+        means = [self.draws.means(np.where(group, values, np.nan)) for group in (there, here)]
         return means[0] - means[1]
 
     def years_moved(self, condition: Condition, judge_name: str) -> np.ndarray:
@@ -192,47 +192,47 @@ class Outcomes:
     def curve(self, space: str, rendering: str, attribute: str, method: str) -> OutcomeCurve | None:
         """Return what happens along a direction; None where it was not rendered."""
         wanted = space, rendering, attribute, method
-        own = [
+        edits = [
             c
             for c in self.scores.conditions
             if (c.space, c.rendering, c.attribute, c.method) == wanted and c.strength > 0
         ]
-        own.sort(key=lambda c: c.strength)
-        if not own:
+        edits.sort(key=lambda c: c.strength)
+        if not edits:
             return None
         start = Condition(space, "copy" if rendering == "faithful" else rendering)
         if start not in self.columns:
             return None
-        at = [self.columns[c] for c in (start, *own)]
+        at = [self.columns[c] for c in (start, *edits)]
         made = self.scores.made[:, at[-1]]
-        alike = np.where(made[:, None], self.scores.similarity[:, at], np.nan)
-        kept = np.where(np.isfinite(alike), alike > self.equal_error, np.nan)
+        similarity = np.where(made[:, None], self.scores.similarity[:, at], np.nan)
+        same_speaker = np.where(np.isfinite(similarity), similarity > self.equal_error, np.nan)
         success: dict[str, np.ndarray] = {}
         if attribute == "gender":
-            rows = [self.success(start, attribute), *(self.success(c) for c in own)]
+            rows = [self.success(start, attribute), *(self.success(c) for c in edits)]
             use = np.isfinite(rows[-1][BOTH])
             for who in WHO:
                 hits = np.stack([row[who] for row in rows], axis=1)
                 success[who] = self.draws.means(np.where(use[:, None], hits, np.nan))
             speakers = int(use.sum())
         else:
-            success = self.shares((start, *own), attribute)
+            success = self.shares((start, *edits), attribute)
             speakers = int(made.sum())
         return OutcomeCurve(
-            np.array([0.0, *(c.strength for c in own)]),
+            np.array([0.0, *(c.strength for c in edits)]),
             success,
-            self.draws.means(alike),
-            self.draws.means(kept),
+            self.draws.means(similarity),
+            self.draws.means(same_speaker),
             speakers,
         )
 
     def leakage(self, condition: Condition) -> dict[str, Estimate]:
         """Return what else changes: flips as shares, ages in years, by attribute and judge."""
-        own = identifier.parse(condition.attribute).attribute
+        edited = identifier.parse(condition.attribute).attribute
         found = {}
         for judge_name in JUDGES:
             for attribute in attributes.names(Judged.CLASSES):
-                if attribute != own:
+                if attribute != edited:
                     flipped = self.flips(condition, judge_name, attribute)
                     found[f"{attribute}_flipped_{judge_name}"] = self.figure(flipped)
             moved = self.years_moved(condition, judge_name)
@@ -248,16 +248,16 @@ class Outcomes:
         Flips of gender, native and child as shares; age as a share of the real difference, the
         larger one of women and men. The worse of the two judges.
         """
-        own = identifier.parse(condition.attribute).attribute
+        edited = identifier.parse(condition.attribute).attribute
         worst = np.nan
         for judge_name in JUDGES:
             parts = [
                 np.nanmean(flipped)
                 for attribute in ("gender", "native", "child")
-                if attribute != own
+                if attribute != edited
                 and np.isfinite(flipped := self.flips(condition, judge_name, attribute)).any()
             ]
-            if own != "age":
+            if edited != "age":
                 moved = self.years_moved(condition, judge_name)
                 means = [
                     abs(np.nanmean(moved[group]))

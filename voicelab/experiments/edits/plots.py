@@ -23,15 +23,17 @@ def edit_plots(tables: Mapping[str, Rows], scale: Scale) -> dict[str, Plot]:
     rows = [row for row in tables["strengths"] if row["attribute"] and row["strength"] > 0]
     for attribute in ("gender", "age"):
         title = "heard as the other gender by both judges" if attribute == "gender" else SHARE
-        own = [row for row in rows if row["attribute"] == attribute]
-        faithful = [row for row in own if (row["space"], row["rendering"]) == (WORLD, "faithful")]
+        selected = [row for row in rows if row["attribute"] == attribute]
+        faithful = [
+            row for row in selected if (row["space"], row["rendering"]) == (WORLD, "faithful")
+        ]
         if not faithful:
             continue
         found[f"{attribute}_success"] = curves(by_method(faithful, "success_both"), STRENGTH, title)
         found[f"{attribute}_by_judge"] = curves(by_judge(faithful), STRENGTH, title)
         lines = [*by_method(faithful, "similarity"), *levels(faithful, scale)]
         found[f"{attribute}_identity"] = curves(lines, STRENGTH, "similarity to the copy-synthesis")
-        default = [row for row in own if row["method"] == DEFAULT]
+        default = [row for row in selected if row["method"] == DEFAULT]
         found[f"{attribute}_renderings"] = curves(
             against_similarity(default), "similarity to the copy-synthesis", title
         )
@@ -56,14 +58,14 @@ def by_method(rows: Rows, name: str, start: float | None = None) -> list[Curve]:
     found = []
     start = start if start is not None else (1.0 if name == "similarity" else 0.0)
     for method in dict.fromkeys(row["method"] for row in rows):
-        own = sorted((r for r in rows if r["method"] == method), key=lambda r: r["strength"])
+        selected = sorted((r for r in rows if r["method"] == method), key=lambda r: r["strength"])
         found.append(
             Curve(
                 method,
-                [0.0, *(row["strength"] for row in own)],
-                [start, *(row[name] for row in own)],
-                [start, *(row[f"{name}_low"] for row in own)],
-                [start, *(row[f"{name}_high"] for row in own)],
+                [0.0, *(row["strength"] for row in selected)],
+                [start, *(row[name] for row in selected)],
+                [start, *(row[f"{name}_low"] for row in selected)],
+                [start, *(row[f"{name}_high"] for row in selected)],
                 dashed=method == RANDOM,
             )
         )
@@ -72,10 +74,10 @@ def by_method(rows: Rows, name: str, start: float | None = None) -> list[Curve]:
 
 def by_judge(rows: Rows) -> list[Curve]:
     """Return the success of the default method, a curve a judge."""
-    own = [row for row in rows if row["method"] == DEFAULT]
+    selected = [row for row in rows if row["method"] == DEFAULT]
     found = []
     for who in ("both", "judge", "listener"):
-        for curve in by_method(own, f"success_{who}"):
+        for curve in by_method(selected, f"success_{who}"):
             found.append(Curve(who, curve.x, curve.y, curve.low, curve.high))
     return found
 
@@ -99,8 +101,8 @@ def against_similarity(rows: Rows, by: str = "") -> list[Curve]:
         name = row[by] if by else f"{row['space']}, {row['rendering']}"
         found.setdefault(name, []).append((row["similarity"], row["success_both"]))
     return [
-        Curve(name, [x for x, _ in own], [y for _, y in own], dashed=name == RANDOM)
-        for name, own in found.items()
+        Curve(name, [x for x, _ in selected], [y for _, y in selected], dashed=name == RANDOM)
+        for name, selected in found.items()
     ]
 
 
@@ -121,16 +123,16 @@ def leakage_matrix(rows: Rows) -> Plot | None:
 
     Flips in per cent; ages in years, the larger change of women and men.
     """
-    own = [
+    selected = [
         row
         for row in rows
         if (row["space"], row["rendering"], row["strength"]) == (WORLD, "faithful", 2.0)
         and row["method"] in (DEFAULT, RANDOM)
     ]
-    if not own:
+    if not selected:
         return None
-    values = [[_worse(row, name) for name in LEAKS] for row in own]
-    names = [f"{row['attribute']}, {row['method']}" for row in own]
+    values = [[_worse(row, name) for name in LEAKS] for row in selected]
+    names = [f"{row['attribute']}, {row['method']}" for row in selected]
     columns = [name.replace("_", " ") for name in LEAKS]
     return heat_map(np.array(values), names, columns, "% or years")
 

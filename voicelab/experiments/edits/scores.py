@@ -135,17 +135,17 @@ def score_edits(
         neighbourhood = Neighbourhood.of(tables[space])
         for row, u in enumerate(people):
             by_series = by_speaker.get(u.speaker, {})
-            reference = {series.rendering: kept for series, kept in by_series.items()}
-            for series, kept in by_series.items():
+            reference = {series.rendering: edits for series, edits in by_series.items()}
+            for series, edits in by_series.items():
                 at = [conditions[condition] for condition in conditions_of(series)]
                 scores.made[row, at] = True
-                scores.similarity[row, at] = cosines(kept, reference["copy"])
-                scores.to_original[row, at] = cosines(kept, reference["original"])
+                scores.similarity[row, at] = cosines(edits, reference["copy"])
+                scores.to_original[row, at] = cosines(edits, reference["original"])
                 for name in ("distance_db", "f0_semitones", "level_db"):
-                    getattr(scores, name)[row, at] = getattr(kept, name)
-                scores.outside[row, at] = neighbourhood.outside(kept.latent)
-                _score_first(judge, kept, row, at, scores)
-                _score_second(second_judge, kept, row, at, scores)
+                    getattr(scores, name)[row, at] = getattr(edits, name)
+                scores.outside[row, at] = neighbourhood.outside(edits.latent)
+                _score_first(judge, edits, row, at, scores)
+                _score_second(second_judge, edits, row, at, scores)
     return scores
 
 
@@ -157,18 +157,18 @@ def conditions_of(series: Series) -> list[Condition]:
     ]
 
 
-def cosines(kept: CachedEdit, reference: CachedEdit) -> np.ndarray:
+def cosines(edits: CachedEdit, reference: CachedEdit) -> np.ndarray:
     """Return the similarity [S] of edits to a recording; NaN where either holds no speech."""
-    one, other = kept.embedding.astype(float), reference.embedding[0].astype(float)
+    one, other = edits.embedding.astype(float), reference.embedding[0].astype(float)
     return one @ other / np.linalg.norm(one, axis=1) / np.linalg.norm(other)
 
 
 def _score_first(
-    judge: "Judge", kept: CachedEdit, row: int, at: Sequence[int], scores: Scores
+    judge: "Judge", edits: CachedEdit, row: int, at: Sequence[int], scores: Scores
 ) -> None:
     """Enter what the judge says of edits into the row of their speaker."""
-    hearable = [index for index, reason in enumerate(kept.why_not) if not reason]
-    log_mels = [kept.log_mel[index].astype(np.float32) for index in hearable]
+    hearable = [index for index, reason in enumerate(edits.why_not) if not reason]
+    log_mels = [edits.log_mel[index].astype(np.float32) for index in hearable]
     other = OTHER_GENDER[scores.people[row].gender]
     for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
         column = at[index]
@@ -195,12 +195,12 @@ def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
 
 
 def _score_second(
-    second_judge: SecondJudge, kept: CachedEdit, row: int, at: Sequence[int], scores: Scores
+    second_judge: SecondJudge, edits: CachedEdit, row: int, at: Sequence[int], scores: Scores
 ) -> None:
     """Enter what the second judge says of edits into the row of their speaker."""
-    heard = np.isfinite(kept.embedding[:, 0])
+    heard = np.isfinite(edits.embedding[:, 0])
     columns = np.array(at)[heard]
-    embeddings = kept.embedding[heard].astype(float)
+    embeddings = edits.embedding[heard].astype(float)
     other = OTHER_GENDER[scores.people[row].gender]
     for attribute, head in second_judge.heads.items():
         likely = head.probabilities(embeddings)

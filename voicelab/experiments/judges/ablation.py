@@ -51,8 +51,10 @@ PLAN = JudgeTraining(networks=1, epochs=1, steps=400)
 
 def without(*versions: str) -> Augmentation:
     """Return the default augmentation without some versions of the recordings."""
-    kept = {name: share for name, share in Augmentation().versions.items() if name not in versions}
-    return Augmentation(versions=kept)
+    remaining = {
+        name: share for name, share in Augmentation().versions.items() if name not in versions
+    }
+    return Augmentation(versions=remaining)
 
 
 CHOICES = (
@@ -143,13 +145,19 @@ def row_of(
     stored = target / f"{name}.json"
     if stored.exists():
         return json.loads(stored.read_text())
-    own = replace(plan, networks=1, network=choice.network, augmentation=choice.augmentation)
-    heard = [s for s in usable if not choice.corpora or s.utterance.corpus in choice.corpora]
-    training = [s for s in heard if s.utterance.split == "training"]
+    training_plan = replace(
+        plan, networks=1, network=choice.network, augmentation=choice.augmentation
+    )
+    training = [
+        s
+        for s in usable
+        if s.utterance.split == "training"
+        and (not choice.corpora or s.utterance.corpus in choice.corpora)
+    ]
     labels = Labels.of([s.utterance for s in training], plan.accent_speakers)
     if choice.corpora and not labels.varied:  # its ages are all there is to learn from
         labels = replace(labels, varied=frozenset(choice.corpora))
-    network, _ = fit_network(training, [], labels, own, 0, target / f"{name}.state")
+    network, _ = fit_network(training, [], labels, training_plan, 0, target / f"{name}.state")
     held = [s for s in usable if s.utterance.split == "validation"]
     row: dict[str, Any] = {"group": choice.group, "name": choice.name}
     row |= {
@@ -172,11 +180,11 @@ def figures(
     frames = round(CLIP_S * frontend.sample_rate / frontend.hop)
 
     def read(asked: Sequence[Stretch], log_mels: Sequence[np.ndarray]) -> dict[str, float]:
-        heard = predict([network], log_mels, frontend)
-        found = summary(heard, asked, labels)
+        predictions = predict([network], log_mels, frontend)
+        found = summary(predictions, asked, labels)
         if "native" in found:  # how well they are told apart, wherever the line is drawn
             native = np.array([labels.target(s.utterance, "native") for s in asked])
-            likely = heard.log_probabilities["native"][:, 1]
+            likely = predictions.log_probabilities["native"][:, 1]
             found["native_auc"] = float(roc_auc_score(native, likely)) if native.any() else 0.5
         return found
 

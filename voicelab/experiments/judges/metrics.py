@@ -80,8 +80,8 @@ def six_accent_accuracy(judged: Judgements) -> Json | None:
 def _balanced(judged: Judgements, truth: np.ndarray, predicted: np.ndarray) -> Json | None:
     """Return the balanced accuracy of predictions [N]; where the truth is -1, it is not known."""
     known = truth >= 0
-    true, said = truth[known], predicted[known]
-    return judged.estimate(lambda rows: balanced_accuracy(true[rows], said[rows]), known)
+    true, guessed = truth[known], predicted[known]
+    return judged.estimate(lambda rows: balanced_accuracy(true[rows], guessed[rows]), known)
 
 
 def accent_f1(judged: Judgements, judge: Judge) -> Json | None:

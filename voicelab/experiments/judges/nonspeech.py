@@ -19,8 +19,8 @@ def _placed(sounds: list[tuple[float, np.ndarray]]) -> np.ndarray:
     x = np.zeros(round(SECONDS * RATE))
     for start_s, sound in sounds:
         start = round(start_s * RATE)
-        own = sound[: max(0, len(x) - start)]
-        x[start : start + len(own)] += own
+        part = sound[: max(0, len(x) - start)]
+        x[start : start + len(part)] += part
     return x
 
 

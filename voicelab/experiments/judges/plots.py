@@ -82,7 +82,7 @@ def reliability(
     filled = [bins == index for index in range(BINS) if (bins == index).any()]
     return plots.Reliability(
         name,
-        [float(np.average(confidence[own], weights=weights[own])) for own in filled],
-        [float(np.average(right[own], weights=weights[own])) for own in filled],
-        [int(own.sum()) for own in filled],
+        [float(np.average(confidence[mask], weights=weights[mask])) for mask in filled],
+        [float(np.average(right[mask], weights=weights[mask])) for mask in filled],
+        [int(mask.sum()) for mask in filled],
     )

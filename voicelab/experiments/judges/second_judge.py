@@ -38,8 +38,8 @@ class SecondVerdict:
 
     def winner(self, attribute: str) -> str:
         """Return the most probable class, "" for an attribute it was not trained on."""
-        said = self.probabilities.get(attribute, {})
-        return max(said, key=lambda name: said[name], default="")
+        by_class = self.probabilities.get(attribute, {})
+        return max(by_class, key=lambda name: by_class[name], default="")
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ class SecondJudge:
 
     def verdict_of(self, embedding: np.ndarray) -> SecondVerdict:
         """Return the verdict on the speaker embedding [256] of a recording."""
-        said = {
+        by_class = {
             name: dict(
                 zip(head.classes, head.probabilities(embedding[None])[0].tolist(), strict=True)
             )
             for name, head in self.heads.items()
         }
-        return SecondVerdict(said, float(self.judged_years(embedding[None])[0]))
+        return SecondVerdict(by_class, float(self.judged_years(embedding[None])[0]))
 
     def judged_years(self, embeddings: np.ndarray) -> np.ndarray:
         """Return the judged age [N] of embeddings [N, 256]."""
@@ -97,8 +97,8 @@ class SecondJudge:
             slope, offset = self.years
             tensors["years.weight"] = torch.from_numpy(slope.astype(np.float32))
             tensors["years.offset"] = torch.tensor([offset], dtype=torch.float32)
-        own = {"kind": KIND, "classes": classes, "temperature": temperature}
-        checkpoint.save(path, tensors, self.header | own)
+        facts = {"kind": KIND, "classes": classes, "temperature": temperature}
+        checkpoint.save(path, tensors, self.header | facts)
 
     @classmethod
     def load(cls, path: str | os.PathLike = SECOND_JUDGE_FILE) -> "SecondJudge":

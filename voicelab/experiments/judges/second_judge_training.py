@@ -74,13 +74,13 @@ class Rows:
 
     def where(self, chosen: np.ndarray) -> "Rows":
         """Return the rows that a bool array [N] chooses."""
-        own = [u for u, keep in zip(self.utterances, chosen, strict=True) if keep]
-        return Rows(self.embeddings[chosen], own, self.weights[chosen])
+        selected = [u for u, keep in zip(self.utterances, chosen, strict=True) if keep]
+        return Rows(self.embeddings[chosen], selected, self.weights[chosen])
 
 
 def rows_of(embeddings: Embedded, kinds: Sequence[str] = ("original", "copy")) -> Rows:
     """Return the embeddings of recordings, as they are and resynthesised, as rows."""
-    found = [(u, own[kind]) for u, own in embeddings for kind in kinds]
+    found = [(u, selected[kind]) for u, selected in embeddings for kind in kinds]
     share = Counter(u.speaker for u, _ in found)
     return Rows(
         np.stack([x for _, x in found]).astype(float),
@@ -174,10 +174,10 @@ def figures(
     apart it hears real adults of 18-34 and of 50 and over.
     """
     report: dict[str, Any] = {"split": split}
-    own = [(u, found) for u, found in embeddings if u.split == split]
+    selected = [(u, found) for u, found in embeddings if u.split == split]
     accents = second_judge.heads["accent"].classes if "accent" in second_judge.heads else ()
     for kind, name in (("original", "original"), ("copy", "copy_synthesis")):
-        rows = rows_of(own, (kind,))
+        rows = rows_of(selected, (kind,))
         speakers = np.array([u.speaker for u in rows.utterances])
         for attribute, head in second_judge.heads.items():
             truth = labels(attribute, rows.utterances, accents)

@@ -52,7 +52,7 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.Scale:
     for u, found in embedded:
         if u.split != "test" and is_adult(u.age):
             people.setdefault(u.speaker, (u, []))[1].extend(found["embeddings"])
-    pairs = [(u, own[0], own[1]) for u, own in people.values() if len(own) > 1]
+    pairs = [(u, vectors[0], vectors[1]) for u, vectors in people.values() if len(vectors) > 1]
     same: dict[str, list[float]] = {}
     different: dict[str, list[float]] = {}
     for name in sorted({u.corpus for u, _, _ in pairs}):
@@ -80,6 +80,6 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.Scale:
             "equal_error": own_scale.equal_error,
             "error": own_scale.error,
         }
-    every_same = np.array([s for own in same.values() for s in own])
-    every_different = np.array([s for own in different.values() for s in own])
+    every_same = np.array([s for vectors in same.values() for s in vectors])
+    every_different = np.array([s for vectors in different.values() for s in vectors])
     return identity.Scale.of(every_same, every_different, facts)
