@@ -19,8 +19,8 @@ from voicelab import directions, projection
 from voicelab.audio import Recording, save
 from voicelab.bench import BenchSettings, timings
 from voicelab.corpus import read
+from voicelab.embed import Judged
 from voicelab.explorer import Explorer
-from voicelab.explorer.judged_voices import Judged
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.planted import planted_table
-from voicelab.explorer import windows_of
+from voicelab.embed import windows_of
 from voicelab.explorer.averaging import average, parent
 from voicelab.refusal import Refusal
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.planted import altered, planted_maps, planted_table
 from voicelab import projection
+from voicelab.embed import WINDOWS_FILE
 from voicelab.explorer import Explorer, Opened, Settings
 from voicelab.explorer import opening as opening_module
-from voicelab.explorer.views import WINDOWS_FILE
 from voicelab.refusal import Refusal
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.planted import planted_maps, planted_table
 from voicelab import projection
-from voicelab.explorer import View, Views, windows_of
-from voicelab.explorer.judged_voices import Judged
-from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_view
+from voicelab.embed import WINDOWS_FILE, WINDOWS_MAPS_FILE, Judged, windows_of
+from voicelab.explorer import View, Views
+from voicelab.explorer.views import windows_view
 from voicelab.projection import fit_pca
 from voicelab.refusal import Refusal
 

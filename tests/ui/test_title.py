@@ -10,8 +10,8 @@ import pytest
 
 from tests.planted import write_checkpoints
 from voicelab.codecs.griffin_lim import MelConfig
+from voicelab.embed import windows_of
 from voicelab.explorer import Explorer, Goal
-from voicelab.explorer.views import windows_of
 from voicelab.ui.explore import SPEAKERS, ExploreTab
 from voicelab.ui.language import ENGLISH, FRENCH, Language
 

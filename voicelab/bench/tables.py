@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
+from voicelab.embed import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
 from voicelab.latent import LatentTable
 
 LARGE = 50_000  # rows

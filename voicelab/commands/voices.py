@@ -65,7 +65,7 @@ def embed(
 ) -> None:
     """Make the tables of the page from corpora: voices, directions, maps."""
     from voicelab import directions, latent
-    from voicelab.explorer import map_tables
+    from voicelab.embed import make_voices, make_windows
     from voicelab.judge import Judge
     from voicelab.model.space import Space
 
@@ -74,7 +74,7 @@ def embed(
     table = latent.embed(corpora, opened, cache, windows=windows, adults_only=not windows)
     table.save(output / ("windows.npz" if windows else "voices.npz"))
     if windows:
-        map_tables.make_windows(table, output)
+        make_windows(table, output)
     else:
         fitted, refused = directions.fit_all(table)
         directions.save([*fitted, *directions.fit_transports(table)], output / "directions.json")
@@ -82,7 +82,7 @@ def embed(
             print(sentence, file=sys.stderr)
         beside = output / JUDGE_FILE.name
         hearing = judge or (beside if beside.exists() else JUDGE_FILE)
-        map_tables.make_voices(table, opened, Judge.load(hearing), output)
+        make_voices(table, opened, Judge.load(hearing), output)
     print(f"{len(table)} rows in {output}")
 
 

@@ -2,12 +2,11 @@
 
 from voicelab.explorer.basket import Basket, Kept
 from voicelab.explorer.explorer import STRENGTHS, Explorer
-from voicelab.explorer.judged_voices import Judged
 from voicelab.explorer.map_positions import MapPositions, positions_on_maps
 from voicelab.explorer.results import Along, Caution, Edited, Goal, Neighbour, Opened
 from voicelab.explorer.session import Desk
 from voicelab.explorer.settings import Settings
-from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_of
+from voicelab.explorer.views import VOICES, WINDOWS, View, Views
 
 __all__ = [
     "STRENGTHS",
@@ -20,7 +19,6 @@ __all__ = [
     "Edited",
     "Explorer",
     "Goal",
-    "Judged",
     "Kept",
     "MapPositions",
     "Neighbour",
@@ -29,5 +27,4 @@ __all__ = [
     "View",
     "Views",
     "positions_on_maps",
-    "windows_of",
 ]

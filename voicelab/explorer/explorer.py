@@ -15,9 +15,9 @@ from voicelab.bundle import Bundle
 from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Move
+from voicelab.embed import JUDGED_FILE, Judged
 from voicelab.explorer import response
 from voicelab.explorer.cautions import cautions
-from voicelab.explorer.judged_voices import Judged
 from voicelab.explorer.opening import Opener
 from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
 from voicelab.explorer.settings import Settings
@@ -26,7 +26,6 @@ from voicelab.measure import spectrogram
 from voicelab.neighbourhood import nearest
 from voicelab.shipped import CHECKPOINTS
 
-JUDGED = "judged.npz"
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
 TRAIL = 12  # places from strength 0 to where the sliders stand
 NOBODYS: Mapping[str, Direction] = MappingProxyType({})  # directions of a user who made none
@@ -56,7 +55,7 @@ class Explorer:
         self.projections = bundle.projections
         self.judge = bundle.judge
         self.neighbourhood = bundle.neighbourhood
-        judged = Judged.load(bundle.folder / JUDGED, table, self.judge.sha256)
+        judged = Judged.load(bundle.folder / JUDGED_FILE, table, self.judge.sha256)
         self.tables = Views(
             {
                 VOICES: lambda: View(table, bundle.projections, judged),

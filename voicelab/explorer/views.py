@@ -1,21 +1,19 @@
 """What a map can show: the voices, and the windows that they were made of."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from voicelab import projection
-from voicelab.explorer.judged_voices import Judged
+from voicelab.embed import WINDOWS_FILE, WINDOWS_MAPS_FILE, Judged, windows_of
 from voicelab.explorer.recently_used import Recent
 from voicelab.latent import LatentTable
 from voicelab.projection import Projection, fit_pca
 from voicelab.refusal import Refusal
 
 VOICES, WINDOWS = "voices", "windows"
-WINDOWS_FILE = "windows.npz"  # of `embed --windows`; where it is missing, the voices' stretches
-WINDOWS_MAPS_FILE = "windows_projections.npz"
 
 
 @dataclass(frozen=True)
@@ -81,23 +79,6 @@ class Views(Mapping[str, View]):
 
     def __len__(self) -> int:
         return len(self._loaders)
-
-
-def windows_of(table: LatentTable) -> LatentTable:
-    """Return a table of every window of the voices' stretches, called "VOICE/0", "VOICE/1", ...
-
-    Every window has the labels of its voice.
-    """
-    rows, places = np.nonzero(np.isfinite(table.stretches[:, :, 0]))
-    windows = table.stretches[rows, places]
-    names = [f"{table.ids[row]}/{place}" for row, place in zip(rows, places, strict=True)]
-    return replace(
-        table.where(rows),
-        ids=np.array(names),
-        means=windows.astype(np.float32),
-        sds=np.zeros(windows.shape, dtype=np.float32),
-        stretches=windows[:, None],
-    )
 
 
 def windows_view(folder: Path | None, table: LatentTable, judged: Judged | None = None) -> View:

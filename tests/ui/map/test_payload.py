@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.planted import write_checkpoints
-from voicelab.explorer import Explorer, Neighbour, windows_of
-from voicelab.explorer.judged_voices import Judged
+from voicelab.embed import Judged, windows_of
+from voicelab.explorer import Explorer, Neighbour
 from voicelab.figures import class_looks
 from voicelab.projection import DIMENSIONS, fit_pca
 from voicelab.ui.language import ENGLISH, FRENCH
@@ -172,7 +172,7 @@ def test_marks_say_where_the_voice_in_hand_lies_and_who_is_near() -> None:
 def test_the_shipped_table_of_separability_names_every_view_in_words(
     language, explorer: Explorer
 ) -> None:
-    from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
+    from voicelab.embed import SEPARABILITY_FILE, read_separability
     from voicelab.shipped import CHECKPOINTS
 
     rows = read_separability(CHECKPOINTS / SEPARABILITY_FILE, explorer.table)
@@ -187,7 +187,7 @@ def test_the_shipped_table_of_separability_names_every_view_in_words(
 
 
 def test_separability_of_another_space_is_not_shown(explorer: Explorer, tmp_path: Path) -> None:
-    from voicelab.explorer.map_tables import read_separability
+    from voicelab.embed import read_separability
 
     file = tmp_path / "separability.json"
     assert read_separability(file, explorer.table) == []

@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
+from voicelab.embed import SEPARABILITY_FILE, read_separability
 from voicelab.explorer import Explorer
-from voicelab.explorer.map_tables import SEPARABILITY_FILE, read_separability
 from voicelab.figures import explained_variance
 from voicelab.projection import axes_for
 from voicelab.refusal import Sentence

@@ -9,9 +9,9 @@ import numpy as np
 
 from voicelab.attributes import AGE_BANDS
 from voicelab.directions import Direction, Kind
+from voicelab.embed import Judged, voice_rows
 from voicelab.explorer import View
 from voicelab.explorer.averaging import parent
-from voicelab.explorer.judged_voices import Judged, voice_rows
 from voicelab.figures import BAND_COLOURS, GENDER_COLOURS, class_looks
 from voicelab.latent import LatentTable
 from voicelab.projection import Projection

@@ -1,4 +1,4 @@
-"""A table of latents -> what the map shows of it: maps, verdicts, how separable attributes are."""
+"""What the map shows of a table of latents: maps, verdicts, separability of attributes."""
 
 import json
 from pathlib import Path
@@ -8,15 +8,14 @@ from tqdm import tqdm
 
 from voicelab import projection
 from voicelab.atomic_write import atomic_write
-from voicelab.explorer.judged_voices import judge_voices
-from voicelab.explorer.views import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
+from voicelab.bundle import PROJECTIONS
+from voicelab.embed.judged_voices import JUDGED_FILE, judge_voices
+from voicelab.embed.windows import WINDOWS_FILE, WINDOWS_MAPS_FILE, windows_of
 from voicelab.judge import Judge
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 from voicelab.projection import Projection, fit_pca, fit_tsne, fit_umap
-from voicelab.separability import factors_of, separability, two_class
 
-JUDGED_FILE = "judged.npz"
 SEPARABILITY_FILE = "separability.json"
 SHOWN = "test"  # speakers on whom nothing was fitted
 
@@ -36,7 +35,7 @@ def make_voices(table: LatentTable, space: Space, judge: Judge, folder: Path) ->
         Where the table lies.
     """
     maps = projection.fit_all(table)
-    projection.save(maps, folder / "projections.npz")
+    projection.save(maps, folder / PROJECTIONS)
     if not (folder / WINDOWS_FILE).exists():  # else the maps are of those windows
         make_windows(windows_of(table), folder)
     judge_voices(table, space, judge).save(folder / JUDGED_FILE)
@@ -56,6 +55,8 @@ def fit_windows(windows: LatentTable) -> list[Projection]:
 
 def write_separability(table: LatentTable, maps: list[Projection], path: Path) -> None:
     """Write how well a linear probe reads attributes from the space and from its maps, as JSON."""
+    from voicelab.separability import factors_of, separability, two_class
+
     drawn = {one.key: one.coordinates for one in maps}
     rows = separability(table, two_class(factors_of(table)), drawn, SHOWN)
     found = {"space_sha256": table.space_sha256, "split": SHOWN, "rows": rows}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.planted_table import planted_table
-from voicelab.explorer.map_tables import read_separability, write_separability
+from voicelab.embed import read_separability, write_separability
 from voicelab.projection import fit_pca
 
 

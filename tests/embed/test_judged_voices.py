@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tests.planted import write_checkpoints
-from voicelab.explorer import Explorer, windows_of
-from voicelab.explorer.judged_voices import Judged, judge_voices, voice_rows
+from voicelab.embed import Judged, judge_voices, voice_rows, windows_of
+from voicelab.explorer import Explorer
 from voicelab.refusal import Refusal
 
 

@@ -15,6 +15,8 @@ from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
+JUDGED_FILE = "judged.npz"
+
 
 @dataclass(frozen=True)
 class Judged:
