@@ -34,6 +34,7 @@ PARTS = (
         ("found:12", Kind.FOUND, "", ("", ""), False),
         ("voice:saa_english1", Kind.VOICE, "", ("", ""), False),
         ("older women", Kind.USER_MADE, "", ("", ""), False),
+        ("accent", Kind.USER_MADE, "", ("", ""), False),
         ("age:mine", Kind.USER_MADE, "", ("", ""), False),
     ],
 )

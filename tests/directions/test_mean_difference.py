@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
 
 from tests.planted_table import AGE_AXIS, GENDER_AXIS, planted_table
 from voicelab import directions
-from voicelab.directions import fit_all, fit_mean_difference, orthogonalised
+from voicelab.bundle import Bundle
+from voicelab.directions import Kind, fit_all, fit_mean_difference, orthogonalised
+from voicelab.directions.mean_difference import area_under_curve
 from voicelab.refusal import Refusal
 
 
@@ -197,3 +200,24 @@ def test_what_is_listed_is_json_without_people() -> None:
     listed = fit_mean_difference(planted_table(), "gender").to_dict()
     assert "fitted_on" not in listed
     assert json.loads(json.dumps(listed))["unit_length"] > 0
+
+
+def test_the_area_under_the_curve_counts_ties_as_one_half() -> None:
+    low, high = np.array([0.0, 1.0, 1.0, 2.0]), np.array([1.0, 2.0, 3.0])
+    truth = np.repeat([False, True], [len(low), len(high)])
+    expected = roc_auc_score(truth, np.concatenate([low, high]))
+    assert area_under_curve(low, high) == pytest.approx(expected)
+    assert area_under_curve(low, low) == 0.5
+
+
+def test_the_shipped_separabilities_are_found_again_to_the_last_digit() -> None:
+    bundle = Bundle.open()
+    found = {}
+    for name, one in bundle.fitted_directions.items():
+        if one.kind is Kind.CLASS_DIFFERENCE and not one.held:
+            from_class, to_class, labels = directions.classes(bundle.table, name)
+            pair = (from_class, to_class)
+            found[name] = directions.separability(bundle.table, pair, labels, one.vector)
+    stored = {name: bundle.fitted_directions[name].separability for name in found}
+    assert len(found) > 10
+    assert found == stored

@@ -7,77 +7,77 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicelab.explorer import Basket, Desk, Explorer, Settings
+from voicelab.explorer import Basket, Explorer, Session, Settings
 from voicelab.refusal import Refusal
 
 
 @pytest.fixture(scope="module")
-def desk(explorer: Explorer) -> Desk:
-    """Return a desk with a voice and an edit of it in its basket."""
-    desk = Desk().with_voice(explorer.voice("planted_003")).keeping()
-    edited = explorer.edit(desk.in_hand, Settings({"gender": 0.5}))
-    return desk.with_edit(edited).keeping()
+def session(explorer: Explorer) -> Session:
+    """Return a session with a voice and an edit of it in its basket."""
+    session = Session().with_voice(explorer.voice("planted_003")).keeping()
+    edited = explorer.edit(session.selected, Settings({"gender": 0.5}))
+    return session.with_edit(edited).keeping()
 
 
-def test_a_voice_and_its_edit_are_kept_with_what_was_heard_and_judged(desk: Desk) -> None:
-    voice, edit = desk.basket.items
+def test_a_voice_and_its_edit_are_kept_with_what_was_heard_and_judged(session: Session) -> None:
+    voice, edit = session.basket.items
     assert [voice.name, edit.name] == ["planted_003", "planted_003 gender+0.5"]
-    assert voice.recording is desk.in_hand.before
-    assert voice.after is voice.before is desk.in_hand.verdict
-    assert desk.edited is not None
-    assert edit.recording is desk.edited.recording
-    assert edit.after is desk.edited.after
-    assert edit.cautions == desk.edited.warnings
+    assert voice.recording is session.selected.before
+    assert voice.after is voice.before is session.selected.verdict
+    assert session.edited is not None
+    assert edit.recording is session.edited.recording
+    assert edit.after is session.edited.after
+    assert edit.cautions == session.edited.warnings
     assert (voice.moved, edit.moved) == (False, True)
 
 
-def test_the_same_kept_twice_gets_a_name_of_its_own(desk: Desk) -> None:
-    again = desk.keeping().keeping()
+def test_the_same_kept_twice_gets_a_name_of_its_own(session: Session) -> None:
+    again = session.keeping().keeping()
     names = [item.name for item in again.basket.items]
     assert names[2:] == ["planted_003 gender+0.5 (2)", "planted_003 gender+0.5 (3)"]
 
 
-def test_edits_that_differ_by_more_than_strengths_are_named_by_it(desk: Desk) -> None:
+def test_edits_that_differ_by_more_than_strengths_are_named_by_it(session: Session) -> None:
     moves = {"gender": 0.5}
     for settings in (
         Settings(moves, held=True), Settings(moves, moving="envelope"),
         Settings(rendering="decoded", held=True), Settings(moves, "decoded", "pitch", True),
     ):  # fmt: skip
-        assert desk.edited is not None
-        desk = desk.with_edit(replace(desk.edited, settings=settings)).keeping()
-    assert [item.name.removeprefix("planted_003 ") for item in desk.basket.items[2:]] == [
+        assert session.edited is not None
+        session = session.with_edit(replace(session.edited, settings=settings)).keeping()
+    assert [item.name.removeprefix("planted_003 ") for item in session.basket.items[2:]] == [
         "gender+0.5 held", "gender+0.5 envelope only", "decoded",
         "gender+0.5 held pitch only decoded",
     ]  # fmt: skip
 
 
-def test_a_desk_is_not_changed_by_what_is_done_with_it(desk: Desk) -> None:
-    before = desk.basket.items
-    desk.keeping()
-    desk.basket.without(before[0].key)
-    desk.basket.renamed(before[0].key, "another")
-    assert desk.basket.items == before
+def test_a_session_is_not_changed_by_what_is_done_with_it(session: Session) -> None:
+    before = session.basket.items
+    session.keeping()
+    session.basket.without(before[0].key)
+    session.basket.renamed(before[0].key, "another")
+    assert session.basket.items == before
 
 
-def test_an_item_is_renamed_and_only_that_one(desk: Desk) -> None:
-    voice, edit = desk.basket.items
-    renamed = desk.basket.renamed(edit.key, "  stimulus   one ")
+def test_an_item_is_renamed_and_only_that_one(session: Session) -> None:
+    voice, edit = session.basket.items
+    renamed = session.basket.renamed(edit.key, "  stimulus   one ")
     assert [item.name for item in renamed.items] == [voice.name, "stimulus one"]
 
 
 @pytest.mark.parametrize("name", ["", "  ", "...", "x" * 81, "planted_003"])
-def test_a_name_that_cannot_be_is_refused(desk: Desk, name: str) -> None:
+def test_a_name_that_cannot_be_is_refused(session: Session, name: str) -> None:
     with pytest.raises(Refusal):
-        desk.basket.renamed(desk.basket.items[1].key, name)
+        session.basket.renamed(session.basket.items[1].key, name)
 
 
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(-6, 6)), max_size=8),
 )
 def test_whatever_is_moved_nothing_is_lost_or_doubled(
-    desk: Desk, moves: list[tuple[int, int]]
+    session: Session, moves: list[tuple[int, int]]
 ) -> None:
-    item = desk.basket.items[0]
+    item = session.basket.items[0]
     basket = Basket(tuple(replace(item, name=str(n), key=str(n)) for n in range(5)))
     for index, by in moves:
         place = [one.key for one in basket.items].index(str(index))
@@ -87,59 +87,61 @@ def test_whatever_is_moved_nothing_is_lost_or_doubled(
     assert sorted(one.key for one in basket.items) == list("01234")
 
 
-def test_what_was_removed_is_no_longer_found(desk: Desk) -> None:
-    key = desk.basket.items[0].key
+def test_what_was_removed_is_no_longer_found(session: Session) -> None:
+    key = session.basket.items[0].key
     with pytest.raises(Refusal, match="no longer in the basket"):
-        desk.basket.without(key).item(key)
+        session.basket.without(key).item(key)
 
 
-def test_a_loaded_item_gives_the_same_sound_again(explorer: Explorer, desk: Desk) -> None:
-    other = desk.with_voice(explorer.voice("planted_010"))
-    edit = desk.basket.items[1]
+def test_a_loaded_item_gives_the_same_sound_again(explorer: Explorer, session: Session) -> None:
+    other = session.with_voice(explorer.voice("planted_010"))
+    edit = session.basket.items[1]
     loaded = other.loading(edit)
-    again = explorer.edit(loaded.in_hand, loaded.settings, loaded.own)
+    again = explorer.edit(loaded.selected, loaded.settings, loaded.user_directions)
     assert (again.recording.samples == edit.recording.samples).all()
 
 
 def test_an_item_brings_back_the_direction_that_its_user_made(explorer: Explorer) -> None:
     opened = explorer.voice("planted_003")
-    desk = Desk().with_voice(opened).with_direction(explorer.away(opened))
-    (name,) = desk.own
-    edited = explorer.edit(opened, Settings({name: 0.5}), desk.own)
-    kept = desk.with_edit(edited).keeping().basket.items[0]
-    assert set(Desk().loading(kept).own) == {name}
+    session = Session().with_voice(opened).with_direction(explorer.away(opened))
+    (name,) = session.user_directions
+    edited = explorer.edit(opened, Settings({name: 0.5}), session.user_directions)
+    kept = session.with_edit(edited).keeping().basket.items[0]
+    assert set(Session().loading(kept).user_directions) == {name}
 
 
 def test_another_voice_leaves_the_caricature_of_the_first_behind(explorer: Explorer) -> None:
     opened = explorer.voice("planted_003")
-    desk = Desk().with_voice(opened).with_direction(explorer.away(opened))
-    assert list(desk.own) == ["voice:planted_003"]
-    assert desk.with_voice(explorer.voice("planted_010")).own == {}
+    session = Session().with_voice(opened).with_direction(explorer.away(opened))
+    assert list(session.user_directions) == ["voice:planted_003"]
+    assert session.with_voice(explorer.voice("planted_010")).user_directions == {}
 
 
 def test_a_desk_without_a_voice_says_so() -> None:
     with pytest.raises(Refusal, match="no voice in hand"):
-        Desk().keeping()
+        Session().keeping()
 
 
-def test_a_full_basket_takes_nothing_more(desk: Desk) -> None:
-    item = desk.basket.items[0]
+def test_a_full_basket_takes_nothing_more(session: Session) -> None:
+    item = session.basket.items[0]
     full = Basket(tuple(replace(item, name=str(n)) for n in range(200)))
     with pytest.raises(Refusal, match="at most 200"):
-        replace(desk, basket=full).keeping()
+        replace(session, basket=full).keeping()
 
 
-def test_long_recordings_fill_a_basket_and_edits_of_one_do_not(desk: Desk) -> None:
-    opened = desk.in_hand
+def test_long_recordings_fill_a_basket_and_edits_of_one_do_not(session: Session) -> None:
+    opened = session.selected
     long = replace(opened.before, samples=np.zeros(int(250 * opened.before.sample_rate)))
     for number in range(2):
-        desk = desk.with_voice(replace(opened, name=str(number), before=long)).keeping().keeping()
+        session = (
+            session.with_voice(replace(opened, name=str(number), before=long)).keeping().keeping()
+        )
     with pytest.raises(Refusal, match="at most 600 s"):
-        desk.with_voice(replace(opened, before=long)).keeping()
+        session.with_voice(replace(opened, before=long)).keeping()
 
 
-def test_json_holds_settings_and_verdicts(desk: Desk) -> None:
-    _, edit = desk.basket.to_dict()
+def test_json_holds_settings_and_verdicts(session: Session) -> None:
+    _, edit = session.basket.to_dict()
     assert edit["source"] == "planted_003"
     assert edit["settings"]["moves"] == {"gender": 0.5}
     assert set(edit["after"]) == {"file", "gender", "age", "accent", "native", "child"}

@@ -11,7 +11,7 @@ import soundfile
 
 from voicelab import stimuli
 from voicelab.audio import load
-from voicelab.explorer import Basket, Desk, Explorer, Settings
+from voicelab.explorer import Basket, Explorer, Session, Settings
 from voicelab.explorer.exporting import continuum_of, plan_of_basket, zipped
 from voicelab.refusal import Refusal
 from voicelab.stimuli import Finish
@@ -22,14 +22,14 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def basket(explorer: Explorer) -> Basket:
     """Return a voice, an edit of it with the others held, and an edit of a recording."""
-    desk = Desk().with_voice(explorer.voice("planted_003")).keeping()
-    held = explorer.edit(desk.in_hand, Settings({"gender": 0.5}, held=True))
-    desk = desk.with_edit(held).keeping()
-    desk = desk.with_voice(explorer.recording(load(ROOT / "assets" / "espeak_en-us_m3.wav")))
-    own = explorer.away(desk.in_hand)
-    desk = desk.with_direction(own)
-    moved = explorer.edit(desk.in_hand, Settings({own.name: 0.25}), desk.own)
-    return desk.with_edit(moved).keeping().basket
+    session = Session().with_voice(explorer.voice("planted_003")).keeping()
+    held = explorer.edit(session.selected, Settings({"gender": 0.5}, held=True))
+    session = session.with_edit(held).keeping()
+    session = session.with_voice(explorer.recording(load(ROOT / "assets" / "espeak_en-us_m3.wav")))
+    own = explorer.away(session.selected)
+    session = session.with_direction(own)
+    moved = explorer.edit(session.selected, Settings({own.name: 0.25}), session.user_directions)
+    return session.with_edit(moved).keeping().basket
 
 
 def test_a_plan_holds_what_was_kept_in_its_order(explorer: Explorer, basket: Basket) -> None:
@@ -54,31 +54,36 @@ def test_triplets_add_the_original_and_the_copy_of_every_source(
 
 
 def test_directions_of_one_name_that_are_not_the_same_are_told_apart(explorer: Explorer) -> None:
-    desk = Desk()
+    session = Session()
     for path in ("espeak_en-us_m3.wav", "espeak_en-us_f3.wav"):
         recording = load(ROOT / "assets" / path)
         opened = explorer.recording(type(recording)(recording.samples, recording.sample_rate, "x"))
-        desk = desk.with_voice(opened).with_direction(explorer.away(opened))
-        edited = explorer.edit(opened, Settings({"voice:x": 0.25}), desk.own)
-        desk = desk.with_edit(edited).keeping()
-    plan = plan_of_basket(explorer, desk.basket, Finish())
+        session = session.with_voice(opened).with_direction(explorer.away(opened))
+        edited = explorer.edit(opened, Settings({"voice:x": 0.25}), session.user_directions)
+        session = session.with_edit(edited).keeping()
+    plan = plan_of_basket(explorer, session.basket, Finish())
     assert [one.name for one in plan.directions] == ["voice:x", "voice:x (2)"]
     assert len({one.source for one in plan.stimuli}) == 2
 
 
 def test_a_continuum_goes_in_even_steps_and_keeps_the_other_settings(explorer: Explorer) -> None:
-    desk = Desk().with_voice(explorer.voice("planted_003"))
-    edited = explorer.edit(desk.in_hand, Settings({"age": 0.5}, moving="envelope"))
+    session = Session().with_voice(explorer.voice("planted_003"))
+    edited = explorer.edit(session.selected, Settings({"age": 0.5}, moving="envelope"))
     told: list[tuple[int, int]] = []
     edits = continuum_of(
-        explorer, desk.with_edit(edited), "gender", (-1.0, 1.0), 5, lambda *step: told.append(step)
+        explorer,
+        session.with_edit(edited),
+        "gender",
+        (-1.0, 1.0),
+        5,
+        lambda *step: told.append(step),
     )
     moves = [one.settings.moves for one in edits]
     assert [one["gender"] for one in moves] == [-1.0, -0.5, 0.0, 0.5, 1.0]
     assert {one["age"] for one in moves} == {0.5}
     assert {one.settings.moving for one in edits} == {"envelope"}
     assert told[0] == (0, 5)
-    kept = desk.keeping_all(desk.in_hand, edits, desk.own).basket.items
+    kept = session.keeping_all(session.selected, edits, session.user_directions).basket.items
     assert [one.recording for one in kept] == [one.recording for one in edits]
 
 
@@ -86,9 +91,9 @@ def test_a_continuum_goes_in_even_steps_and_keeps_the_other_settings(explorer: E
 def test_an_impossible_continuum_is_refused(
     explorer: Explorer, ends: tuple[float, float], steps: int
 ) -> None:
-    desk = Desk().with_voice(explorer.voice("planted_003"))
+    session = Session().with_voice(explorer.voice("planted_003"))
     with pytest.raises(Refusal):
-        continuum_of(explorer, desk, "gender", ends, steps, lambda *step: None)
+        continuum_of(explorer, session, "gender", ends, steps, lambda *step: None)
 
 
 def test_an_empty_basket_makes_no_set(explorer: Explorer) -> None:

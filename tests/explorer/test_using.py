@@ -76,7 +76,7 @@ def test_a_window_of_a_file_of_windows_is_opened_alone(folder: Path, tmp_path: P
 
 def test_neighbours_are_near_in_the_space_and_not_the_voice_itself(explorer: Explorer) -> None:
     voice = explorer.voice("planted_010")
-    found = explorer.neighbours(voice.latent, 5, besides="planted_010")
+    found = explorer.neighbours(voice.latent, 5, exclude="planted_010")
     plain = np.linalg.norm(explorer.table.means - voice.latent, axis=1)
     order = [i for i in np.argsort(plain, kind="stable") if i != 10][:5]
     assert [one.voice_id for one in found] == explorer.table.ids[order].tolist()

@@ -16,7 +16,7 @@ from gradio.state_holder import SessionState
 
 from voicelab.audio import Recording
 from voicelab.directions import between
-from voicelab.explorer import Desk, Explorer, Settings
+from voicelab.explorer import Explorer, Session, Settings
 from voicelab.refusal import Refusal, Sentence
 from voicelab.ui import explore
 from voicelab.ui import page as page_module
@@ -188,12 +188,12 @@ def test_each_page_refuses_what_cannot_be_done_on_it_in_its_language(
     with gr.Blocks():
         tab = ExploreTab(explorer, language, hearing())
         panel = ContinuumPanel(explorer, language)
-        panel.connect(gr.State(Desk()), gr.Tab())
-    none = {"en": "there is no voice in hand yet", "fr": "il n’y a pas encore de voix en main"}
-    assert none[language.code] in tab.put_by(Desk())[tab.notice]
+        panel.connect(gr.State(Session()), gr.Tab())
+    none = {"en": "no voice is selected yet", "fr": "il n’y a pas encore de voix en main"}
+    assert none[language.code] in tab.put_by(Session())[tab.notice]
     steps = (-2.0, 2.0, 99, lambda *_, **__: None)
     many = {"en": "99 steps were asked for", "fr": "99 pas ont été demandés"}
-    assert many[language.code] in panel.render(Desk(), "gender", *steps)[panel.notice]
+    assert many[language.code] in panel.render(Session(), "gender", *steps)[panel.notice]
 
 
 def test_why_the_judge_abstains_is_said_in_french(explorer: Explorer) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from voicelab.explorer import Along, Settings
+from voicelab.explorer import ResponseCurve, Settings
 from voicelab.judge.verdict import Opinion, Verdict
 from voicelab.ui.language import ENGLISH, FRENCH
 from voicelab.ui.names import RENDERINGS
@@ -17,7 +17,7 @@ def heard(female: float) -> Verdict:
 
 
 def test_they_name_the_voice_and_all_that_was_moved_besides() -> None:
-    found = Along("gender", STRENGTHS, tuple(heard(p) for p in (0.1, 0.5, 0.9)), None)
+    found = ResponseCurve("gender", STRENGTHS, tuple(heard(p) for p in (0.1, 0.5, 0.9)), None)
     settings = Settings({"gender": 0.4, "age": 1.5}, rendering="decoded", held=True)
     drawn = along_figure(ENGLISH, found, settings, "a <b>name</b>.wav", None)
     title = drawn.layout.xaxis.title.text

@@ -1,10 +1,10 @@
 """The use cases: hear a voice of the map, bring a recording, move it, see where it lies."""
 
-from voicelab.explorer.basket import Basket, Kept
+from voicelab.explorer.basket import Basket, BasketItem
 from voicelab.explorer.explorer import STRENGTHS, Explorer
 from voicelab.explorer.map_positions import MapPositions, positions_on_maps
-from voicelab.explorer.results import Along, Caution, Edited, Goal, Neighbour, Opened
-from voicelab.explorer.session import Desk
+from voicelab.explorer.results import Caution, Edited, Goal, Neighbour, Opened, ResponseCurve
+from voicelab.explorer.session import Session
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views
 
@@ -12,17 +12,17 @@ __all__ = [
     "STRENGTHS",
     "VOICES",
     "WINDOWS",
-    "Along",
     "Basket",
+    "BasketItem",
     "Caution",
-    "Desk",
     "Edited",
     "Explorer",
     "Goal",
-    "Kept",
     "MapPositions",
     "Neighbour",
     "Opened",
+    "ResponseCurve",
+    "Session",
     "Settings",
     "View",
     "Views",

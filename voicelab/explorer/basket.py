@@ -19,7 +19,7 @@ LONGEST_NAME = 80  # letters
 
 
 @dataclass(frozen=True)
-class Kept:
+class BasketItem:
     """A voice or an edit that was kept.
 
     Attributes
@@ -29,7 +29,7 @@ class Kept:
     opened : Opened
         What it was made from: nothing is analysed again when it is loaded.
     settings : Settings
-    own : mapping of str to Direction
+    user_directions : mapping of str to Direction
         The user's directions that the settings name.
     recording : Recording
         As it was heard.
@@ -43,7 +43,7 @@ class Kept:
     name: str
     opened: Opened
     settings: Settings
-    own: Mapping[str, Direction]
+    user_directions: Mapping[str, Direction]
     recording: Recording
     before: Verdict
     after: Verdict
@@ -71,12 +71,12 @@ class Kept:
 class Basket:
     """Items in the order in which they will be exported; every change is a new basket."""
 
-    items: tuple[Kept, ...] = ()
+    items: tuple[BasketItem, ...] = ()
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def item(self, key: str) -> Kept:
+    def item(self, key: str) -> BasketItem:
         """Return an item by its key; `Refusal` where it was removed."""
         for one in self.items:
             if one.key == key:
@@ -84,7 +84,7 @@ class Basket:
         raise Refusal("this item is no longer in the basket; keep it again from the first tab.")
 
     def keeping(
-        self, opened: Opened, edited: Edited | None, own: Mapping[str, Direction]
+        self, opened: Opened, edited: Edited | None, user_directions: Mapping[str, Direction]
     ) -> "Basket":
         """Return the basket with what is in hand at its end; `Refusal` where it is full."""
         if len(self) >= ROOM:
@@ -93,7 +93,7 @@ class Basket:
                 count=len(self),
                 most=ROOM,
             )
-        sources = {id(one): one for one in (*(kept.opened for kept in self.items), opened)}
+        sources = {id(one): one for one in (*(item.opened for item in self.items), opened)}
         seconds = sum(one.before.seconds for one in sources.values())
         if seconds > ROOM_S:
             raise Refusal(
@@ -103,19 +103,19 @@ class Basket:
                 most=ROOM_S,
             )
         settings = edited.settings if edited else Settings()
-        used = {name: own[name] for name in settings.moves if name in own}
+        used = {name: user_directions[name] for name in settings.moves if name in user_directions}
         recording = edited.recording if edited else opened.before
-        kept = Kept(
+        item = BasketItem(
             name=self._free(_named(opened.name, settings)),
             opened=opened,
             settings=settings,
-            own=used,
+            user_directions=used,
             recording=recording,
             before=opened.verdict,
             after=edited.after if edited else opened.verdict,
             cautions=edited.warnings if edited else (),
         )
-        return Basket((*self.items, kept))
+        return Basket((*self.items, item))
 
     def renamed(self, key: str, name: str) -> "Basket":
         """Return the basket with one item under another name.
@@ -162,7 +162,7 @@ class Basket:
         """Return the items as JSON holds them."""
         return [one.to_dict() for one in self.items]
 
-    def _with(self, key: str, item: Kept) -> "Basket":
+    def _with(self, key: str, item: BasketItem) -> "Basket":
         return Basket(tuple(item if one.key == key else one for one in self.items))
 
     def _free(self, name: str) -> str:

@@ -19,7 +19,7 @@ from voicelab.embed import JUDGED_FILE, Judged
 from voicelab.explorer import response
 from voicelab.explorer.cautions import cautions
 from voicelab.explorer.opening import Opener
-from voicelab.explorer.results import Along, Edited, Goal, Neighbour, Opened
+from voicelab.explorer.results import Edited, Goal, Neighbour, Opened, ResponseCurve
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_view
 from voicelab.measure import spectrogram
@@ -28,7 +28,7 @@ from voicelab.shipped import CHECKPOINTS
 
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
 TRAIL = 12  # places from strength 0 to where the sliders stand
-NOBODYS: Mapping[str, Direction] = MappingProxyType({})  # directions of a user who made none
+NO_DIRECTIONS: Mapping[str, Direction] = MappingProxyType({})  # directions of a user who made none
 
 
 class Explorer:
@@ -131,7 +131,7 @@ class Explorer:
         from_ids: Sequence[str],
         to_ids: Sequence[str],
         name: str,
-        own: Mapping[str, Direction] = NOBODYS,
+        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
     ) -> Direction:
         """Return the direction from some voices to others; see `directions.between`.
 
@@ -140,11 +140,13 @@ class Explorer:
         from_ids, to_ids : sequence of str
             Of voices, or of windows.
         name : str
-        own : mapping of str to Direction
+        user_directions : mapping of str to Direction
             Those that the user has made already, whose names are taken.
         """
         table = self._opener.table_of([*from_ids, *to_ids])
-        return directions_module.between(table, from_ids, to_ids, name, {*self.directions, *own})
+        return directions_module.between(
+            table, from_ids, to_ids, name, {*self.directions, *user_directions}
+        )
 
     def away(self, opened: Opened) -> Direction:
         """Return the direction "voice:NAME" from the average voice through what was opened.
@@ -154,7 +156,10 @@ class Explorer:
         return directions_module.away(self.table, opened.latent, opened.name)
 
     def edit(
-        self, opened: Opened, settings: Settings, own: Mapping[str, Direction] = NOBODYS
+        self,
+        opened: Opened,
+        settings: Settings,
+        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
     ) -> Edited:
         """Move what was opened.
 
@@ -163,7 +168,7 @@ class Explorer:
         opened : Opened
             Not changed: every edit starts from it, none from another edit.
         settings : Settings
-        own : mapping of str to Direction
+        user_directions : mapping of str to Direction
             The user's directions by name.
 
         Raises
@@ -171,7 +176,7 @@ class Explorer:
         Refusal
             Where a direction or something of the settings is unknown, or cannot be had together.
         """
-        moves = self._moves(settings, own)
+        moves = self._moves(settings, user_directions)
         frames = self._frames(opened, settings, moves)
         recording = replace(
             edit.spoken(frames, self.space.codec), source=settings.named(opened.name)
@@ -198,14 +203,14 @@ class Explorer:
         self,
         opened: Opened,
         settings: Settings,
-        own: Mapping[str, Direction] = NOBODYS,
+        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
         view: str = VOICES,
     ) -> dict[str, list[list[float]]]:
         """Return 12 places from strength 0 to where the sliders stand, by the keys of the maps.
 
         Maps that cannot place what they have not seen are left out.
         """
-        moves = self._moves(settings, own)
+        moves = self._moves(settings, user_directions)
         latents = [
             edit.moved(
                 opened.latent[None],
@@ -231,19 +236,19 @@ class Explorer:
             "voices" or "windows".
         """
         chosen = self.tables[view]
-        own = chosen.own_place(voice_id)
-        if own is not None:
-            return own
+        point = chosen.own_place(voice_id)
+        if point is not None:
+            return point
         return {key: places[0] for key, places in chosen.places(latent[None]).items()}
 
-    def neighbours(self, latent: np.ndarray, count: int = 8, besides: str = "") -> list[Neighbour]:
+    def neighbours(self, latent: np.ndarray, count: int = 8, exclude: str = "") -> list[Neighbour]:
         """Return the voices of the map nearest to a latent [D], the nearest first.
 
         Parameters
         ----------
         latent : float array [D]
         count : int
-        besides : str
+        exclude : str
             Id of a voice that is no neighbour: whose latent it is.
         """
         rows, distances = nearest(latent, self.table.means, count + 1)
@@ -251,7 +256,7 @@ class Explorer:
             Neighbour(str(self.table.ids[row]), float(distance))
             for row, distance in zip(rows, distances, strict=True)
         ]
-        return [one for one in found if one.voice_id != besides][:count]
+        return [one for one in found if one.voice_id != exclude][:count]
 
     def goal(
         self,
@@ -261,7 +266,7 @@ class Explorer:
         attribute: str,
         label: str,
         probability: float,
-        own: Mapping[str, Direction] = NOBODYS,
+        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
     ) -> Goal:
         """Find the smallest strength, among those tried, at which the judge says a label.
 
@@ -276,7 +281,7 @@ class Explorer:
             Such as "gender" and "female", or "age" and "50 and over".
         probability : float
             That the judge is to give the label.
-        own : mapping of str to Direction
+        user_directions : mapping of str to Direction
 
         Raises
         ------
@@ -285,7 +290,7 @@ class Explorer:
             and 1.
         """
         response.asked(self.judge, attribute, label, probability)
-        spoken = self._speaking(opened, settings, direction, own)
+        spoken = self._speaking(opened, settings, direction, user_directions)
         span = self.strengths(direction)
         return response.reached(
             spoken, self.judge.verdict, direction, span, attribute, label, probability
@@ -296,14 +301,14 @@ class Explorer:
         opened: Opened,
         settings: Settings,
         direction: str,
-        own: Mapping[str, Direction] = NOBODYS,
+        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
         progress: Callable[[int, int], object] | None = None,
-    ) -> Along:
+    ) -> ResponseCurve:
         """Return verdicts and identity along the whole slider of a direction.
 
         Parameters
         ----------
-        opened, settings, direction, own
+        opened, settings, direction, user_directions
             As in `goal`.
         progress : callable, optional
             Told how many strengths are done, of how many.
@@ -313,17 +318,21 @@ class Explorer:
         Refusal
             As `edit`.
         """
-        spoken = self._speaking(opened, settings, direction, own)
+        spoken = self._speaking(opened, settings, direction, user_directions)
         span = self.strengths(direction)
         return response.along(spoken, self.judge.verdict, opened.before, direction, span, progress)
 
     def _speaking(
-        self, opened: Opened, settings: Settings, direction: str, own: Mapping[str, Direction]
+        self,
+        opened: Opened,
+        settings: Settings,
+        direction: str,
+        user_directions: Mapping[str, Direction],
     ) -> response.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
         others = {name: one for name, one in settings.moves.items() if name != direction}
-        fixed = self._moves(replace(settings, moves=others), own)
-        (varied,) = self._moves(replace(settings, moves={direction: 1.0}), own)
+        fixed = self._moves(replace(settings, moves=others), user_directions)
+        (varied,) = self._moves(replace(settings, moves={direction: 1.0}), user_directions)
 
         def spoken(strength: float) -> Recording:
             here = replace(settings, moves={**settings.moves, direction: strength})
@@ -335,8 +344,10 @@ class Explorer:
 
         return spoken
 
-    def _moves(self, settings: Settings, own: Mapping[str, Direction]) -> tuple[Move, ...]:
-        known = {**self.directions, **own}
+    def _moves(
+        self, settings: Settings, user_directions: Mapping[str, Direction]
+    ) -> tuple[Move, ...]:
+        known = {**self.directions, **user_directions}
         return edit.resolve(settings.moves, known, self.space, settings.held)
 
     def _frames(self, opened: Opened, settings: Settings, moves: Sequence[Move]) -> Frames:

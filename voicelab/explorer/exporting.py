@@ -12,10 +12,10 @@ from voicelab import edit
 from voicelab import stimuli as export
 from voicelab.bundle import Bundle
 from voicelab.directions import Direction
-from voicelab.explorer.basket import Basket, Kept
+from voicelab.explorer.basket import Basket, BasketItem
 from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.results import Edited, Opened
-from voicelab.explorer.session import Desk
+from voicelab.explorer.session import Session
 from voicelab.refusal import Refusal
 from voicelab.stimuli import COPY, EDIT, ORIGINAL, Finish, Plan, Source, Stimulus
 
@@ -50,10 +50,10 @@ def plan_of_basket(
     sources: dict[int, Source] = {}
     directions: dict[str, Direction] = {}
     stimuli: list[Stimulus] = []
-    for kept in basket.items:
-        source = sources.setdefault(id(kept.opened), _source(explorer, kept.opened, sources))
-        moves = _moves(explorer, kept, directions)
-        stimuli.append(_stimulus(kept, source, moves, stimuli))
+    for item in basket.items:
+        source = sources.setdefault(id(item.opened), _source(explorer, item.opened, sources))
+        moves = _moves(explorer, item, directions)
+        stimuli.append(_stimulus(item, source, moves, stimuli))
     if triplets:
         stimuli = _with_references(stimuli, list(sources.values()))
     return export.plan_of(
@@ -68,7 +68,7 @@ def plan_of_basket(
 
 def continuum_of(
     explorer: Explorer,
-    desk: Desk,
+    session: Session,
     direction: str,
     ends: tuple[float, float],
     steps: int,
@@ -79,7 +79,7 @@ def continuum_of(
     Parameters
     ----------
     explorer : Explorer
-    desk : Desk
+    session : Session
         Its other settings hold for every step.
     direction : str
     ends : (float, float)
@@ -110,9 +110,9 @@ def continuum_of(
     edits = []
     for done, strength in enumerate(np.linspace(*ends, steps).round(6).tolist()):
         progress(done, steps)
-        moves = {**desk.settings.moves, direction: strength}
-        settings = replace(desk.settings, moves=moves)
-        edits.append(explorer.edit(desk.in_hand, settings, desk.own))
+        moves = {**session.settings.moves, direction: strength}
+        settings = replace(session.settings, moves=moves)
+        edits.append(explorer.edit(session.selected, settings, session.user_directions))
     return edits
 
 
@@ -157,11 +157,13 @@ def _source(explorer: Explorer, opened: Opened, known: Mapping[int, Source]) -> 
     )
 
 
-def _moves(explorer: Explorer, kept: Kept, directions: dict[str, Direction]) -> dict[str, float]:
+def _moves(
+    explorer: Explorer, item: BasketItem, directions: dict[str, Direction]
+) -> dict[str, float]:
     """Return the strengths of an item by names that the set knows; adds to its directions."""
-    known = {**explorer.directions, **kept.own}
+    known = {**explorer.directions, **item.user_directions}
     moves = {}
-    for move in edit.resolve(kept.settings.moved, known, explorer.space, kept.settings.held):
+    for move in edit.resolve(item.settings.moved, known, explorer.space, item.settings.held):
         way = move.direction
         names = (way.name, *(f"{way.name} ({number})" for number in range(2, len(directions) + 3)))
         free = next(one for one in names if _is(directions.get(one), way))
@@ -175,17 +177,17 @@ def _is(known: Direction | None, way: Direction) -> bool:
 
 
 def _stimulus(
-    kept: Kept, source: Source, moves: dict[str, float], others: list[Stimulus]
+    item: BasketItem, source: Source, moves: dict[str, float], others: list[Stimulus]
 ) -> Stimulus:
     taken = {one.name.lower() for one in others}
     return Stimulus(
-        name=export.free_name(export.camel(kept.name), taken),
+        name=export.free_name(export.camel(item.name), taken),
         source=source.name,
-        kind=EDIT if kept.moved else COPY,
+        kind=EDIT if item.moved else COPY,
         moves=moves,
-        rendering=kept.settings.rendering,
-        moving=kept.settings.moving,
-        description=kept.name,
+        rendering=item.settings.rendering,
+        moving=item.settings.moving,
+        description=item.name,
     )
 
 

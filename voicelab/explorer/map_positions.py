@@ -32,7 +32,7 @@ def positions_on_maps(
     explorer: Explorer,
     opened: Opened,
     edited: Edited | None = None,
-    own: Mapping[str, Direction] | None = None,
+    user_directions: Mapping[str, Direction] | None = None,
 ) -> MapPositions:
     """Return where a voice lies and was moved to, on the maps that can tell.
 
@@ -42,7 +42,7 @@ def positions_on_maps(
         Maps of windows take part once somebody looked at them.
     opened : Opened
     edited : Edited, optional
-    own : mapping of str to Direction, optional
+    user_directions : mapping of str to Direction, optional
         The user's directions by name.
     """
     before = {LATENT: opened.latent.astype(float).round(4).tolist()}
@@ -53,7 +53,7 @@ def positions_on_maps(
         places = explorer.place(opened.latent, opened.voice_id, view)
         before |= {prefix + key: place for key, place in places.items()}
         if edited is not None and after is not None:
-            way = explorer.trail(opened, edited.settings, own or {}, view)
+            way = explorer.trail(opened, edited.settings, user_directions or {}, view)
             trail |= {prefix + key: places for key, places in way.items()}
             after |= {prefix + key: places[-1] for key, places in way.items()}
     return MapPositions(before, after, trail)

@@ -6,7 +6,7 @@ import numpy as np
 
 from voicelab import identity
 from voicelab.audio import Recording
-from voicelab.explorer.results import Along, Goal
+from voicelab.explorer.results import Goal, ResponseCurve
 from voicelab.judge import Judge, Verdict
 from voicelab.refusal import Refusal
 
@@ -133,7 +133,7 @@ def along(
     direction: str,
     span: tuple[float, float],
     progress: Callable[[int, int], object] | None = None,
-) -> Along:
+) -> ResponseCurve:
     """Return the verdicts and the identity along a direction.
 
     Parameters
@@ -161,7 +161,7 @@ def along(
         if progress is not None:
             progress(index + 1, CURVE)
     alike = None if own is None else np.array(similarities)
-    return Along(direction, strengths, tuple(verdicts), alike)
+    return ResponseCurve(direction, strengths, tuple(verdicts), alike)
 
 
 def _embedding(recording: Recording) -> np.ndarray | None:

@@ -172,8 +172,8 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Along:
-    """What is heard along the whole of a direction.
+class ResponseCurve:
+    """What the judge says along the whole range of a direction.
 
     Attributes
     ----------

@@ -24,13 +24,13 @@ OPENING, SEARCHING, WRITING = (
 )
 
 
-def unseen(desk: gr.State) -> dict[str, Any]:
+def unseen(session: gr.State) -> dict[str, Any]:
     """Return how an event runs in turn that shows no progress.
 
     Gradio counts seconds in every frame on every component that waits, even where it shows none of
     it, and eight pages do little else. What a session remembers is no part of the page: no clock.
     """
-    return TURN | {"show_progress": "hidden", "show_progress_on": desk}
+    return TURN | {"show_progress": "hidden", "show_progress_on": session}
 
 
 class Noticing(Protocol):

@@ -10,13 +10,13 @@ import gradio as gr
 
 from voicelab.directions import Kind
 from voicelab.explorer import (
-    Along,
-    Desk,
     Edited,
     Explorer,
     Goal,
     Neighbour,
     Opened,
+    ResponseCurve,
+    Session,
     Settings,
     positions_on_maps,
 )
@@ -47,7 +47,7 @@ from voicelab.ui.rack import rack, racked
 from voicelab.ui.response_curve import along_figure, silence
 from voicelab.ui.verdict import bars, cautions, judge_line
 
-NONE_YET = str(Desk().taken)  # what a rack calls the voice in hand before there is one
+NONE_YET = str(Session().selection_id)  # what the rack calls the selected voice before there is one
 SHOW_CURVES = """() => {
     const show = () => document.querySelector("#curves-panel").scrollIntoView({ block: "nearest" });
     show();
@@ -59,7 +59,7 @@ SPEAKERS = {  # by the part of the split
     "validation": Sentence("validation speaker of the judge and the voice space"),
     "test": Sentence("test speaker, unseen by the judge and the voice space"),
 }
-KEPT_S = 4 * 3600  # seconds that a desk is remembered after it was last changed
+KEPT_S = 4 * 3600  # seconds that a session is remembered after it was last changed
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Seen:
     """The verdict along a slider, of the voice that was in hand, and where the sliders stood."""
 
     taken: int
-    along: Along
+    along: ResponseCurve
     settings: Settings
 
 
@@ -109,7 +109,7 @@ class ExploreTab:
         )
         self.axes = AxisTitles(_("time (s)"), *f0, _("Hz at"))
         self.examples = {str(path): _example_name(language, path) for path in _examples()}
-        self.desk = gr.State(Desk(), time_to_live=KEPT_S)
+        self.session = gr.State(Session(), time_to_live=KEPT_S)
         # What was found beside everybody's sliders, until it is shown in turn.
         self.goal = gr.State(None, time_to_live=KEPT_S)
         self.brought = gr.State(None, time_to_live=KEPT_S)
@@ -204,20 +204,20 @@ class ExploreTab:
     def moved(self) -> list[Any]:
         """The components that change when the voice in hand is moved."""
         return [
-            self.notice, self.desk, self.player, self.cautions, self.verdict, self.recordings,
+            self.notice, self.session, self.player, self.cautions, self.verdict, self.recordings,
             self.map, self.neighbours,
         ]  # fmt: skip
 
     def connect(self) -> None:
         """Say what happens when a component is used."""
         own: dict[str, Any] = {
-            "inputs": self.desk,
+            "inputs": self.session,
             "outputs": self.taken,
             "show_progress": "minimal",
             "show_progress_on": self.title,
         } | TURN
         quick = own | {"trigger_mode": "always_last"}
-        quiet = unseen(self.desk)
+        quiet = unseen(self.session)
         for hears, takes in (
             (self.map.click, self.map.select),
             (self.neighbours.hear, self.neighbours.take),
@@ -237,18 +237,19 @@ class ExploreTab:
             )  # fmt: skip
         self.rack.input(
             self.move,
-            self.desk,
+            self.session,
             [*self.moved, self.rack],
             trigger_mode="always_last",
             **quiet,
         )
         self._beside(
-            self.rack.submit, (self.reach, self.desk, [self.notice, self.goal], self.verdict),
+            self.rack.submit, (self.reach, self.session, [self.notice, self.goal], self.verdict),
             (self.follow, [*self.moved, self.rack, self.goal]), SEARCHING,
         )  # fmt: skip
         self.rack.select(self.unfold, None, self.panel, js=SHOW_CURVES, **quiet)
         self._beside(
-            self.rack.select, (self.look_along, self.desk, [self.notice, self.curve], self.curves),
+            self.rack.select,
+            (self.look_along, self.session, [self.notice, self.curve], self.curves),
             (self.draw_curves, [self.notice, self.curves, self.curve]), SEARCHING,
         ).success(None, js=SHOW_CURVES)  # fmt: skip
 
@@ -268,7 +269,7 @@ class ExploreTab:
             The handler, its inputs, its outputs, of which the last keeps what is found, and on
             which component its progress is shown.
         showing : tuple
-            The handler, which gets the desk and what was found, and its outputs.
+            The handler, which gets the session and what was found, and its outputs.
         queue : dict
             In which it waits; of what is asked for meanwhile, the last is found as well.
         """
@@ -276,34 +277,36 @@ class ExploreTab:
         show, shown = showing
         how = {"show_progress": "full", "show_progress_on": place, "trigger_mode": "always_last"}
         return event(find, inputs, found, **queue | how).success(
-            show, [self.desk, found[-1]], shown, **unseen(self.desk)
+            show, [self.session, found[-1]], shown, **unseen(self.session)
         )
 
     @refusable
-    def hear(self, desk: Desk, event: gr.EventData) -> Updates:
+    def hear(self, session: Session, event: gr.EventData) -> Updates:
         """Play a voice; the first one is also taken in hand."""
-        if desk.opened is None:
-            return self._taken(desk.with_voice(self.explorer.voice(event.voice_id)))
+        if session.opened is None:
+            return self._taken(session.with_voice(self.explorer.voice(event.voice_id)))
         return {self.sound: heard(self.explorer.heard(event.voice_id))}
 
     @refusable
-    def put_by(self, desk: Desk) -> Updates:
+    def put_by(self, session: Session) -> Updates:
         """Put what is heard now into the basket."""
         _ = self.language
-        kept = desk.keeping()
+        kept = session.keeping()
         name = kept.basket.items[-1].name
-        return {self.desk: kept, self.notice: status(_("{name} added to basket.", name=name))}
+        return {self.session: kept, self.notice: status(_("{name} added to basket.", name=name))}
 
     @refusable
-    def load(self, desk: Desk) -> Updates:
+    def load(self, session: Session) -> Updates:
         """Show what was loaded from the basket: the voice, and the edit that was kept of it."""
-        edited = desk.edited or self.explorer.edit(desk.in_hand, desk.settings, desk.own)
-        return self._taken(desk.with_edit(edited))
+        edited = session.edited or self.explorer.edit(
+            session.selected, session.settings, session.user_directions
+        )
+        return self._taken(session.with_edit(edited))
 
     @refusable
-    def take(self, desk: Desk, event: gr.EventData) -> Updates:
+    def take(self, session: Session, event: gr.EventData) -> Updates:
         """Take a voice of the map in hand."""
-        return self._taken(desk.with_voice(self.explorer.voice(event.voice_id)))
+        return self._taken(session.with_voice(self.explorer.voice(event.voice_id)))
 
     def bring(self, path: str | None) -> Updates:
         """Open a recording; where a choice was taken back, the voice in hand stays."""
@@ -313,60 +316,64 @@ class ExploreTab:
 
         return found_beside(self, self.brought, found, self.sources_notice)
 
-    def take_brought(self, desk: Desk, brought: tuple[Opened, str] | None) -> Updates:
+    def take_brought(self, session: Session, brought: tuple[Opened, str] | None) -> Updates:
         """Take the recording in hand that was opened."""
         if not brought:
             return {self.brought: None}
         opened, path = brought
         _ = self.language
         told = status(_("{name} is now the selected voice.", name=opened.name))
-        shown = self._taken(desk.with_voice(opened), path)
+        shown = self._taken(session.with_voice(opened), path)
         return shown | {self.notice: "", self.sources_notice: told, self.brought: None}
 
     @refusable
-    def combine(self, desk: Desk, event: gr.EventData) -> Updates:
+    def combine(self, session: Session, event: gr.EventData) -> Updates:
         """Take the average of selected voices in hand, or make a direction of two selections."""
         if event.action == "average":
-            return self._average(desk, event.ids)
-        direction = self.explorer.between(event.from_ids, event.to_ids, event.name, desk.own)
-        return self._with_direction(desk.with_direction(direction), direction.name)
+            return self._average(session, event.ids)
+        direction = self.explorer.between(
+            event.from_ids, event.to_ids, event.name, session.user_directions
+        )
+        return self._with_direction(session.with_direction(direction), direction.name)
 
     @refusable
-    def add_away(self, desk: Desk) -> Updates:
+    def add_away(self, session: Session) -> Updates:
         """Add the slider of caricature and anti-voice of the voice in hand."""
-        direction = self.explorer.away(desk.in_hand)
-        return self._with_direction(desk.with_direction(direction), direction.name)
+        direction = self.explorer.away(session.selected)
+        return self._with_direction(session.with_direction(direction), direction.name)
 
     @refusable
-    def move(self, desk: Desk, event: gr.EventData) -> Updates:
+    def move(self, session: Session, event: gr.EventData) -> Updates:
         """Move the voice in hand to where the sliders stand; these go back where it is refused."""
-        if not self._meant(desk, event):
-            return {self.rack: self._racked(desk, merge=True)}
+        if not self._meant(session, event):
+            return {self.rack: self._racked(session, merge=True)}
         try:
-            return self._shown(self._edit(desk, Settings.from_dict(event.settings)))
+            return self._shown(self._edit(session, Settings.from_dict(event.settings)))
         except Refusal as refusal:
             told = alert(self.language.translated(refusal.sentence))
-            return {self.notice: told, self.rack: self._racked(desk)}
+            return {self.notice: told, self.rack: self._racked(session)}
 
-    def reach(self, desk: Desk, event: gr.EventData) -> Updates:
+    def reach(self, session: Session, event: gr.EventData) -> Updates:
         """Look for a small move that makes the judge say what was asked for."""
 
         def found() -> Found | None:
-            if not self._meant(desk, event):
+            if not self._meant(session, event):
                 return None
             settings = Settings.from_dict(event.settings)
             asked = (event.direction, event.attribute, event.label, event.probability)
-            goal = self.explorer.goal(desk.in_hand, settings, *asked, own=desk.own)
-            return Found(desk.taken, goal)
+            goal = self.explorer.goal(
+                session.selected, settings, *asked, user_directions=session.user_directions
+            )
+            return Found(session.selection_id, goal)
 
         return found_beside(self, self.goal, found)
 
     @refusable
-    def follow(self, desk: Desk, found: Found | None) -> Updates:
+    def follow(self, session: Session, found: Found | None) -> Updates:
         """Move the voice in hand to what was found, unless another one was taken meanwhile."""
-        if found is None or found.taken != desk.taken:
+        if found is None or found.taken != session.selection_id:
             return {self.notice: gr.skip(), self.goal: None}
-        moved = self._edit(desk, found.of(desk.settings))
+        moved = self._edit(session, found.of(session.settings))
         note = self._told(found.goal)
         return self._shown(moved) | {self.rack: self._racked(moved, note), self.goal: None}
 
@@ -376,7 +383,7 @@ class ExploreTab:
 
     def look_along(
         self,
-        desk: Desk,
+        session: Session,
         event: gr.EventData,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:
@@ -387,53 +394,59 @@ class ExploreTab:
             progress((done, of), desc=_("computing response curves"))
 
         def found() -> Seen | None:
-            if not self._meant(desk, event):
+            if not self._meant(session, event):
                 return None
             settings, name = Settings.from_dict(event.settings), event.direction
-            curve = self.explorer.curve(desk.in_hand, settings, name, desk.own, step)
-            return Seen(desk.taken, curve, settings)
+            curve = self.explorer.curve(
+                session.selected, settings, name, session.user_directions, step
+            )
+            return Seen(session.selection_id, curve, settings)
 
         return found_beside(self, self.curve, found)
 
-    def draw_curves(self, desk: Desk, seen: Seen | None) -> Updates:
+    def draw_curves(self, session: Session, seen: Seen | None) -> Updates:
         """Draw the curves of the voice in hand, unless another one was taken meanwhile."""
-        if seen is None or seen.taken != desk.taken:
+        if seen is None or seen.taken != session.selection_id:
             return {self.curve: None}
-        name, edge = desk.in_hand.name, self.scale.equal_error
+        name, edge = session.selected.name, self.scale.equal_error
         drawn = along_figure(self.language, seen.along, seen.settings, name, edge)
         silent = silence(self.language, seen.along)
         shown = {self.curves: drawn.to_json(), self.curve: None}
         return shown | ({self.notice: status(silent)} if silent else {})
 
-    def _meant(self, desk: Desk, event: gr.EventData) -> bool:
+    def _meant(self, session: Session, event: gr.EventData) -> bool:
         """Return whether an event of the rack was meant for the voice that is in hand by now."""
-        if event.in_hand != NONE_YET and not desk.taken:
+        if event.in_hand != NONE_YET and not session.selection_id:
             raise Refusal(
                 "this page has expired: it was idle for hours, or too many pages are open. Reload "
                 "it to start again."
             )
-        return bool(event.in_hand == str(desk.taken))
+        return bool(event.in_hand == str(session.selection_id))
 
-    def _edit(self, desk: Desk, settings: Settings) -> Desk:
-        return desk.with_edit(self.explorer.edit(desk.in_hand, settings, desk.own))
+    def _edit(self, session: Session, settings: Settings) -> Session:
+        return session.with_edit(
+            self.explorer.edit(session.selected, settings, session.user_directions)
+        )
 
-    def _racked(self, desk: Desk, note: str = "", merge: bool = False) -> str:
-        own, taken = desk.own, str(desk.taken)
-        return racked(desk.settings, own, note, taken, merge=merge, said=self.language.translated)
+    def _racked(self, session: Session, note: str = "", merge: bool = False) -> str:
+        own, taken = session.user_directions, str(session.selection_id)
+        return racked(
+            session.settings, own, note, taken, merge=merge, said=self.language.translated
+        )
 
-    def _average(self, desk: Desk, ids: list[str]) -> Updates:
+    def _average(self, session: Session, ids: list[str]) -> Updates:
         _ = self.language
-        name = _("average {number} ({count} voices)", number=desk.averages + 1, count=len(ids))
+        name = _("average {number} ({count} voices)", number=session.averages + 1, count=len(ids))
         averaged = self.explorer.average(ids, name)
-        shown = self._taken(replace(desk, averages=desk.averages + 1).with_voice(averaged))
+        shown = self._taken(replace(session, averages=session.averages + 1).with_voice(averaged))
         return shown | {
             self.notice: status(
                 _("The average of {count} voices is now the selected voice.", count=len(ids))
             )
         }
 
-    def _with_direction(self, desk: Desk, name: str) -> Updates:
-        _, direction = self.language, desk.own[name]
+    def _with_direction(self, session: Session, name: str) -> Updates:
+        _, direction = self.language, session.user_directions[name]
         facts = {"from_count": direction.from_count, "to_count": direction.to_count}
         sentences = [
             _(
@@ -453,43 +466,45 @@ class ExploreTab:
             label = _.translated(direction.label)
             sentences.append(_("The two groups also differ in: {label}.", label=label))
         return {
-            self.desk: desk,
-            self.rack: self._racked(desk, merge=True),
+            self.session: session,
+            self.rack: self._racked(session, merge=True),
             self.notice: status(" ".join(sentences)),
         }
 
-    def _taken(self, desk: Desk, path: str = "") -> Updates:
+    def _taken(self, session: Session, path: str = "") -> Updates:
         """Show a voice that was just taken in hand, and play it."""
-        opened = desk.in_hand
-        return self._shown(desk) | {
+        opened = session.selected
+        return self._shown(session) | {
             self.title: self._title(opened),
-            self.rack: self._racked(desk),
+            self.rack: self._racked(session),
             self.sound: None,
             self.curves: None,
             self.example: path if path in self.examples else None,
         }
 
-    def _shown(self, desk: Desk) -> Updates:
+    def _shown(self, session: Session) -> Updates:
         """Show and play what is in hand, as it came or as it was moved."""
-        opened, edited = desk.in_hand, desk.edited
+        opened, edited = session.selected, session.edited
         latent = edited.latent if edited else opened.latent
-        near = self.explorer.neighbours(latent, besides=opened.voice_id)
+        near = self.explorer.neighbours(latent, exclude=opened.voice_id)
         spoken = edited.recording if edited else None
         return {
-            self.desk: desk,
+            self.session: session,
             self.player: served(
                 opened.original, opened.before, spoken, "edit" if edited else "resynthesis"
             ),
             self.cautions: cautions(self.language, edited.warnings if edited else ()),
             self.verdict: bars(self.language, opened.verdict, edited.after if edited else None),
             self.recordings: self._drawn(opened, edited),
-            self.map: self._marked(desk, near),
+            self.map: self._marked(session, near),
             self.neighbours: nearest(self.explorer, near, self.language),
         }
 
-    def _marked(self, desk: Desk, near: Sequence[Neighbour]) -> str:
-        found = positions_on_maps(self.explorer, desk.in_hand, desk.edited, desk.own)
-        return marked(desk.in_hand.voice_id, found.before, found.after, found.trail, near)
+    def _marked(self, session: Session, near: Sequence[Neighbour]) -> str:
+        found = positions_on_maps(
+            self.explorer, session.selected, session.edited, session.user_directions
+        )
+        return marked(session.selected.voice_id, found.before, found.after, found.trail, near)
 
     def _drawn(self, opened: Opened, edited: Edited | None) -> str:
         _ = self.language

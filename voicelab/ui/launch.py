@@ -11,7 +11,7 @@ from voicelab.ui.idle_patch import Resting
 from voicelab.ui.limits import MAX_UPLOAD_MB, fetch_nothing
 
 HERE = Path(__file__).parent
-SESSIONS = 60  # whose desk is kept at most: 60 s at 48 kHz, analysed, are about 0.1 GB
+SESSIONS = 60  # whose session is kept at most: 60 s at 48 kHz, analysed, are about 0.1 GB
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # nothing to fetch
 
 

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from voicelab.explorer import Along, Settings
+from voicelab.explorer import ResponseCurve, Settings
 from voicelab.figures.response_curve import PanelTitles, response_curves
 from voicelab.ui.describe import moves_of, terms_of
 from voicelab.ui.language import Language
@@ -17,14 +17,18 @@ MOST = 3  # accents
 
 
 def along_figure(
-    language: Language, found: Along, settings: Settings, name: str, equal_error: float | None
+    language: Language,
+    found: ResponseCurve,
+    settings: Settings,
+    name: str,
+    equal_error: float | None,
 ) -> go.Figure:
     """Draw what the judge says along a slider, and how alike the speaker stays.
 
     Parameters
     ----------
     language : Language
-    found : Along
+    found : ResponseCurve
     settings : Settings
         Where the sliders stood; what else was moved is told, as the figure outlives its time.
     name : str
@@ -64,7 +68,7 @@ def along_figure(
     )
 
 
-def silence(language: Language, found: Along) -> str:
+def silence(language: Language, found: ResponseCurve) -> str:
     """Return why curves have gaps, a sentence; "" where they have none."""
     reasons = [one["gender"].reason for one in found.verdicts if one["gender"].abstained]
     if not reasons:
@@ -78,7 +82,7 @@ def silence(language: Language, found: Along) -> str:
     )
 
 
-def _curves(found: Along, attribute: str) -> dict[str, np.ndarray]:
+def _curves(found: ResponseCurve, attribute: str) -> dict[str, np.ndarray]:
     """Return the probability [S] of every class, NaN where the judge abstained."""
     opinions = [verdict[attribute].probabilities for verdict in found.verdicts]
     labels = dict.fromkeys(label for said in opinions for label in said)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
-from voicelab.explorer import Desk, Explorer, Settings
+from voicelab.explorer import Explorer, Session, Settings
 from voicelab.ui.basket import BasketTab, leaving
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
@@ -25,7 +25,7 @@ def test_a_set_with_an_empty_field_is_refused_in_a_sentence(
     with gr.Blocks():
         panel = ExportPanel(explorer, language)
     asked = [None if index == place else value for index, value in enumerate(USUAL)]
-    said = panel.written(Desk(), *asked)
+    said = panel.written(Session(), *asked)
     assert MISSING[language.code] in said[panel.notice]
     assert len(said) == 1  # the set of before stays
 
@@ -33,7 +33,7 @@ def test_a_set_with_an_empty_field_is_refused_in_a_sentence(
 def test_ramps_that_cannot_be_are_refused_in_a_sentence(explorer: Explorer) -> None:
     with gr.Blocks():
         panel = ExportPanel(explorer, ENGLISH)
-    said = panel.written(Desk(), *USUAL[:4], -3.0, *USUAL[5:])
+    said = panel.written(Session(), *USUAL[:4], -3.0, *USUAL[5:])
     assert "ramps of -0.003 s were asked for" in said[panel.notice]
 
 
@@ -43,7 +43,7 @@ def test_ramps_that_cannot_be_are_refused_in_a_sentence(explorer: Explorer) -> N
         (None, 2.0, 7, MISSING["en"]),
         (-2.0, 2.0, None, MISSING["en"]),
         (-2.0, 2.0, 99, "99 steps were asked for"),
-        (-2.0, 2.0, 7, "there is no voice in hand yet"),
+        (-2.0, 2.0, 7, "no voice is selected yet"),
     ],
 )
 def test_a_continuum_that_cannot_be_is_refused_and_leaves_nothing_of_the_one_before(
@@ -51,8 +51,8 @@ def test_a_continuum_that_cannot_be_is_refused_and_leaves_nothing_of_the_one_bef
 ) -> None:
     with gr.Blocks():
         panel = ContinuumPanel(explorer, ENGLISH)
-        panel.connect(gr.State(Desk()), gr.Tab())
-    said = panel.render(Desk(), "gender", low, high, steps, lambda *_, **__: None)
+        panel.connect(gr.State(Session()), gr.Tab())
+    said = panel.render(Session(), "gender", low, high, steps, lambda *_, **__: None)
     assert sentence in said[panel.notice]
     assert said[panel.made] is None
 
@@ -60,7 +60,7 @@ def test_a_continuum_that_cannot_be_is_refused_and_leaves_nothing_of_the_one_bef
 def test_a_continuum_goes_as_far_as_the_slider_of_its_direction(explorer: Explorer) -> None:
     with gr.Blocks():
         panel = ContinuumPanel(explorer, ENGLISH)
-    said = panel.choose(Desk(), "age")
+    said = panel.choose(Session(), "age")
     assert tuple(said[end] for end in panel.ends) == explorer.strengths("age") != (-2.0, 2.0)
     assert "No voice is selected" in said[panel.made_of]
 
@@ -70,20 +70,20 @@ def test_a_continuum_is_offered_along_directions_of_ones_own_as_long_as_they_are
 ) -> None:
     with gr.Blocks():
         panel = ContinuumPanel(explorer, FRENCH)
-        panel.connect(gr.State(Desk()), gr.Tab())
+        panel.connect(gr.State(Session()), gr.Tab())
     ids = explorer.table.ids
-    desk = Desk().with_voice(explorer.voice(str(ids[0])))
-    away = explorer.away(desk.in_hand)
-    mine = explorer.between(ids[:3].tolist(), ids[-3:].tolist(), "mine", desk.own)
-    desk = desk.with_direction(mine).with_direction(away)
-    said = panel.offer(desk, "age")
+    session = Session().with_voice(explorer.voice(str(ids[0])))
+    away = explorer.away(session.selected)
+    mine = explorer.between(ids[:3].tolist(), ids[-3:].tolist(), "mine", session.user_directions)
+    session = session.with_direction(mine).with_direction(away)
+    said = panel.offer(session, "age")
     offered = [name for _, name in said[panel.direction].choices]
     assert offered[-2:] == ["mine", away.name]
     assert not any(end in said for end in panel.ends)  # what was typed stays
-    kept = panel.render(desk, away.name, -1.0, 0.0, 2, lambda *_, **__: None)
+    kept = panel.render(session, away.name, -1.0, 0.0, 2, lambda *_, **__: None)
     assert [one.settings.moves[away.name] for one in kept[panel.made].edits] == [-1, 0]
 
-    said = panel.offer(desk.with_voice(explorer.voice(str(ids[1]))), away.name)
+    said = panel.offer(session.with_voice(explorer.voice(str(ids[1]))), away.name)
     assert [name for _, name in said[panel.direction].choices][-1] == "mine"
     assert said[panel.direction].value == "gender"
     assert tuple(said[end] for end in panel.ends) == explorer.strengths("gender")
@@ -92,15 +92,15 @@ def test_a_continuum_is_offered_along_directions_of_ones_own_as_long_as_they_are
 def test_a_continuum_says_what_it_would_be_made_of(explorer: Explorer) -> None:
     with gr.Blocks():
         panel = ContinuumPanel(explorer, ENGLISH)
-    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0])))
-    said = panel.choose(desk, "age")[panel.made_of]
-    assert desk.in_hand.name in said
+    session = Session().with_voice(explorer.voice(str(explorer.table.ids[0])))
+    said = panel.choose(session, "age")[panel.made_of]
+    assert session.selected.name in said
     assert "no other edits" in said
     settings = Settings({"gender": 0.5, "age": 1.0}, "decoded", held=True)
-    desk = desk.with_edit(explorer.edit(desk.in_hand, settings))
+    session = session.with_edit(explorer.edit(session.selected, settings))
     assert (
         "gender +0.5, decoded by the model, other attributes constant."
-        in panel.choose(desk, "age")[panel.made_of]
+        in panel.choose(session, "age")[panel.made_of]
     )
 
 
@@ -111,8 +111,8 @@ def test_a_seed_that_cannot_be_is_refused_in_a_sentence(
     with gr.Blocks():
         panel = ExportPanel(explorer, FRENCH)
     assert panel.settings[6].preprocess(seed) == seed  # not rounded on the way
-    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
-    refused = panel.written(desk, *USUAL[:6], seed, False)
+    session = Session().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
+    refused = panel.written(session, *USUAL[:6], seed, False)
     assert f"une graine de {said} a été demandée" in refused[panel.notice]
 
 
@@ -121,14 +121,14 @@ def test_a_set_is_offered_until_the_basket_is_another(explorer: Explorer) -> Non
         tested = gr.File()
         basket = BasketTab(explorer, ENGLISH, ExploreTab(explorer, ENGLISH, hearing()), leaving())
         basket.connect(tabs, tab, tested)
-    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
-    key = desk.basket.items[0].key
-    refused = basket.rename(desk, SimpleNamespace(key=key, name=""))
+    session = Session().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
+    key = session.basket.items[0].key
+    refused = basket.rename(session, SimpleNamespace(key=key, name=""))
     assert basket.export.file not in refused
     for said in (
-        basket.rename(desk, SimpleNamespace(key=key, name="another")),
-        basket.remove(desk, SimpleNamespace(key=key)),
-        basket.show(desk),
+        basket.rename(session, SimpleNamespace(key=key, name="another")),
+        basket.remove(session, SimpleNamespace(key=key)),
+        basket.show(session),
     ):
         assert (said[basket.export.file].visible, said[basket.export.file].value) == (False, None)
         assert said[basket.export.notice] == ""

@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from tests.ui.conftest import Visit
-from voicelab.explorer import Desk, Explorer, Settings
+from voicelab.explorer import Explorer, Session, Settings
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
 from voicelab.ui.basket.tab import basket_table, shown
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Callable[..., Visit]):
     """Return a page of both panels over a basket of two edits."""
-    kept = Desk().with_voice(explorer.voice(str(explorer.table.ids[0])))
+    kept = Session().with_voice(explorer.voice(str(explorer.table.ids[0])))
     for strength in (1.0, 2.0):
         edited = explorer.edit(kept.in_hand, Settings({"gender": strength}))
         kept = kept.with_edit(edited).keeping()
@@ -26,10 +26,10 @@ def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Call
         with gr.Tab("another"):
             gr.HTML("<p style='width: 60rem'>wide</p>")  # room for the names of both tabs
         with gr.Tab("basket") as tab:
-            desk, tested = gr.State(kept), gr.File(visible=False)
+            session, tested = gr.State(kept), gr.File(visible=False)
             continuum, export = ContinuumPanel(explorer, ENGLISH), ExportPanel(explorer, ENGLISH)
-        continuum.connect(desk, tab)
-        export.connect(desk, tested)
+        continuum.connect(session, tab)
+        export.connect(session, tested)
     shown = visiting(serving(blocks), ready="[role=tab]").page
     shown.click("[role=tab]:has-text('basket')")
     return shown
@@ -38,17 +38,17 @@ def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Call
 def test_a_row_says_all_that_makes_an_item_what_it_is_and_what_is_to_be_said_against_it(
     explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Callable[..., Visit]
 ) -> None:
-    desk = Desk().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
+    session = Session().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
     for settings in (
         Settings({"gender": 1.0}),
         Settings({"gender": 1.0}, moving="envelope", held=True),
         Settings(rendering="decoded"),
         Settings({"accent:french": 1.0}),
     ):
-        desk = desk.with_edit(explorer.edit(desk.in_hand, settings)).keeping()
+        session = session.with_edit(explorer.edit(session.selected, settings)).keeping()
     with gr.Blocks() as blocks:
         table = basket_table(ENGLISH)
-        blocks.load(lambda: shown(ENGLISH, desk), None, table)
+        blocks.load(lambda: shown(ENGLISH, session), None, table)
     visit = visiting(serving(blocks), ready="#basket tbody tr")
     page = visit.page
     visit.screenshot("basket_rows")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicelab.directions.direction import Direction
-from voicelab.directions.mean_difference import classes
+from voicelab.directions.mean_difference import area_under_curve, classes
 from voicelab.directions.methods.between_classes import between_classes, members
 from voicelab.directions.methods.registry import method
 
@@ -53,7 +53,7 @@ def _normal(
         vector = fitted.coef_[0] / spread
         position = table.means[held_out] @ vector
         truth = labels[held_out] == to_class
-        score = float((position[truth][:, None] > position[~truth]).mean())
+        score = area_under_curve(position[~truth], position[truth])
         if score > best:
             best, normal = score, vector.astype(np.float64)
     return between_classes(table, name, normal, method)

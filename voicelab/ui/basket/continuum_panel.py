@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from voicelab.directions import Direction, identifier
-from voicelab.explorer import Desk, Edited, Explorer, Opened
+from voicelab.explorer import Edited, Explorer, Opened, Session
 from voicelab.explorer.exporting import continuum_of
 from voicelab.ui.describe import moves_of, terms_of
 from voicelab.ui.events import (
@@ -32,7 +32,7 @@ class Made:
 
     opened: Opened
     edits: list[Edited]
-    own: Mapping[str, Direction]
+    user_directions: Mapping[str, Direction]
 
 
 class ContinuumPanel:
@@ -65,7 +65,7 @@ class ContinuumPanel:
             )
             with gr.Row():
                 self.direction = gr.Dropdown(
-                    self._choices(Desk()),
+                    self._choices(Session()),
                     value=self.first,
                     label=_("Direction"),
                     min_width=200,
@@ -76,48 +76,48 @@ class ContinuumPanel:
                     gr.Number(high, label=_("To"), step=0.1, min_width=80),
                 ]
                 self.steps = gr.Number(STEPS, label=_("Steps"), precision=0, min_width=80)
-            told = self._made_of(Desk(), self.first)
+            told = self._made_of(Session(), self.first)
             self.made_of = gr.HTML(told, elem_id="continuum-made-of", apply_default_css=False)
             self.add = gr.Button(_("Add steps to basket"), size="sm", elem_id="add-continuum")
             self.notice = said_here("continuum-notice")
 
-    def connect(self, desk: gr.State, tab: gr.Tab) -> Any:
+    def connect(self, session: gr.State, tab: gr.Tab) -> Any:
         """Say what happens when the button is pressed; return the event, for what follows it."""
-        self.desk, self.made = desk, gr.State(None)
+        self.session, self.made = session, gr.State(None)
         offered = [self.direction, *self.ends, self.made_of]
-        tab.select(self.offer, [desk, self.direction], offered, **unseen(desk))
-        self.direction.input(self.choose, [desk, self.direction], offered, **unseen(desk))
+        tab.select(self.offer, [session, self.direction], offered, **unseen(session))
+        self.direction.input(self.choose, [session, self.direction], offered, **unseen(session))
         # Rendered beside everybody's sliders, kept in turn.
         return self.add.click(
             self.render,
-            [desk, self.direction, *self.ends, self.steps],
+            [session, self.direction, *self.ends, self.steps],
             [self.notice, self.made],
             show_progress="full",
             show_progress_on=self.notice,
             **WRITING,
         ).success(
             self.keep,
-            [desk, self.made],
-            [self.notice, desk, self.made],
-            **unseen(desk),
+            [session, self.made],
+            [self.notice, session, self.made],
+            **unseen(session),
         )
 
-    def offer(self, desk: Desk, direction: str) -> Updates:
+    def offer(self, session: Session, direction: str) -> Updates:
         """Offer the directions that there are now, and say what the steps would be made of."""
-        choices = self._choices(desk)
+        choices = self._choices(session)
         if direction in (name for _, name in choices):
-            shown: Updates = {self.made_of: self._made_of(desk, direction)}
+            shown: Updates = {self.made_of: self._made_of(session, direction)}
             return shown | {self.direction: gr.Dropdown(choices)}
         chosen = {self.direction: gr.Dropdown(choices, value=self.first)}
-        return self.choose(desk, self.first) | chosen
+        return self.choose(session, self.first) | chosen
 
-    def choose(self, desk: Desk, direction: str) -> Updates:
+    def choose(self, session: Session, direction: str) -> Updates:
         """Go as far along a direction as its slider does."""
         ends = zip(self.ends, self.explorer.strengths(direction), strict=True)
-        return {**dict(ends), self.made_of: self._made_of(desk, direction)}
+        return {**dict(ends), self.made_of: self._made_of(session, direction)}
 
     def render(
-        self, desk: Desk, direction: str, low: float, high: float, steps: int,
+        self, session: Session, direction: str, low: float, high: float, steps: int,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
         """Render the steps of the voice in hand."""
@@ -128,38 +128,41 @@ class ContinuumPanel:
 
         def made() -> Made:
             filled_in(low, high, steps)
-            edits = continuum_of(self.explorer, desk, direction, (low, high), steps, step)
-            return Made(desk.in_hand, edits, desk.own)
+            edits = continuum_of(self.explorer, session, direction, (low, high), steps, step)
+            return Made(session.selected, edits, session.user_directions)
 
         return found_beside(self, self.made, made)
 
     @refusable
-    def keep(self, desk: Desk, made: Made | None) -> Updates:
+    def keep(self, session: Session, made: Made | None) -> Updates:
         """Put the steps into the basket."""
         if made is None:
             return {self.notice: gr.skip()}
         _ = self.language
-        kept = desk.keeping_all(made.opened, made.edits, made.own)
+        kept = session.keeping_all(made.opened, made.edits, made.user_directions)
         count, name = len(made.edits), made.opened.name
         told = _("{count} steps of {name} added to basket.", count=count, name=name)
-        return {self.desk: kept, self.made: None, self.notice: status(told)}
+        return {self.session: kept, self.made: None, self.notice: status(told)}
 
-    def _choices(self, desk: Desk) -> list[tuple[str, str]]:
-        return [(self.language.direction(name), name) for name in (*self.names, *desk.own)]
+    def _choices(self, session: Session) -> list[tuple[str, str]]:
+        return [
+            (self.language.direction(name), name)
+            for name in (*self.names, *session.user_directions)
+        ]
 
-    def _made_of(self, desk: Desk, direction: str) -> str:
+    def _made_of(self, session: Session, direction: str) -> str:
         _ = self.language
-        if desk.opened is None:
+        if session.opened is None:
             return hint(_("No voice is selected. Select one on the Explore tab."))
-        others = {name: one for name, one in desk.settings.moved.items() if name != direction}
-        settings = replace(desk.settings, moves=others)
+        others = {name: one for name, one in session.settings.moved.items() if name != direction}
+        settings = replace(session.settings, moves=others)
         told = [*moves_of(self.language, settings), *terms_of(self.language, settings)] or [
             _("no other edits")
         ]
         return hint(
             _(
                 "The steps are made from the selected voice, {name}: {settings}.",
-                name=desk.opened.name,
+                name=session.opened.name,
                 settings=", ".join(told),
             )
         )

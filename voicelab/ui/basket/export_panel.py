@@ -7,7 +7,7 @@ from uuid import uuid4
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from voicelab.explorer import Desk, Explorer
+from voicelab.explorer import Explorer, Session
 from voicelab.explorer.exporting import plan_of_basket, zipped
 from voicelab.refusal import Sentence
 from voicelab.stimuli import RATES, Finish
@@ -86,12 +86,12 @@ class ExportPanel:
             )
             self.offer = [self.notice, self.file]
 
-    def connect(self, desk: gr.State, tested: gr.File) -> None:
+    def connect(self, session: gr.State, tested: gr.File) -> None:
         """Say what happens when the button is pressed; the set is also offered to be `tested`."""
         self.tested = tested
         self.write.click(
             self.written,
-            [desk, *self.settings],
+            [session, *self.settings],
             [self.notice, self.file, tested],
             show_progress="full",
             show_progress_on=self.notice,
@@ -104,7 +104,7 @@ class ExportPanel:
 
     @refusable
     def written(
-        self, desk: Desk, rate: int, bits: int, level: str, level_db: float, ramp_ms: float,
+        self, session: Session, rate: int, bits: int, level: str, level_db: float, ramp_ms: float,
         duration_s: float | None, seed: int, triplets: bool,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
@@ -112,7 +112,7 @@ class ExportPanel:
         _ = self.language
         filled_in(level_db, ramp_ms, seed)
         finish = Finish(rate, bits, level, level_db, ramp_ms / 1000, duration_s or None)
-        plan = plan_of_basket(self.explorer, desk.basket, finish, triplets, seed)
+        plan = plan_of_basket(self.explorer, session.basket, finish, triplets, seed)
 
         def step(done: int, of: int) -> None:
             progress((done, of), desc=_("writing and measuring"))

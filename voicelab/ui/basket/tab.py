@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from voicelab.explorer import Basket, Desk, Explorer, Kept
+from voicelab.explorer import Basket, BasketItem, Explorer, Session
 from voicelab.refusal import Refusal
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
@@ -57,29 +57,29 @@ def basket_table(language: Language) -> gr.HTML:
     )
 
 
-def shown(language: Language, desk: Desk) -> str:
+def shown(language: Language, session: Session) -> str:
     """Return the value of the table: what a user kept."""
-    rows = [_row(language, kept) for kept in desk.basket.items]
+    rows = [_row(language, item) for item in session.basket.items]
     # Another token each time: what was typed and refused is drawn over.
     return json.dumps({"token": uuid4().hex, "items": rows}, ensure_ascii=False)
 
 
-def _row(language: Language, kept: Kept) -> dict[str, str]:
+def _row(language: Language, item: BasketItem) -> dict[str, str]:
     return {
-        "key": kept.key,
-        "name": kept.name,
-        "what": _what(language, kept),
-        "verdict": summary(language, kept.after),
-        "cautions": " ".join(sentence_of(language, caution) for caution in kept.cautions),
+        "key": item.key,
+        "name": item.name,
+        "what": _what(language, item),
+        "verdict": summary(language, item.after),
+        "cautions": " ".join(sentence_of(language, caution) for caution in item.cautions),
     }
 
 
-def _what(language: Language, kept: Kept) -> str:
+def _what(language: Language, item: BasketItem) -> str:
     _ = language
-    told = moves_of(language, kept.settings) or [_("unedited")]
-    if kept.moved:  # a voice as it came is the same with any of them
-        told += terms_of(language, kept.settings)
-    return f"{kept.opened.name}{language.colon}{', '.join(told)}"
+    told = moves_of(language, item.settings) or [_("unedited")]
+    if item.moved:  # a voice as it came is the same with any of them
+        told += terms_of(language, item.settings)
+    return f"{item.opened.name}{language.colon}{', '.join(told)}"
 
 
 def leaving() -> gr.HTML:
@@ -94,7 +94,7 @@ def leaving() -> gr.HTML:
 
 
 class BasketTab:
-    """The tab of the basket, over the desk that the explore tab keeps.
+    """The tab of the basket, over the session that the explore tab keeps.
 
     Parameters
     ----------
@@ -129,69 +129,69 @@ class BasketTab:
 
     def connect(self, tabs: gr.Tabs, tab: gr.Tab, tested: gr.File) -> None:
         """Say what happens when the basket is used; a set that is written can be `tested`."""
-        desk = self.explore.desk
+        session = self.explore.session
         self.tabs, self.tab = tabs, tab
         parts = [self.table, tab, self.asks, *self.export.offer]
-        changed = [self.notice, desk, *parts]
-        quiet = unseen(desk)
+        changed = [self.notice, session, *parts]
+        quiet = unseen(session)
         every = quiet | {"trigger_mode": "multiple"}  # none is dropped
-        self.export.connect(desk, tested)
-        self.continuum.connect(desk, tab).success(self.show, desk, parts, **quiet)
+        self.export.connect(session, tested)
+        self.continuum.connect(session, tab).success(self.show, session, parts, **quiet)
         self.explore.keep.click(
-            self.explore.put_by, desk, [self.explore.notice, desk], **quiet
-        ).success(self.show, desk, parts, **quiet)
-        self.table.rename(self.rename, desk, changed, **every)
-        self.table.move(self.shift, desk, changed, **every)
-        self.table.remove(self.remove, desk, changed, **every)
-        self.table.hear(self.hear, desk, [self.notice, self.explore.sound], **every)
-        self.table.reopen(self.load, desk, [self.notice, desk, tabs], **every).success(
-            self.explore.load, desk, self.explore.taken, **quiet
+            self.explore.put_by, session, [self.explore.notice, session], **quiet
+        ).success(self.show, session, parts, **quiet)
+        self.table.rename(self.rename, session, changed, **every)
+        self.table.move(self.shift, session, changed, **every)
+        self.table.remove(self.remove, session, changed, **every)
+        self.table.hear(self.hear, session, [self.notice, self.explore.sound], **every)
+        self.table.reopen(self.load, session, [self.notice, session, tabs], **every).success(
+            self.explore.load, session, self.explore.taken, **quiet
         )
 
-    def show(self, desk: Desk) -> Updates:
+    def show(self, session: Session) -> Updates:
         """Show what lies in the basket now, and on its tab how many that are.
 
         A set that was written before is not of that.
         """
-        _, count = self.language, len(desk.basket)
+        _, count = self.language, len(session.basket)
         label = _("Basket") + (f" ({count})" if count else "")
         return {
-            self.table: shown(self.language, desk),
+            self.table: shown(self.language, session),
             self.tab: gr.Tab(label),
             self.asks: count,
             **self.export.withdrawn(),
         }
 
     @refusable
-    def rename(self, desk: Desk, event: gr.EventData) -> Updates:
+    def rename(self, session: Session, event: gr.EventData) -> Updates:
         """Give an item another name; a refused one is taken back."""
         try:
-            return self._changed(desk, desk.basket.renamed(event.key, event.name))
+            return self._changed(session, session.basket.renamed(event.key, event.name))
         except Refusal as refusal:
             said = alert(self.language.translated(refusal.sentence))
-            return {self.table: shown(self.language, desk), self.notice: said}
+            return {self.table: shown(self.language, session), self.notice: said}
 
     @refusable
-    def shift(self, desk: Desk, event: gr.EventData) -> Updates:
+    def shift(self, session: Session, event: gr.EventData) -> Updates:
         """Move an item up or down."""
-        return self._changed(desk, desk.basket.moved(event.key, event.by))
+        return self._changed(session, session.basket.moved(event.key, event.by))
 
     @refusable
-    def remove(self, desk: Desk, event: gr.EventData) -> Updates:
+    def remove(self, session: Session, event: gr.EventData) -> Updates:
         """Take an item out."""
-        return self._changed(desk, desk.basket.without(event.key))
+        return self._changed(session, session.basket.without(event.key))
 
     @refusable
-    def hear(self, desk: Desk, event: gr.EventData) -> Updates:
+    def hear(self, session: Session, event: gr.EventData) -> Updates:
         """Play an item as it was kept."""
-        return {self.explore.sound: heard(desk.basket.item(event.key).recording)}
+        return {self.explore.sound: heard(session.basket.item(event.key).recording)}
 
     @refusable
-    def load(self, desk: Desk, event: gr.EventData) -> Updates:
+    def load(self, session: Session, event: gr.EventData) -> Updates:
         """Take in hand again what an item was made from, and show the first tab."""
-        loaded = desk.loading(desk.basket.item(event.key))
-        return {self.explore.desk: loaded, self.tabs: gr.Tabs(selected="explore")}
+        loaded = session.loading(session.basket.item(event.key))
+        return {self.explore.session: loaded, self.tabs: gr.Tabs(selected="explore")}
 
-    def _changed(self, desk: Desk, basket: Basket) -> Updates:
-        changed = replace(desk, basket=basket)
-        return self.show(changed) | {self.explore.desk: changed}
+    def _changed(self, session: Session, basket: Basket) -> Updates:
+        changed = replace(session, basket=basket)
+        return self.show(changed) | {self.explore.session: changed}
