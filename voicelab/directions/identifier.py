@@ -101,7 +101,7 @@ def _classes(name: str) -> tuple[str, str] | None:
     if declared is None:
         return None
     if not wanted:
-        return declared.ends or None if name == attribute else None
+        return declared.ends if name == attribute and all(declared.ends) else None
     if _RANGE in wanted:
         first, _, second = wanted.partition(_RANGE)
         return first, second
