@@ -49,7 +49,7 @@ def test_an_average_of_windows_is_spoken_by_the_voice_nearest_to_it() -> None:
 @pytest.mark.parametrize(
     ("ids", "words"),
     [
-        ([], "mine was to be the average of 0 voices; choose at least two"),
+        ([], "mine would be the average of 0 voices; select at least two"),
         (["planted_001"], "of 1 voice;"),
         (["planted_001", "planted_001"], "of 1 voice;"),
         (["planted_001", "nobody"], "no voice 'nobody'"),

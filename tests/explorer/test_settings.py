@@ -30,14 +30,14 @@ def test_what_is_not_said_is_as_it_is_by_default() -> None:
 @pytest.mark.parametrize(
     ("stored", "words"),
     [
-        ({"strength": 1}, "hold moves, rendering, moving, held; strength came"),
-        ({"moves": [1]}, "moves are numbers by the name of a direction"),
-        ({"moves": {"age": "1"}}, "moves are numbers"),
-        ({"moves": {"age": True}}, "moves are numbers"),
-        ({"held": "yes"}, "held is a true or false; 'yes' came"),
-        ({"rendering": None}, "rendering is a word; None came"),
-        ("gender", "settings are an object of moves"),
-        (None, "settings are an object of moves"),
+        ({"strength": 1}, "contain moves, rendering, moving, held, but not strength"),
+        ({"moves": [1]}, "moves must map the names of directions to numbers"),
+        ({"moves": {"age": "1"}}, "moves must map"),
+        ({"moves": {"age": True}}, "moves must map"),
+        ({"held": "yes"}, "held must be true or false, not 'yes'"),
+        ({"rendering": None}, "rendering must be a word, not None"),
+        ("gender", "settings must be an object with moves"),
+        (None, "settings must be an object with moves"),
     ],
 )
 def test_what_is_no_settings_is_refused(stored: object, words: str) -> None:

@@ -112,7 +112,7 @@ def test_an_average_speaks_from_the_middle_of_what_was_chosen(explorer: Explorer
     assert average.prepared.latents.mean(axis=0) == pytest.approx(mean, abs=1e-4)
     assert average.before.seconds == pytest.approx(3.2)
     assert not average.verdict["gender"].abstained
-    with pytest.raises(Refusal, match="choose at least two"):
+    with pytest.raises(Refusal, match="select at least two"):
         explorer.average(ids[:1], "one woman")
 
 
@@ -226,11 +226,11 @@ def test_a_goal_is_a_strength_at_which_an_edit_is_judged_so(
 @pytest.mark.parametrize(
     ("attribute", "label", "probability", "words"),
     [
-        ("height", "tall", 0.5, "hears no 'height'; ask for one of accent, age, child, gender"),
-        ("gender", "tall", 0.5, "knows no gender 'tall'; ask for one of female, male"),
-        ("gender", "female", 0.0, "a probability of 0 was asked for; name one between 0 and 1"),
-        ("gender", "female", 1.0, "a probability of 1 was asked for"),
-        ("gender", "female", float("nan"), "a probability of nan was asked for"),
+        ("height", "tall", 0.5, "has no attribute 'height'; use one of accent, age, child, gender"),
+        ("gender", "tall", 0.5, "has no gender 'tall'; use one of female, male"),
+        ("gender", "female", 0.0, "the probability is 0; give one between 0 and 1"),
+        ("gender", "female", 1.0, "the probability is 1;"),
+        ("gender", "female", float("nan"), "the probability is nan;"),
     ],
 )
 def test_what_no_judge_can_say_is_refused(

@@ -144,7 +144,9 @@ def test_a_sentence_is_filled_with_facts_in_its_language() -> None:
     )
     with pytest.raises(Refusal) as refusal:
         Settings.from_dict({"held": 0.5})
-    assert "held est vrai ou faux ; 0.5" in plain(FRENCH.translated(refusal.value.sentence))
+    assert "held doit être vrai ou faux, et non 0.5" in plain(
+        FRENCH.translated(refusal.value.sentence)
+    )
     assert ENGLISH.translated(nowhere) is nowhere
     for untold in ("a plain text", Sentence("{known} to nobody", known=1)):
         assert FRENCH.translated(untold) == untold
@@ -164,7 +166,7 @@ def test_a_refusal_names_directions_and_classes_as_the_page_does(explorer: Explo
 
 SHORT = {
     "en": "short.wav lasts 0.100 s; editing needs at least 0.3 s of speech",
-    "fr": "short.wav dure 0,100 s ; une édition demande au moins 0,3 s de parole",
+    "fr": "short.wav dure 0,100 s ; une modification demande au moins 0,3 s de parole",
 }
 
 
@@ -189,10 +191,10 @@ def test_each_page_refuses_what_cannot_be_done_on_it_in_its_language(
         tab = ExploreTab(explorer, language, hearing())
         panel = ContinuumPanel(explorer, language)
         panel.connect(gr.State(Session()), gr.Tab())
-    none = {"en": "no voice is selected yet", "fr": "il n’y a pas encore de voix en main"}
+    none = {"en": "no voice is selected", "fr": "aucune voix n’est sélectionnée"}
     assert none[language.code] in tab.put_by(Session())[tab.notice]
     steps = (-2.0, 2.0, 99, lambda *_, **__: None)
-    many = {"en": "99 steps were asked for", "fr": "99 pas ont été demandés"}
+    many = {"en": "cannot have 99 steps", "fr": "ne peut pas avoir 99 pas"}
     assert many[language.code] in panel.render(Session(), "gender", *steps)[panel.notice]
 
 

@@ -281,9 +281,9 @@ def test_a_recording_is_brought_compared_and_taken_up_again(visitor: Visitor) ->
 
 def test_sliders_without_a_voice_say_what_to_do(visitor: Visitor) -> None:
     visitor.push("gender", 2)
-    assert "no voice in hand" in visitor.notice()
+    assert "no voice is selected" in visitor.notice()
     visitor.page.click("#keep")
-    assert "no voice in hand" in visitor.notice()
+    assert "no voice is selected" in visitor.notice()
     visitor.tab("Guide")
     visitor.page.wait_for_selector("#directions table")
     assert "of the PCA explain 90%" in visitor.page.inner_text("body")

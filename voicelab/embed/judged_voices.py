@@ -95,8 +95,7 @@ class Judged:
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise Refusal(
                 "{path} is not a readable file of verdicts ({error}); make it again with `python "
-                "-m "
-                "voicelab embed`, or delete it: the map does without.",
+                "-m voicelab embed`, or delete it: the map does without.",
                 path=path,
                 error=error,
             ) from error

@@ -39,9 +39,9 @@ def average(
     """
     rows = np.array([chosen.row(one) for one in dict.fromkeys(ids)], dtype=int)
     if len(rows) == 1:
-        raise Refusal("{name} was to be the average of 1 voice; choose at least two.", name=name)
+        raise Refusal("{name} would be the average of 1 voice; select at least two.", name=name)
     if not len(rows):
-        raise Refusal("{name} was to be the average of 0 voices; choose at least two.", name=name)
+        raise Refusal("{name} would be the average of 0 voices; select at least two.", name=name)
     mean = chosen.means[rows].astype(np.float64).mean(axis=0)
     may_speak = rows if chosen is voices else np.arange(len(voices))
     far = distances_between(mean[None], voices.means[may_speak])[0]

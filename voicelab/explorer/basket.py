@@ -81,7 +81,7 @@ class Basket:
         for one in self.items:
             if one.key == key:
                 return one
-        raise Refusal("this item is no longer in the basket; keep it again from the first tab.")
+        raise Refusal("this item is no longer in the basket; add it again on the Explore tab.")
 
     def keeping(
         self, opened: Opened, edited: Edited | None, user_directions: Mapping[str, Direction]
@@ -89,7 +89,7 @@ class Basket:
         """Return the basket with what is in hand at its end; `Refusal` where it is full."""
         if len(self) >= ROOM:
             raise Refusal(
-                "the basket holds {count} items, at most {most} fit; remove one first.",
+                "the basket is full ({count} of {most} items); remove one first.",
                 count=len(self),
                 most=ROOM,
             )
@@ -97,8 +97,8 @@ class Basket:
         seconds = sum(one.before.seconds for one in sources.values())
         if seconds > ROOM_S:
             raise Refusal(
-                "what the basket was made from would last {seconds:.0f} s with this one; at "
-                "most {most:.0f} s fit: export and remove some first.",
+                "the recordings behind the basket would last {seconds:.0f} s with this item; the "
+                "limit is {most:.0f} s: export and remove some items first.",
                 seconds=seconds,
                 most=ROOM_S,
             )
@@ -129,21 +129,20 @@ class Basket:
         old = self.item(key)
         if not re.search(r"\w", name):
             raise Refusal(
-                "{name!r} is no name; give one with a letter or a figure. It stays {old}.",
+                "{name!r} is not a valid name; use at least one letter or digit. The name stays "
+                "{old}.",
                 name=name,
                 old=old.name,
             )
         if len(name) > LONGEST_NAME:
             raise Refusal(
-                "a name of {count} letters was given; at most {most} are kept. It stays {old}.",
+                "the name has {count} characters; use at most {most}. The name stays {old}.",
                 count=len(name),
                 most=LONGEST_NAME,
                 old=old.name,
             )
         if any(one.name == name and one.key != key for one in self.items):
-            raise Refusal(
-                "another item is called {name}; choose another name than that.", name=name
-            )
+            raise Refusal("another item is called {name}; choose a different name.", name=name)
         return self._with(key, replace(old, name=name))
 
     def moved(self, key: str, by: int) -> "Basket":

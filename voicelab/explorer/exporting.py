@@ -46,7 +46,7 @@ def plan_of_basket(
         Where the basket is empty, or as `export.plan_of`.
     """
     if not len(basket):
-        raise Refusal("the basket is empty; keep a voice or an edit first.")
+        raise Refusal("the basket is empty; add a voice or an edit first.")
     sources: dict[int, Source] = {}
     directions: dict[str, Direction] = {}
     stimuli: list[Stimulus] = []
@@ -96,14 +96,14 @@ def continuum_of(
     """
     if not FEWEST <= steps <= MOST:
         raise Refusal(
-            "{count} steps were asked for; a continuum has {least} to {most}.",
+            "a continuum cannot have {count} steps; choose {least} to {most}.",
             count=steps,
             least=FEWEST,
             most=MOST,
         )
     if not ends[0] < ends[1]:
         raise Refusal(
-            "the continuum would go from {low:+g} to {high:+g}; give a lower first end.",
+            "the continuum cannot go from {low:+g} to {high:+g}; start lower than you end.",
             low=ends[0],
             high=ends[1],
         )

@@ -21,31 +21,31 @@ def asked(judge: Judge, attribute: str, label: str, probability: float) -> None:
     """Raise `Refusal` where a judge cannot be made to say a label with a probability."""
     if not isinstance(attribute, str) or not isinstance(label, str):
         raise Refusal(
-            "an attribute and a label are words; {attribute} and {asked} came: name one each.",
+            "an attribute and a label must be words, not {attribute} and {asked}.",
             attribute=repr(attribute),
             asked=repr(label),
         )
     if attribute not in judge.classes:
         raise Refusal(
-            "the judge hears no {label!r}; ask for one of {known}.",
+            "the judge has no attribute {label!r}; use one of {known}.",
             label=attribute,
             known=", ".join(sorted(judge.classes)),
         )
     if label not in judge.classes[attribute]:
         raise Refusal(
-            "the judge knows no {label} {asked!r}; ask for one of {known}.",
+            "the judge has no {label} {asked!r}; use one of {known}.",
             label=attribute,
             asked=label,
             known=", ".join(judge.classes[attribute]),
         )
     if isinstance(probability, bool) or not isinstance(probability, int | float):
         raise Refusal(
-            "a probability is a number; {came} came: name one between 0 and 1.",
+            "a probability must be a number between 0 and 1, not {came}.",
             came=repr(probability),
         )
     if not 0 < probability < 1:
         raise Refusal(
-            "a probability of {probability:g} was asked for; name one between 0 and 1.",
+            "the probability is {probability:g}; give one between 0 and 1.",
             probability=probability,
         )
 

@@ -43,7 +43,7 @@ class Session:
     def selected(self) -> Opened:
         """The selected voice; `Refusal` where there is none."""
         if self.opened is None:
-            raise Refusal("no voice is selected yet; click one on the map or upload a recording.")
+            raise Refusal("no voice is selected; click one on the map or upload a recording.")
         return self.opened
 
     def with_voice(self, opened: Opened) -> "Session":

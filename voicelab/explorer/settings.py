@@ -57,26 +57,27 @@ class Settings:
         """
         if not isinstance(stored, Mapping):
             raise Refusal(
-                "settings are an object of {names}; {came} came.",
+                "settings must be an object with {names}, not {came}.",
                 names=_names(),
                 came=repr(stored),
             )
         unknown = sorted(set(stored) - {one.name for one in fields(cls)})
         if unknown:
             raise Refusal(
-                "settings hold {names}; {unknown} came: leave it out.",
+                "settings contain {names}, but not {unknown}; leave it out.",
                 names=_names(),
                 unknown=", ".join(unknown),
             )
         moves = stored.get("moves", {})
         if not isinstance(moves, Mapping) or not all(map(_is_number, moves.values())):
             raise Refusal(
-                "moves are numbers by the name of a direction; {came} came.", came=repr(moves)
+                "moves must map the names of directions to numbers; {came} does not.",
+                came=repr(moves),
             )
         for name, kind in (("rendering", str), ("moving", str), ("held", bool)):
             if name in stored and not isinstance(stored[name], kind):
                 raise Refusal(
-                    "{name} is a {kind}; {came} came.",
+                    "{name} must be {kind}, not {came}.",
                     name=name,
                     kind=_KINDS[kind],
                     came=repr(stored[name]),
@@ -85,7 +86,7 @@ class Settings:
         return cls(**{**stored, "moves": strengths})
 
 
-_KINDS = {str: Sentence("word"), bool: Sentence("true or false")}
+_KINDS = {str: Sentence("a word"), bool: Sentence("true or false")}
 
 
 def _names() -> str:

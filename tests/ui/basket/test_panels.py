@@ -42,8 +42,8 @@ def test_ramps_that_cannot_be_are_refused_in_a_sentence(explorer: Explorer) -> N
     [
         (None, 2.0, 7, MISSING["en"]),
         (-2.0, 2.0, None, MISSING["en"]),
-        (-2.0, 2.0, 99, "99 steps were asked for"),
-        (-2.0, 2.0, 7, "no voice is selected yet"),
+        (-2.0, 2.0, 99, "cannot have 99 steps"),
+        (-2.0, 2.0, 7, "no voice is selected"),
     ],
 )
 def test_a_continuum_that_cannot_be_is_refused_and_leaves_nothing_of_the_one_before(
