@@ -148,7 +148,7 @@ def embed(
         Leave out voices under 18 or of unknown age (nobody under age is shipped).
     """
     from voicelab.codecs import Features, centres_hz
-    from voicelab.model.dataset import heard
+    from voicelab.model.dataset import labelled_features
 
     utterances = [
         u
@@ -156,7 +156,7 @@ def embed(
         for u in corpus.read(folder)
         if not adults_only or (u.age is not None and u.age >= 18)
     ]
-    recordings = heard(utterances, space.config.features, cache)
+    recordings = labelled_features(utterances, space.config.features, cache)
     if not recordings:
         raise Refusal("no usable recording was found in the corpora given; check their manifests.")
     centres = centres_hz(space.config.features)

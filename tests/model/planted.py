@@ -6,10 +6,11 @@ import numpy as np
 
 from voicelab.codecs.world import WorldConfig
 from voicelab.corpus import Utterance, split_of
-from voicelab.model.dataset import Heard
+from voicelab.model.batches import BatchConfig
+from voicelab.model.dataset import LabelledFeatures
 from voicelab.model.loss import LossConfig
 from voicelab.model.network import SpaceConfig
-from voicelab.model.training import BatchConfig, SpaceTraining
+from voicelab.model.training import SpaceTraining
 from voicelab.training import TrainingConfig
 
 FEATURES = WorldConfig(n_mels=8)
@@ -26,7 +27,9 @@ def small_plan(epochs: int = 2, guidance: float = 0.0, **loss: float) -> SpaceTr
     )
 
 
-def planted_recordings(speakers: int = 12, frames: int = 200, seed: int = 0) -> list[Heard]:
+def planted_recordings(
+    speakers: int = 12, frames: int = 200, seed: int = 0
+) -> list[LabelledFeatures]:
     """Return one recording a speaker: women an octave above men, every other one narrow-band."""
     random = np.random.default_rng(seed)
     found = []
@@ -41,5 +44,5 @@ def planted_recordings(speakers: int = 12, frames: int = 200, seed: int = 0) -> 
         age = 20.0 + 5 * (index % 8)
         u = Utterance(Path(name), "planted", name, age, gender, "here" if index % 3 else "there")
         assert u.split == split_of("planted", name)
-        found.append(Heard(u, values, mask))
+        found.append(LabelledFeatures(u, values, mask))
     return found

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from tests.model.planted import SMALL, planted_recordings, small_plan
+from voicelab.model.batches import VoiceBatches
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss, rebuilding
-from voicelab.model.training import VoiceBatches
 
 CONTRASTS = torch.randn(2, 12, generator=torch.Generator().manual_seed(0))
 BANDS = SMALL.features.n_mels

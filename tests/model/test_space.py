@@ -14,7 +14,7 @@ from voicelab import __version__, checkpoint
 from voicelab.codecs import Features
 from voicelab.model.network import Vae
 from voicelab.model.space import Space, window_count
-from voicelab.model.training import _set_statistics
+from voicelab.model.training import set_statistics
 from voicelab.refusal import Refusal
 
 
@@ -75,7 +75,7 @@ def test_statistics_count_a_band_only_where_it_is_held() -> None:
     for item in recordings:
         item.values[:, ~item.mask] = 1e6
     vae = Vae(small_plan().space)
-    _set_statistics(vae, recordings)
+    set_statistics(vae, recordings)
     assert vae.feature_mean.abs().max() < 10
     assert vae.feature_sd.max() < 10
 

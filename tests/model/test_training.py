@@ -21,17 +21,17 @@ from voicelab.codecs.griffin_lim import MelConfig
 from voicelab.codecs.world import WorldConfig
 from voicelab.corpus import Utterance
 from voicelab.model import training
-from voicelab.model.dataset import Heard
-from voicelab.model.network import SpaceConfig
-from voicelab.model.space import Space
-from voicelab.model.training import (
+from voicelab.model.batches import (
     FEMALE_F0,
     FEMALE_FORMANTS,
     BatchConfig,
     VoiceBatches,
     frequent_accents,
-    planned,
 )
+from voicelab.model.dataset import LabelledFeatures
+from voicelab.model.network import SpaceConfig
+from voicelab.model.space import Space
+from voicelab.model.training import planned
 from voicelab.refusal import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -146,13 +146,13 @@ def test_test_speakers_take_no_part_in_training(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    real = training.heard
+    real = training.labelled_features
 
-    def spy(utterances: list[Utterance], *rest: Any) -> list[Heard]:
+    def spy(utterances: list[Utterance], *rest: Any) -> list[LabelledFeatures]:
         asked.extend(u.split for u in utterances)
         return real(utterances, *rest)
 
-    monkeypatch.setattr(training, "heard", spy)
+    monkeypatch.setattr(training, "labelled_features", spy)
     training.train_space([folder], tmp_path / "s.safetensors", small_plan(1), tmp_path / "cache")
     assert set(asked) == {"training", "validation"}
 
@@ -174,7 +174,7 @@ def test_a_killed_training_ends_in_the_same_weights_as_one_left_alone(
         return {}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "_figures", pull_the_plug)
+        patch.setattr(training, "figures", pull_the_plug)
         with pytest.raises(PulledPlugError):
             training.train_space([folder], torn, plan, cache)
     assert not torn.exists()
@@ -242,7 +242,7 @@ def test_going_on_from_a_space_keeps_its_latents_and_teaches_its_decoder(
     )
     training.train_space([folder], first, small_plan(4, guidance=0.1), cache)
     plan = small_plan(3, guidance=0.1, settled=0.0)
-    training.train_space([folder], further, plan, cache, onward=first)
+    training.train_space([folder], further, plan, cache, init_from=first)
     one, other = Space.load(first), Space.load(further)
     for name, weight in one.vae.encoder.state_dict().items():
         assert torch.equal(weight, other.vae.encoder.state_dict()[name]), name
@@ -250,7 +250,7 @@ def test_going_on_from_a_space_keeps_its_latents_and_teaches_its_decoder(
     assert not torch.equal(*decoders)
     assert other.header["onward_from"]["history"] == one.header["history"]
     assert "validation_gender" in one.header["history"][-1]
-    assert not [name for name in training.READ_BY_HEADS if name in other.header["history"][-1]]
+    assert not [name for name in training.FIGURES_OF_HEADS if name in other.header["history"][-1]]
 
 
 def test_a_space_of_another_shape_cannot_be_gone_on_from(folder: Path, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_space_of_another_shape_cannot_be_gone_on_from(folder: Path, tmp_path:
     training.train_space([folder], first, small_plan(1), cache)
     other = replace(small_plan(1), space=replace(SMALL, latent=5))
     with pytest.raises(Refusal, match="has another shape than was asked for"):
-        training.train_space([folder], tmp_path / "b.safetensors", other, cache, onward=first)
+        training.train_space([folder], tmp_path / "b.safetensors", other, cache, init_from=first)
 
 
 @pytest.mark.slow

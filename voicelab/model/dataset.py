@@ -1,4 +1,4 @@
-"""A corpus as the space is trained on it: the features of every recording, with their labels."""
+"""The features of the recordings of a corpus, with their labels."""
 
 import sys
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from voicelab.refusal import Refusal
 
 @dataclass(frozen=True)
 class Analysis:
-    """The arrow from a recording to its cached features."""
+    """The function from a recording to its features, which are cached."""
 
     config: BandConfig = field(default_factory=WorldConfig)
     version = 1  # raise when the features of the same configuration change
@@ -33,20 +33,20 @@ class Analysis:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """One recording as features, with its labels."""
+class LabelledFeatures:
+    """The features of one recording, with its labels."""
 
     utterance: Utterance
     values: np.ndarray  # float32 [L, F]
     mask: np.ndarray  # bool [F]
 
 
-def heard(
+def labelled_features(
     utterances: Sequence[Utterance],
     config: BandConfig,
     cache: Path | None = None,
     workers: int | None = None,
-) -> list[Heard]:
+) -> list[LabelledFeatures]:
     """Return the features of every usable recording; the others are named on the error stream."""
     found = []
     for utterance, outcome in map_cached(
@@ -55,5 +55,11 @@ def heard(
         if isinstance(outcome, Refusal):
             tqdm.write(f"left out: {outcome}", file=sys.stderr)
         else:
-            found.append(Heard(utterance, outcome["values"], outcome["mask"]))
+            found.append(LabelledFeatures(utterance, outcome["values"], outcome["mask"]))
     return found
+
+
+def padded(values: np.ndarray, window: int) -> np.ndarray:
+    """Return features [L, F] of at least a window of frames, the last frame repeated."""
+    short = window - len(values)
+    return np.pad(values, ((0, short), (0, 0)), mode="edge") if short > 0 else values
