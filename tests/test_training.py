@@ -91,5 +91,5 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_last_good_epoch(tmp_path:
 
 def test_a_damaged_state_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.state").write_bytes(b"nothing of the kind")
-    with pytest.raises(Refusal, match="cannot be read as the state of a training"):
+    with pytest.raises(Refusal, match="is not a readable training state"):
         fit(line(), Points(), TrainingConfig(1), tmp_path / "t.state")

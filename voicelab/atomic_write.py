@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whoever is killed or interrupted meanwhile."""
+"""Files written whole or not at all, even where the writer is killed."""
 
 import os
 import tempfile
@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-UNFINISHED = ".saving-*"  # what a writer that was killed leaves behind
+UNFINISHED = ".saving-*"  # left behind by writers that were killed
 STALE_S = 3600.0  # seconds after which an unfinished file belongs to no living writer
 
 
 @contextmanager
 def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
-    """Give a new file to write; it becomes `path` when the block ends well, else it goes.
+    """Give a temporary file to write; it becomes `path` when the block ends without an error.
 
-    It lies in the same folder, since only there a move is one step, and has the same suffix,
-    since some writers choose a format by it. Of several who write one file the last one stays.
+    It is in the same folder, because only there a move is atomic, and has the same suffix, because
+    some writers choose a format by it. If several processes write one file, the last one wins.
     """
     path = Path(path)
     handle, part = tempfile.mkstemp(path.suffix, UNFINISHED.rstrip("*"), path.parent)
     os.close(handle)
     try:
         yield Path(part)
-        # A temporary file is its owner's alone; who shares a set or serves a report is to read it.
+        # Only its owner can read a temporary file; sets are shared and reports are served.
         os.chmod(part, 0o644)
         os.replace(part, path)
     finally:
@@ -31,8 +31,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what killed writers left in a folder; who may still be at work is left alone."""
+    """Delete the temporary files of killed writers in a folder, not those still being written."""
     for part in folder.glob(UNFINISHED):
-        with suppress(FileNotFoundError):  # its writer has moved it into place
+        with suppress(FileNotFoundError):  # its writer has just moved it into place
             if time.time() - part.stat().st_mtime > STALE_S:
                 part.unlink()

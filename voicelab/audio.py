@@ -1,4 +1,4 @@
-"""Recordings: read, written, resampled; the edge at which bad audio is refused."""
+"""Recordings: loading, saving, resampling, levels; bad audio is refused here."""
 
 import os
 from dataclasses import dataclass, replace
@@ -14,21 +14,19 @@ from voicelab.refusal import Refusal
 
 MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
 SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
-LARGEST_TERM = (
-    2000  # of a ratio of two rates, for torchaudio: its filter bank grows with both terms
-)
+LARGEST_TERM = 2000  # of a ratio of rates: torchaudio's filter bank grows with both terms
 SINC_ZEROS = 32  # zero crossings of the resampling filter on either side
 SINC_ROLLOFF = 0.99  # its cut-off as a share of the lower Nyquist frequency
-UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile says of the length of chained ogg files
+UNKNOWN_FRAMES = 2**63 - 1  # the length that libsndfile gives for chained ogg files
 KAISER_BETA = 14.769656459379492  # its window; torchaudio's default
 
 
 @dataclass(frozen=True)
 class Recording:
-    """Mono audio that knows where it came from.
+    """Mono audio with its origin.
 
-    Constructing one raises `Refusal` where the samples have more than one channel, and `TypeError`
-    where they are integers, whose full scale nobody can know.
+    Raises `Refusal` where the samples have more than one channel, and `TypeError` where they are
+    integers, whose full scale is unknown.
 
     Attributes
     ----------
@@ -45,7 +43,7 @@ class Recording:
     source: str = "array"
 
     def __post_init__(self) -> None:
-        # A copy, so that neither the caller's later writes nor ours reach the other.
+        # A copy, so that neither the caller nor this recording sees later changes of the other.
         given = np.asarray(self.samples)
         if given.dtype.kind in "iub" and given.size:
             raise TypeError(f"{self.source} holds {given.dtype}; divide by full scale first")
@@ -67,7 +65,7 @@ class Recording:
 
 
 def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Recording:
-    """Return the recording if it can be worked on at all.
+    """Return the recording if it can be used.
 
     Parameters
     ----------
@@ -78,7 +76,7 @@ def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Re
     Raises
     ------
     Refusal
-        Where it is empty, holds values that are not numbers, or is too long.
+        Where it is empty, holds values that are not finite, or is too long.
     """
     name = recording.source
     if len(recording.samples) == 0:
@@ -112,11 +110,11 @@ def load(
     Parameters
     ----------
     path : path
-        wav, flac, ogg (Vorbis, Opus), mp3: whatever libsndfile decodes.
+        wav, flac, ogg (Vorbis, Opus), mp3: every format that libsndfile decodes.
     max_seconds : float or None
         Longest duration accepted, in seconds, checked before decoding; None for no limit.
     called : str
-        Its source, also where it is refused; the path by default.
+        The source of the recording, also in refusals; the path by default.
 
     Returns
     -------
@@ -144,8 +142,8 @@ def load(
     except Refusal:
         raise
     except (soundfile.SoundFileError, RuntimeError, TypeError, ValueError, MemoryError) as error:
-        # TypeError: soundfile asks for the rate of a file named .raw. MemoryError, ValueError: a
-        # damaged header promises more samples than any memory holds.
+        # TypeError: soundfile wants a rate for a file named .raw. MemoryError, ValueError: the
+        # header of a damaged file promises more samples than fit into memory.
         raise Refusal(
             "{source} cannot be decoded as audio ({size} bytes); give a wav, flac, ogg or "
             "mp3 file.",
@@ -158,7 +156,7 @@ def load(
 def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
     """Write a wav file of 16- or 24-bit PCM, whole or not at all.
 
-    Samples beyond full scale are an error rather than clipped: who saves decides what to do.
+    Samples beyond full scale are refused rather than clipped: the caller decides what to do.
 
     Raises
     ------
@@ -178,7 +176,7 @@ def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
             source=recording.source,
             peak_db=float(gain_to_db(peak)),
         )
-    # Rounded here: libsndfile cuts floats off downwards, which is twice the noise and an offset.
+    # Rounded here: libsndfile rounds floats down, which doubles the noise and adds an offset.
     full_scale = 2 ** (bits - 1)
     steps = np.rint(recording.samples.astype(np.float64) * full_scale)
     words = np.minimum(steps, full_scale - 1).astype(np.int32) << (32 - bits)
@@ -228,7 +226,7 @@ def _by_small_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:
 
 
 def _by_any_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:
-    # The same filter for odd rates (44 101 Hz), of which torchaudio would build a bank of 12 GB.
+    # The same filter for odd rates (44 101 Hz), for which torchaudio would build a bank of 12 GB.
     from scipy.signal import firwin, resample_poly
 
     up, down = ratio.as_integer_ratio()

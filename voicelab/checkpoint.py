@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors with a header that says what they are; knows no model."""
+"""Weights on disk: safetensors with a header that describes them; no model is known here."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ HEADER_KEY = "voicelab"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Weights and what is known of them.
+    """Weights and their header.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Checkpoint:
         As stored, half or single precision.
     header : dict
         `kind` ("space", "judge"), `configuration`, `voicelab_version`, `corpora`, `licence`,
-        `weights_sha256` and whatever the kind adds.
+        `weights_sha256` and the entries of its kind.
     sha256 : str
         Of the whole file: the name of the checkpoint in directions, tables and provenance.
     """
@@ -61,15 +61,12 @@ def save_arrays(path: str | os.PathLike, arrays: Mapping[str, Any]) -> None:
     """Write arrays as a compressed npz under a temporary name and move it into place."""
     import numpy as np
 
-    with (
-        atomic_write(path) as part,
-        part.open("wb") as file,
-    ):  # a file: a name would get .npz at its end
+    with atomic_write(path) as part, part.open("wb") as file:  # NumPy would add .npz to a name
         np.savez_compressed(file, **arrays)
 
 
 def load(path: str | os.PathLike, kind: str) -> Checkpoint:
-    """Read a checkpoint and check that it is whole and of the kind wanted.
+    """Read a checkpoint and check that it is undamaged and of the expected kind.
 
     Raises
     ------
@@ -91,10 +88,10 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
         raise Refusal(
-            "{path} is not a readable safetensors file ({st_size} bytes: {error}); fetch it "
+            "{path} is not a readable safetensors file ({size} bytes: {error}); fetch it "
             "again, it is damaged or of another format.",
             path=path,
-            st_size=path.stat().st_size,
+            size=path.stat().st_size,
             error=error,
         ) from error
     if HEADER_KEY not in metadata:
@@ -108,14 +105,14 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
         header = dict(json.loads(metadata[HEADER_KEY]))
     except ValueError as error:
         raise Refusal(
-            "{path} is damaged: its header is no JSON; fetch it again.",
+            "{path} is damaged: its header is not JSON; fetch it again.",
             path=path,
         ) from error
     if header.get("kind") != kind:
         raise Refusal(
-            "{path} is a {header} checkpoint; a {kind} checkpoint is needed here.",
+            "{path} is a {found} checkpoint; a {kind} checkpoint is needed here.",
             path=path,
-            header=header.get("kind"),
+            found=header.get("kind"),
             kind=kind,
         )
     if header.get("weights_sha256") != _digest(tensors):

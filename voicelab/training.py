@@ -1,4 +1,4 @@
-"""The loop by which every network here is trained: seed, resume, progress, log, several devices."""
+"""The training loop of every network here: seeds, resuming, progress, log, several devices."""
 
 import json
 import math
@@ -25,7 +25,7 @@ History = list[dict[str, float]]
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How a network is trained; the same on one CPU core and on several GPUs."""
+    """The settings of a training; the same on one CPU core and on several GPUs."""
 
     epochs: int = 10
     learning_rate: float = 1.5e-3  # highest, reached after the warm-up; falls to zero as a cosine
@@ -37,12 +37,12 @@ class TrainingConfig:
 
 
 class Batches(Protocol):
-    """The training data, dealt out anew every epoch."""
+    """The training data, drawn anew in every epoch."""
 
     steps: int  # per epoch
 
     def __call__(self, epoch: int, rank: int, ranks: int) -> Iterable[Batch]:
-        """Return the batches of an epoch for one of several processes; same epoch, same batches."""
+        """Return the batches of an epoch for one of several processes, always the same ones."""
 
 
 def fit(
@@ -54,11 +54,11 @@ def fit(
     device: str | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> History:
-    """Train a module in place; taken up after its last whole epoch where `state` exists.
+    """Train a module in place; where `state` exists, continue after its last complete epoch.
 
-    Every epoch starts from a seed of its own, so that an interrupted training continues as if it
-    had never stopped. Run under `torchrun`, every process takes its part of each batch and the
-    gradients are averaged (DistributedDataParallel).
+    Each epoch has its own seed, so that an interrupted training continues as if it had never
+    stopped. Under `torchrun` every process takes its share of each batch and the gradients are
+    averaged (DistributedDataParallel).
 
     Parameters
     ----------
@@ -67,20 +67,20 @@ def fit(
     batches : Batches
     config : TrainingConfig
     state : Path
-        File of the weights, the optimiser and the history, replaced after every epoch;
-        `state` with the suffix .jsonl is the log, one epoch a line.
+        File of the weights, the optimiser and the history, replaced after every epoch. Beside it,
+        with the suffix .jsonl, is the log, one line per epoch.
     validate : callable, optional
-        Figures of the module after an epoch, added to the log.
+        Returns figures of the module after an epoch, for the log.
     device : str, optional
         A torch device; the first GPU where there is one, else the CPU.
     settings : mapping, optional
-        Whatever else must be the same for `state` to be continued, as plain values: the shape of
-        the module, what it is trained on.
+        Further settings that must be the same for `state` to be continued, as plain values: the
+        shape of the module, its corpora.
 
     Returns
     -------
     list of dict
-        Mean losses, figures and seconds of every epoch.
+        Mean losses, figures and duration in seconds of each epoch.
 
     Raises
     ------
@@ -101,8 +101,8 @@ def fit(
         optimiser, lambda step: _rate(step, total, config.warmup)
     )
     parts = {"module": module, "optimiser": optimiser, "schedule": schedule}
-    asked = asdict(config) | dict(settings or {})
-    history = _resume(state, parts, asked, where)
+    wanted = asdict(config) | dict(settings or {})
+    history = _resume(state, parts, wanted, where)
     trained: nn.Module = module
     if ranks > 1:
         trained = DistributedDataParallel(module, find_unused_parameters=True)
@@ -111,11 +111,11 @@ def fit(
         torch.manual_seed((config.seed * 1_000_003 + epoch) * 1_009 + rank)
         module.train()
         start, sums, count = time.monotonic(), {}, 0  # type: float, dict[str, Tensor], int
-        dealt = tqdm(
+        progress = tqdm(
             batches(epoch, rank, ranks), total=batches.steps, unit="step", disable=rank > 0,
             desc=f"epoch {epoch + 1}/{config.epochs}", mininterval=2,
         )  # fmt: skip
-        for batch in dealt:
+        for batch in progress:
             with mixed:
                 losses = trained({name: tensor.to(where) for name, tensor in batch.items()})
             optimiser.zero_grad(set_to_none=True)
@@ -130,8 +130,8 @@ def fit(
         row |= {name: float(total_loss) / count for name, total_loss in sums.items()}
         if not math.isfinite(row["loss"]):
             raise Refusal(
-                "the loss of epoch {epoch} is not finite; the last good epoch is kept in {state}: "
-                "lower the learning rate and start again from it or from nothing.",
+                "The loss of epoch {epoch} is not finite. The last good epoch is in {state}: lower "
+                "the learning rate, then continue from it or start again.",
                 epoch=epoch + 1,
                 state=state,
             )
@@ -141,7 +141,7 @@ def fit(
                 row |= validate(module)
         history.append(row | {"seconds": time.monotonic() - start})
         if rank == 0:
-            _keep(state, parts, asked, history)
+            _save_state(state, parts, wanted, history)
         if ranks > 1:
             distributed.barrier()
     module.eval()
@@ -151,7 +151,7 @@ def fit(
 
 
 def is_main_process() -> bool:
-    """Tell whether this process is the one that writes files."""
+    """Tell whether this process writes the files."""
     return int(os.environ.get("RANK", 0)) == 0
 
 
@@ -169,7 +169,7 @@ def _rate(step: int, total: int, warmup: float) -> float:
 
 
 def _resume(
-    state: Path, parts: dict[str, Any], asked: dict[str, Any], where: torch.device
+    state: Path, parts: dict[str, Any], wanted: dict[str, Any], where: torch.device
 ) -> History:
     sweep(state.parent)
     if not state.exists():
@@ -178,15 +178,15 @@ def _resume(
         kept = torch.load(state, map_location=where, weights_only=True)
     except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise Refusal(
-            "{state} cannot be read as the state of a training; move it away to start anew.",
+            "{state} is not a readable training state; move it away to start again.",
             state=state,
         ) from error
-    before, now = _flat(kept["settings"]), _flat(asked)
+    before, now = _flat(kept["settings"]), _flat(wanted)
     if before != now:
         other = {name for name in before | now if before.get(name) != now.get(name)}
         raise Refusal(
-            "{state} belongs to a training with {before}, asked for was {now}; use the same "
-            "settings to continue or move the file away to start anew.",
+            "{state} belongs to a training with {before}; you asked for {now}. Use the same "
+            "settings to continue, or move the file away to start again.",
             state=state,
             before=", ".join(f"{name} {before.get(name)}" for name in sorted(other)),
             now=", ".join(f"{name} {now.get(name)}" for name in sorted(other)),
@@ -205,7 +205,9 @@ def _flat(settings: Mapping[str, Any], within: str = "") -> dict[str, Any]:
     return flat
 
 
-def _keep(state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History) -> None:
+def _save_state(
+    state: Path, parts: dict[str, Any], settings: dict[str, Any], history: History
+) -> None:
     kept = {name: part.state_dict() for name, part in parts.items()}
     with atomic_write(state) as part:
         torch.save(kept | {"settings": settings, "history": history}, part)

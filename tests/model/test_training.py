@@ -196,12 +196,12 @@ def test_a_state_of_other_settings_is_not_continued(folder: Path, tmp_path: Path
         patch.setattr(training.checkpoint, "save", stop)
         with pytest.raises(KeyboardInterrupt):
             training.train_space([folder], target, small_plan(1), cache)
-    with pytest.raises(Refusal, match="with epochs 1, asked for was epochs 2; use the same"):
+    with pytest.raises(Refusal, match=r"with epochs 1; you asked for epochs 2. Use the same"):
         training.train_space([folder], target, small_plan(2), cache)
-    with pytest.raises(Refusal, match=r"with loss.kl 0.3, asked for was loss.kl 0.1; use the same"):
+    with pytest.raises(Refusal, match=r"with loss.kl 0.3; you asked for loss.kl 0.1. Use the same"):
         training.train_space([folder], target, small_plan(1, kl=0.1), cache)
     other = replace(small_plan(1), space=replace(SMALL, latent=5))
-    with pytest.raises(Refusal, match=r"with space.latent 6, asked for was space.latent 5"):
+    with pytest.raises(Refusal, match=r"with space.latent 6; you asked for space.latent 5"):
         training.train_space([folder], target, other, cache)
 
 
@@ -257,7 +257,7 @@ def test_a_space_of_another_shape_cannot_be_gone_on_from(folder: Path, tmp_path:
     cache, first = tmp_path / "cache", tmp_path / "a.safetensors"
     training.train_space([folder], first, small_plan(1), cache)
     other = replace(small_plan(1), space=replace(SMALL, latent=5))
-    with pytest.raises(Refusal, match="has another shape than was asked for"):
+    with pytest.raises(Refusal, match="has another shape than these options give"):
         training.train_space([folder], tmp_path / "b.safetensors", other, cache, init_from=first)
 
 

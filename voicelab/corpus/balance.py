@@ -6,18 +6,18 @@ import numpy as np
 def balanced_weights(
     here: np.ndarray, there: np.ndarray, strata: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return weights of two classes of voices that are alike in everything but their class.
+    """Return weights with which two classes of voices differ in nothing but their class.
 
-    Voices count only within strata that hold both classes. A stratum counts with the weight of
-    Mantel and Haenszel, n_here n_there / (n_here + n_there), which makes the variance of the
-    difference of the two weighted means least.
+    Only strata that hold both classes count, each with the weight of Mantel and Haenszel,
+    n_here n_there / (n_here + n_there), which minimises the variance of the difference between the
+    two weighted means.
 
     Parameters
     ----------
     here, there : bool arrays [N]
         Members of the two classes.
     strata : array [N]
-        What is to be alike, one value a stratum.
+        The properties in which the classes must not differ, one value per stratum.
 
     Returns
     -------
@@ -26,10 +26,10 @@ def balanced_weights(
     """
     weights = np.zeros((2, len(strata)))
     for stratum in np.unique(strata[here | there]):
-        own = (here & (strata == stratum), there & (strata == stratum))
-        counts = [members.sum() for members in own]
+        both = (here & (strata == stratum), there & (strata == stratum))
+        counts = [members.sum() for members in both]
         if min(counts):
-            for row, members, count in zip(weights, own, counts, strict=True):
+            for row, members, count in zip(weights, both, counts, strict=True):
                 row[members] = counts[0] * counts[1] / sum(counts) / count
     total = weights.sum(axis=1, keepdims=True)
     weights = np.divide(weights, total, out=weights, where=total > 0)

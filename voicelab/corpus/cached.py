@@ -24,7 +24,7 @@ Arrays = dict[str, np.ndarray]
 
 
 def default_cache() -> Path:
-    """Return the folder for what was computed from corpora, as the XDG rules place it."""
+    """Return the folder of everything computed from corpora, by the XDG rules."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicelab"
 
 
@@ -34,7 +34,7 @@ class CachedFunction(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     def __call__(self, recording: Recording) -> Arrays:
-        """Return the arrays to keep of a recording."""
+        """Return the arrays to cache for a recording."""
 
 
 def map_cached(
@@ -44,25 +44,25 @@ def map_cached(
     workers: int | None = None,
     description: str = "analysing",
 ) -> Iterator[tuple[Utterance, Arrays | Refusal]]:
-    """Apply a function to every recording on all cores; what was done before is read back.
+    """Apply a function to every recording on all cores; earlier results come from the cache.
 
     Parameters
     ----------
     utterances : sequence of Utterance
     function : CachedFunction
-        Its class, fields and `version` key the cache together with the content of each file.
+        Results are cached by its class, fields and `version` and by the content of each file.
     cache : Path
-        Folder of the results, one file a recording, written under a temporary name and moved: an
-        interrupted run leaves only whole files and is taken up where it stopped.
+        Folder of the results, one file per recording, each written whole or not at all: an
+        interrupted run can be continued.
     workers : int, optional
         Processes; all cores by default.
     description : str
-        Shown at the progress bar.
+        Label of the progress bar.
 
     Yields
     ------
     utterance, arrays or Refusal
-        In the order given; the refusal where a file could not be used.
+        In the given order; a refusal in place of the arrays of an unusable file.
 
     Raises
     ------
@@ -114,12 +114,12 @@ class _Job:
             with atomic_write(target) as part:
                 np.savez(part, **arrays)  # type: ignore[arg-type]
         except OSError as error:
-            # Not a file's fault: going on would leave out every recording that is still to come.
+            # The disk is at fault, not this file: every later recording would be left out.
             raise _uncached(self.folder, error) from error
         return target
 
     def read(self, target: Path, path: Path) -> Arrays | Refusal:
-        """Return the arrays in a file of the cache, computed again where the disk damaged it."""
+        """Return the arrays in a file of the cache, computed again if the file is damaged."""
         try:
             return _arrays(target)
         except (OSError, ValueError, EOFError, zipfile.BadZipFile):

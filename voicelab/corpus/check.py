@@ -19,7 +19,7 @@ MIXED, UNKNOWN = "several", "unknown"  # labels of speakers in a count
 
 @dataclass(frozen=True)
 class Check:
-    """What `check` found in a corpus folder."""
+    """The result of `check`."""
 
     corpus: str
     files: int
@@ -28,8 +28,8 @@ class Check:
     genders: dict[str, int]  # speakers
     age_bands: dict[str, int]  # speakers
     accents: dict[str, int]  # speakers, most frequent first
-    unreadable: tuple[str, ...]  # a sentence a file
-    labels: tuple[str, ...]  # a sentence a file or speaker whose labels cannot be used
+    unreadable: tuple[str, ...]  # a sentence for each file
+    labels: tuple[str, ...]  # a sentence for each file or speaker with unusable labels
 
     def __str__(self) -> str:
         """Return the report that `corpus check` prints."""
@@ -49,7 +49,7 @@ class Check:
 
 
 def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
-    """Decode every file of a corpus and count what it holds; a bad file never stops it."""
+    """Decode every file of a corpus and count files, speakers and labels; no bad file stops it."""
     utterances = read(folder)
     paths = [u.path for u in utterances]
     seconds = map_parallel(_seconds_or_reason, paths, workers, chunk=16)
@@ -84,7 +84,7 @@ def check(folder: str | os.PathLike, workers: int | None = None) -> Check:
 
 
 def _agreed(labels: Iterable[str]) -> str:
-    """Return the one label that recordings of a speaker agree on, blanks aside."""
+    """Return the label that all recordings of a speaker share, apart from missing ones."""
     known = {label for label in labels if label}
     return MIXED if len(known) > 1 else known.pop() if known else UNKNOWN
 

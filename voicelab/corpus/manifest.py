@@ -27,22 +27,22 @@ class Utterance:
     age: float | None = None  # years
     gender: str = ""  # "female", "male", "other"
     accent: str = ""
-    problem: str = ""  # what is wrong with its labels, for `check`
+    problem: str = ""  # with its labels, for `check`
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)  # of other attributes
 
     @property
     def speaker(self) -> str:
-        """Its speaker among those of all corpora."""
+        """The speaker's id, unique over all corpora."""
         return f"{self.corpus}/{self.speaker_id}"
 
     @property
     def split(self) -> str:
-        """Which part of the frozen split its speaker belongs to."""
+        """The part of the frozen split that the speaker belongs to."""
         return split_of(self.corpus, self.speaker_id)
 
 
 def split_of(corpus: str, speaker_id: str) -> str:
-    """Return "training", "validation" or "test": frozen, by speaker, for whatever is trained."""
+    """Return "training", "validation" or "test": by speaker, frozen, the same for every model."""
     h = int(hashlib.sha256(f"{corpus}/{speaker_id}".encode()).hexdigest()[:8], 16) % 100
     return "test" if h < 20 else "validation" if h < 30 else "training"
 
@@ -59,7 +59,7 @@ def read(folder: str | os.PathLike) -> list[Utterance]:
     Raises
     ------
     Refusal
-        Where neither is there, a needed column is missing, or the text is not UTF-8.
+        Where it holds neither, a required column is missing, or the text is not UTF-8.
     """
     folder = Path(folder)
     manifest, common_voice = folder / "metadata.csv", folder / "validated.tsv"

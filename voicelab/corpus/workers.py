@@ -1,4 +1,4 @@
-"""A function of files, computed in processes that end with their parent and leave it Ctrl-C."""
+"""A function of files, computed in worker processes that end with their parent."""
 
 import multiprocessing
 import os
@@ -17,9 +17,9 @@ Outcome = TypeVar("Outcome")
 def map_parallel(
     job: Callable[[Path], Outcome], paths: list[Path], workers: int | None, chunk: int
 ) -> Generator[Outcome, None, None]:
-    """Yield what a job makes of each path, in order; one worker needs no process of its own.
+    """Yield the result of a job for each path, in order; one worker runs in this process.
 
-    Who leaves early waits only for what is being computed at that moment.
+    A caller that stops early waits only for the jobs that are running.
     """
     if workers == 1:
         yield from map(job, paths)
@@ -39,28 +39,28 @@ def map_parallel(
 
 @contextmanager
 def _ctrl_c_afterwards() -> Iterator[None]:
-    """Let workers be started in the block: a Ctrl-C meanwhile comes after it.
+    """Delay Ctrl-C until the end of the block, in which workers are started.
 
-    Else it leaves workers without a pool or a pool without one, and Python tells of that in a
-    traceback.
+    During their start it would leave workers without a pool or a pool without workers, and Python
+    would print a traceback.
     """
     if os.name == "posix":
         _start_server_of_workers()
-    if threading.current_thread() is not threading.main_thread():  # only that one hears it
+    if threading.current_thread() is not threading.main_thread():  # only that one receives signals
         yield
         return
-    came: list[int] = []
-    heard = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    received: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, heard)
-    if came:
+        signal.signal(signal.SIGINT, before)
+    if received:
         raise KeyboardInterrupt
 
 
 def _start_server_of_workers() -> None:
-    # It starts with Ctrl-C blocked and hands that on: its workers are deaf from the first moment.
+    # It starts with Ctrl-C blocked, which its workers inherit from their first moment on.
     from multiprocessing import forkserver, resource_tracker
 
     resource_tracker.ensure_running()  # not left to the server: it ends with Ctrl-C unblocked
@@ -72,15 +72,15 @@ def _start_server_of_workers() -> None:
 
 
 def _prepare_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent receives Ctrl-C and ends the work
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: a process a core is enough
+    os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: one process per core
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
 
 
 def _end_with_parent() -> None:
-    # Where the parent is killed nobody tells its workers, and they would wait for ever.
+    # Without this the workers of a killed parent would wait for ever.
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
