@@ -18,14 +18,14 @@ from voicelab.audio import Recording
 from voicelab.directions import between
 from voicelab.explorer import Explorer, Session, Settings
 from voicelab.refusal import Refusal, Sentence
-from voicelab.ui import explore
+from voicelab.ui import context
 from voicelab.ui import page as page_module
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
+from voicelab.ui.context import PageContext
 from voicelab.ui.explore import ExploreTab
 from voicelab.ui.help import _table
 from voicelab.ui.language import CATALOGUES, ENGLISH, FRENCH, Language
 from voicelab.ui.names import CLASSES
-from voicelab.ui.player import hearing
 from voicelab.ui.rack import racked
 from voicelab.ui.verdict import bars
 
@@ -114,9 +114,9 @@ def test_a_direction_is_called_by_its_kind_its_class_and_its_variant() -> None:
 @BOTH
 def test_the_page_says_how_long_a_recording_is_kept(language: Language, explorer: Explorer) -> None:
     with gr.Blocks() as page:
-        ExploreTab(explorer, language, hearing())
+        ExploreTab(PageContext.declare(explorer, language))
     closed_s = SessionState(page).STATE_TTL_WHEN_CLOSED
-    assert (page_module.KEPT_S, explore.KEPT_S, closed_s) == (3600, 4 * 3600, 3600)
+    assert (page_module.KEPT_S, context.KEPT_S, closed_s) == (3600, 4 * 3600, 3600)
     said = json.dumps(page.get_config_file(), ensure_ascii=False, default=str)
     for one in {
         "en": ("after an hour", "four hours after", "one hour if"),
@@ -177,10 +177,10 @@ def test_each_page_refuses_a_recording_that_is_too_short_in_its_language(
     short = tmp_path / "short.wav"
     soundfile.write(short, np.full(1600, 0.1), 16_000)
     with gr.Blocks():
-        tab = ExploreTab(explorer, language, hearing())
-    said = tab.bring(str(short))
-    assert SHORT[language.code] in plain(said[tab.sources_notice])
-    assert said[tab.brought] is None
+        tab = ExploreTab(PageContext.declare(explorer, language))
+    said = tab.sources.open(str(short))
+    assert SHORT[language.code] in plain(said[tab.sources.notice])
+    assert said[tab.sources.opened] is None
 
 
 @BOTH
@@ -188,11 +188,11 @@ def test_each_page_refuses_what_cannot_be_done_on_it_in_its_language(
     explorer: Explorer, language: Language
 ) -> None:
     with gr.Blocks():
-        tab = ExploreTab(explorer, language, hearing())
+        tab = ExploreTab(PageContext.declare(explorer, language))
         panel = ContinuumPanel(explorer, language)
         panel.connect(gr.State(Session()), gr.Tab())
     none = {"en": "no voice is selected", "fr": "aucune voix n’est sélectionnée"}
-    assert none[language.code] in tab.put_by(Session())[tab.notice]
+    assert none[language.code] in tab.keep(Session())[tab.notice]
     steps = (-2.0, 2.0, 99, lambda *_, **__: None)
     many = {"en": "cannot have 99 steps", "fr": "ne peut pas avoir 99 pas"}
     assert many[language.code] in panel.render(Session(), "gender", *steps)[panel.notice]

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from voicelab.audio import Recording
-from voicelab.ui.bridge import PLOTLY, plotly_script
+from voicelab.ui.plotly_figure import PLOTLY, plotly_script
 from voicelab.ui.sounds import stored
 
 

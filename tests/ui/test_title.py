@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import gradio as gr
 import numpy as np
 import pytest
 
@@ -12,14 +11,15 @@ from tests.planted import write_checkpoints
 from voicelab.codecs.griffin_lim import MelConfig
 from voicelab.embed import windows_of
 from voicelab.explorer import Explorer, Goal
-from voicelab.ui.explore import SPEAKERS, ExploreTab
+from voicelab.ui.explore.notes import goal_note
+from voicelab.ui.explore.recordings_figure import axis_titles
+from voicelab.ui.explore.title import SPEAKERS
+from voicelab.ui.explore.title import title as title_of
 from voicelab.ui.language import ENGLISH, FRENCH, Language
 
 
 def title(explorer: Explorer, language: Language = ENGLISH) -> Callable[[str], str]:
-    with gr.Blocks():
-        tab = ExploreTab(explorer, language, gr.HTML())
-    return lambda voice_id: tab._title(explorer.voice(voice_id))
+    return lambda voice_id: title_of(explorer, language, explorer.voice(voice_id))
 
 
 @pytest.mark.parametrize("language", [ENGLISH, FRENCH])
@@ -48,22 +48,21 @@ def test_a_window_of_a_table_of_its_own_can_be_taken_in_hand(tmp_path: Path) -> 
     assert said.endswith("this 640 ms window, decoded from its position in the voice space</p>")
 
 
-def test_a_search_claims_no_more_than_what_it_tried(explorer: Explorer) -> None:
-    with gr.Blocks():
-        tab = ExploreTab(explorer, ENGLISH, gr.HTML())
+def test_a_search_claims_no_more_than_what_it_tried() -> None:
     goal = Goal("age", "gender", "female", 0.9, None, 0.6, (1.0, 0.6), 0.1, (-2.0, 2.0), 19)
-    said = tab._told(goal)
+    said = goal_note(ENGLISH, goal)
     assert "at any of the 19 strengths of age tried from -2 to +2" in said
     assert "the highest is 0.60, at +1.00" in said
-    assert "smallest edit found" in tab._told(replace(goal, strength=1.0))
+    assert "smallest edit found" in goal_note(ENGLISH, replace(goal, strength=1.0))
 
 
 def test_the_f0_of_world_is_what_the_vocoder_was_given_and_that_of_mel_is_measured(
     explorer: Explorer, tmp_path: Path
 ) -> None:
     mel = Explorer.open(write_checkpoints(tmp_path, MelConfig()))
-    with gr.Blocks():
-        of_world, of_mel = (ExploreTab(one, ENGLISH, gr.HTML()).axes for one in (explorer, mel))
+    of_world, of_mel = (
+        axis_titles(ENGLISH, one.space.codec.explicit_pitch) for one in (explorer, mel)
+    )
     assert "given to the vocoder" in of_world.f0_hz
     assert of_world.f0_beside == f"{of_world.f0_hz} (original: measured)"
     assert of_mel.f0_hz == of_mel.f0_beside == "measured F0 (Hz)"

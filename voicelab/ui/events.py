@@ -1,4 +1,4 @@
-"""How events of the page run: one at a time, and with refusals as sentences."""
+"""How events of the page run: in turn or in the background, with refusals as sentences."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from voicelab.refusal import Refusal
+from voicelab.ui.gradio_patches import no_progress
 from voicelab.ui.language import Language
 
 Updates = dict[Any, Any]  # new values by component; the others stay as they are
@@ -18,19 +19,39 @@ TURN: dict[str, Any] = {
     "concurrency_limit": 1,
     "api_visibility": "private",
 }
-# What takes seconds stands neither in the way of anybody's slider nor of what is shorter.
+# What takes seconds runs in the background: it delays no slider and nothing that is shorter.
 OPENING, SEARCHING, WRITING = (
     TURN | {"concurrency_id": name} for name in ("opening", "searching", "writing")
 )
 
 
-def unseen(session: gr.State) -> dict[str, Any]:
-    """Return how an event runs in turn that shows no progress.
+def then_show(
+    event: Callable[..., Any],
+    find: tuple[Callable[..., Updates], Any, list[Any], Any],
+    show: tuple[Callable[..., Updates], list[Any]],
+    session: gr.State,
+    queue: dict[str, Any],
+) -> Any:
+    """Find something in the background, then show it in turn; return the last event.
 
-    Gradio counts seconds in every frame on every component that waits, even where it shows none of
-    it, and eight pages do little else. What a session remembers is no part of the page: no clock.
+    Parameters
+    ----------
+    event : callable
+    find : tuple
+        The handler; its inputs; its outputs, the last of which keeps what is found; the component
+        that shows the progress.
+    show : tuple
+        The handler, which gets the session and what was found, and its outputs.
+    session : gr.State
+    queue : dict
+        OPENING, SEARCHING or WRITING; of several requests meanwhile the last one is run too.
     """
-    return TURN | {"show_progress": "hidden", "show_progress_on": session}
+    finder, inputs, found, place = find
+    shower, outputs = show
+    options = {"show_progress": "full", "show_progress_on": place, "trigger_mode": "always_last"}
+    return event(finder, inputs, found, **queue | options).success(
+        shower, [session, found[-1]], outputs, **TURN | no_progress(session)
+    )
 
 
 class Noticing(Protocol):
@@ -41,36 +62,30 @@ class Noticing(Protocol):
 
 
 def refusable(handler: Callable[..., Updates]) -> Callable[..., Updates]:
-    """Return a handler whose refusals become a sentence of its tab; nothing else changes then."""
+    """Return a handler whose refusals become a sentence of its tab and change nothing else."""
 
     @wraps(handler)
     def guarded(self: Noticing, *given: Any, **named: Any) -> Updates:
         try:
             return {self.notice: ""} | handler(self, *given, **named)
-        except Exception as error:  # noqa: BLE001 - the last place that can say it
-            return {self.notice: alert(_told(self.language, error))}
+        except Exception as error:  # noqa: BLE001 - nothing above can report it
+            return {self.notice: alert(_sentence(self.language, error))}
 
     return guarded
 
 
-def found_beside(
-    tab: Noticing, place: gr.State, finding: Callable[[], Any], notice: gr.HTML | None = None
-) -> Updates:
-    """Keep what is found for the event that follows; a refusal leaves nothing of before.
-
-    It is said in the notice, or else in the tab's own.
-    """
-    notice = notice or tab.notice
+def in_background(tab: Noticing, place: gr.State, find: Callable[[], Any]) -> Updates:
+    """Keep what is found for the event that follows; a refusal keeps None."""
     try:
-        return {notice: "", place: finding()}
+        return {tab.notice: "", place: find()}
     except Exception as error:  # noqa: BLE001
-        return {notice: alert(_told(tab.language, error)), place: None}
+        return {tab.notice: alert(_sentence(tab.language, error)), place: None}
 
 
-def _told(language: Language, error: Exception) -> str:
-    """Return what the page says of an error: a refusal's sentence, or that there is one to report.
+def _sentence(language: Language, error: Exception) -> str:
+    """Return the sentence of a refusal, or of an unexpected error.
 
-    Gradio would show nothing of it, or a word in another language over what the user had.
+    gradio would show nothing, or the word "Error" over the component.
     """
     if isinstance(error, Refusal):
         return language.translated(error.sentence)
@@ -83,13 +98,13 @@ def _told(language: Language, error: Exception) -> str:
 
 
 def filled_in(*numbers: float | None) -> None:
-    """Raise `Refusal` where somebody left the field of a number empty."""
+    """Raise `Refusal` if the field of a number is empty."""
     if None in numbers:
         raise Refusal("a number is missing; fill in every number field.")
 
 
 def alert(sentence: str) -> str:
-    """Return the HTML of a sentence about what could not be done."""
+    """Return the HTML of a refusal."""
     return f'<p role="alert">{escape(sentence)}</p>'
 
 
@@ -103,6 +118,6 @@ def hint(sentence: str) -> str:
     return f'<p class="hint">{escape(sentence)}</p>'
 
 
-def said_here(elem_id: str) -> gr.HTML:
-    """Declare a place for sentences; it takes no room while it has none."""
+def notice_area(elem_id: str) -> gr.HTML:
+    """Declare a place for sentences; it takes no room while it is empty."""
     return gr.HTML("", elem_id=elem_id, elem_classes=["says"], apply_default_css=False)

@@ -1,4 +1,4 @@
-"""How a page looks and is served."""
+"""The look of a page, and its launch."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from voicelab.ui.connection import connection
-from voicelab.ui.idle_patch import Resting
-from voicelab.ui.limits import MAX_UPLOAD_MB, fetch_nothing
+from voicelab.ui.gradio_patches import IdlePatch, refuse_addresses
+from voicelab.ui.limits import MAX_UPLOAD_MB
 
 HERE = Path(__file__).parent
 SESSIONS = 60  # whose session is kept at most: 60 s at 48 kHz, analysed, are about 0.1 GB
@@ -17,7 +17,7 @@ FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # not
 
 def launch(page: gr.Blocks, **options: Any) -> None:
     """Launch a page in the style of the app; `options` go to `gr.Blocks.launch`."""
-    fetch_nothing()
+    refuse_addresses()
     script = (HERE / "page.js").read_text(encoding="utf-8")
     style = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("**/*.css")))
     plain = {
@@ -28,7 +28,7 @@ def launch(page: gr.Blocks, **options: Any) -> None:
         "block_title_padding": "0",
     }
     plain |= {f"{name}_dark": value for name, value in plain.items() if "padding" not in name}
-    # What soft themes leave too pale: WCAG asks 4.5:1 of text, 3:1 of the edge of a control.
+    # Soft themes are too pale here: WCAG asks 4.5:1 of text, 3:1 of the edge of a control.
     plain |= {
         "body_text_color_subdued": "*neutral_600",
         "input_placeholder_color": "*neutral_500",
@@ -58,7 +58,7 @@ def launch(page: gr.Blocks, **options: Any) -> None:
         run_history=False,
         ssr_mode=False,
         state_session_capacity=SESSIONS,
-        app_kwargs={"middleware": [Middleware(Resting)]},
+        app_kwargs={"middleware": [Middleware(IdlePatch)]},
         max_file_size=f"{MAX_UPLOAD_MB}mb",
         **options,
     )

@@ -1,4 +1,4 @@
-"""The page: its tabs, in two languages."""
+"""The page: its tabs, and what the events of one change in another; in two languages."""
 
 from html import escape
 
@@ -8,11 +8,13 @@ from voicelab import __version__
 from voicelab.explorer import Explorer
 from voicelab.ui.api import endpoints
 from voicelab.ui.basket import BasketTab, leaving
+from voicelab.ui.context import PageContext
+from voicelab.ui.events import TURN
 from voicelab.ui.explore import ExploreTab
+from voicelab.ui.gradio_patches import no_progress
 from voicelab.ui.help import reading_tab
 from voicelab.ui.language import ENGLISH, FRENCH, Language
 from voicelab.ui.listening import ListeningTab
-from voicelab.ui.player import hearing
 
 TITLE = "voicelab"
 CLEAN_EVERY_S, KEPT_S = 600, 3600  # files of sounds are deleted an hour after they were made
@@ -43,7 +45,7 @@ def _written(explorer: Explorer, language: Language) -> None:
         elem_id="masthead",
         apply_default_css=False,
     )
-    sound, asks = hearing(), leaving()
+    context, asks = PageContext.declare(explorer, language), leaving()
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(_("Explore"), id="explore"):
             gr.Markdown(
@@ -55,15 +57,18 @@ def _written(explorer: Explorer, language: Language) -> None:
                 ),
                 elem_id="introduction",
             )
-            explore = ExploreTab(explorer, language, sound)
+            explore = ExploreTab(context)
         with gr.Tab(_("Basket"), id="basket") as tab:
-            basket = BasketTab(explorer, language, explore, asks)
+            basket = BasketTab(context)
         with gr.Tab(_("Listening test"), id="listening"):
             listening = ListeningTab(language)
         with gr.Tab(_("Guide"), id="reading"):
             reading_tab(explorer, language)
     explore.connect()
-    basket.connect(tabs, tab, listening.file)
+    basket.connect(tabs, tab, asks, listening.file)
+    quiet = TURN | no_progress(context.session)
+    explore.kept.success(basket.show, context.session, basket.changed, **quiet)
+    basket.loaded.success(explore.load, context.session, explore.selected, **quiet)
     gr.HTML(
         _("voicelab {version} · no data is sent to other servers", version=__version__),
         elem_id="footer",

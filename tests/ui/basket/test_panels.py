@@ -6,12 +6,11 @@ import gradio as gr
 import pytest
 
 from voicelab.explorer import Explorer, Session, Settings
-from voicelab.ui.basket import BasketTab, leaving
+from voicelab.ui.basket import BasketTab
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
-from voicelab.ui.explore import ExploreTab
+from voicelab.ui.context import PageContext
 from voicelab.ui.language import ENGLISH, FRENCH, Language
-from voicelab.ui.player import hearing
 
 USUAL = (44_100, 16, "rms", -26.0, 10.0, 0.0, 0, False)  # as `ExportPanel.written` takes them
 MISSING = {"en": "a number is missing", "fr": "il manque un nombre"}
@@ -119,7 +118,7 @@ def test_a_seed_that_cannot_be_is_refused_in_a_sentence(
 def test_a_set_is_offered_until_the_basket_is_another(explorer: Explorer) -> None:
     with gr.Blocks(), gr.Tabs() as tabs, gr.Tab() as tab:
         tested = gr.File()
-        basket = BasketTab(explorer, ENGLISH, ExploreTab(explorer, ENGLISH, hearing()), leaving())
+        basket = BasketTab(PageContext.declare(explorer, ENGLISH))
         basket.connect(tabs, tab, tested)
     session = Session().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
     key = session.basket.items[0].key

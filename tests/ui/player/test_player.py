@@ -13,7 +13,8 @@ import soundfile
 
 from voicelab.audio import Recording, rms_dbfs
 from voicelab.ui.language import ENGLISH
-from voicelab.ui.player import heard, hearing, listening, served
+from voicelab.ui.player import player as declare_player
+from voicelab.ui.player import player_value, sound_player, sound_value
 
 RATE = 16_000
 EQUAL_DB = 0.05
@@ -32,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_version_is_served_at_its_own_level_with_the_gain_that_makes_them_equal() -> None:
     loud, soft, middle = tone(200, 0.5), tone(300, 0.05), tone(400, 0.2)
-    value = served(loud, soft, middle, "edit")
+    value = player_value(loud, soft, middle, "edit")
     json.dumps(value, allow_nan=False)
     assert list(value["sounds"]) == ["original", "resynthesis", "edit"]
     assert value["play"] == "edit"
@@ -49,7 +50,7 @@ def test_every_version_is_served_at_its_own_level_with_the_gain_that_makes_them_
 
 
 def test_silence_is_served_as_it_is() -> None:
-    value = served(None, tone(200, 0.1), Recording(np.zeros(RATE), RATE), "edit")
+    value = player_value(None, tone(200, 0.1), Recording(np.zeros(RATE), RATE), "edit")
     json.dumps(value, allow_nan=False)
     assert value["sounds"]["edit"]["gain"] == 1
     assert "original" not in value["sounds"]
@@ -59,16 +60,19 @@ def test_a_recording_that_is_given_again_keeps_its_file_and_another_one_gets_its
     folder: Path,
 ) -> None:
     before, edit = tone(200, 0.1), tone(300, 0.1)
-    first, second = served(None, before, None, "resynthesis"), served(None, before, edit, "edit")
+    first, second = (
+        player_value(None, before, None, "resynthesis"),
+        player_value(None, before, edit, "edit"),
+    )
     assert first["token"] != second["token"]
     path = first["sounds"]["resynthesis"]["file"]["path"]
     assert second["sounds"]["resynthesis"]["file"]["path"] == path
     assert len(list(folder.glob("*.wav"))) == 2
     Path(path).unlink()  # as gradio does
-    assert Path(heard(before)["file"]["path"]).exists()
+    assert Path(sound_value(before)["file"]["path"]).exists()
     del before, first, second
     gc.collect()
-    assert heard(tone(200, 0.1))["file"]["path"] != path
+    assert sound_value(tone(200, 0.1))["file"]["path"] != path
 
 
 @pytest.fixture
@@ -86,15 +90,17 @@ def recordings() -> dict[str, Recording]:
 def page(recordings: dict[str, Recording]) -> gr.Blocks:
     own, before, edit = (recordings[name] for name in ("original", "resynthesis", "edit"))
     values = {
-        "all": lambda: served(own, before, edit, "edit"),
-        "opened": lambda: served(None, recordings["long"], None, "resynthesis"),
+        "all": lambda: player_value(own, before, edit, "edit"),
+        "opened": lambda: player_value(None, recordings["long"], None, "resynthesis"),
     }
     with gr.Blocks() as page:
-        player = listening(ENGLISH)
-        sound = hearing()
+        player = declare_player(ENGLISH)
+        sound = sound_player()
         for name, value in values.items():
             gr.Button(name, elem_id=name).click(value, None, player)
-        gr.Button("click", elem_id="click").click(lambda: heard(recordings["clicked"]), None, sound)
+        gr.Button("click", elem_id="click").click(
+            lambda: sound_value(recordings["clicked"]), None, sound
+        )
         gr.Textbox(elem_id="text")
         gr.Slider(elem_id="slider")
     return page

@@ -11,16 +11,17 @@ from voicelab.explorer import Edited, Explorer, Opened, Session
 from voicelab.explorer.exporting import continuum_of
 from voicelab.ui.describe import moves_of, terms_of
 from voicelab.ui.events import (
+    TURN,
     WRITING,
     Updates,
     filled_in,
-    found_beside,
     hint,
+    in_background,
+    notice_area,
     refusable,
-    said_here,
     status,
-    unseen,
 )
+from voicelab.ui.gradio_patches import no_progress
 from voicelab.ui.language import Language
 
 STEPS = 7  # most labs use so many
@@ -79,14 +80,16 @@ class ContinuumPanel:
             told = self._made_of(Session(), self.first)
             self.made_of = gr.HTML(told, elem_id="continuum-made-of", apply_default_css=False)
             self.add = gr.Button(_("Add steps to basket"), size="sm", elem_id="add-continuum")
-            self.notice = said_here("continuum-notice")
+            self.notice = notice_area("continuum-notice")
 
     def connect(self, session: gr.State, tab: gr.Tab) -> Any:
         """Say what happens when the button is pressed; return the event, for what follows it."""
         self.session, self.made = session, gr.State(None)
         offered = [self.direction, *self.ends, self.made_of]
-        tab.select(self.offer, [session, self.direction], offered, **unseen(session))
-        self.direction.input(self.choose, [session, self.direction], offered, **unseen(session))
+        tab.select(self.offer, [session, self.direction], offered, **TURN | no_progress(session))
+        self.direction.input(
+            self.choose, [session, self.direction], offered, **TURN | no_progress(session)
+        )
         # Rendered beside everybody's sliders, kept in turn.
         return self.add.click(
             self.render,
@@ -99,7 +102,7 @@ class ContinuumPanel:
             self.keep,
             [session, self.made],
             [self.notice, session, self.made],
-            **unseen(session),
+            **TURN | no_progress(session),
         )
 
     def offer(self, session: Session, direction: str) -> Updates:
@@ -131,7 +134,7 @@ class ContinuumPanel:
             edits = continuum_of(self.explorer, session, direction, (low, high), steps, step)
             return Made(session.selected, edits, session.user_directions)
 
-        return found_beside(self, self.made, made)
+        return in_background(self, self.made, made)
 
     @refusable
     def keep(self, session: Session, made: Made | None) -> Updates:

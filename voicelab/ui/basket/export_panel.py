@@ -11,7 +11,7 @@ from voicelab.explorer import Explorer, Session
 from voicelab.explorer.exporting import plan_of_basket, zipped
 from voicelab.refusal import Sentence
 from voicelab.stimuli import RATES, Finish
-from voicelab.ui.events import WRITING, Updates, filled_in, hint, refusable, said_here, status
+from voicelab.ui.events import WRITING, Updates, filled_in, hint, notice_area, refusable, status
 from voicelab.ui.language import Language
 
 BITS = (16, 24)
@@ -80,7 +80,7 @@ class ExportPanel:
             self.write = gr.Button(
                 _("Create set"), variant="primary", size="sm", elem_id="write-set"
             )
-            self.notice = said_here("export-notice")
+            self.notice = notice_area("export-notice")
             self.file = gr.File(
                 label=_("Stimulus set"), interactive=False, visible=False, elem_id="set"
             )

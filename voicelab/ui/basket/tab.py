@@ -4,23 +4,21 @@ import json
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import gradio as gr
 
-from voicelab.explorer import Basket, BasketItem, Explorer, Session
+from voicelab.explorer import Basket, BasketItem, Session
 from voicelab.refusal import Refusal
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
+from voicelab.ui.context import PageContext
 from voicelab.ui.describe import moves_of, summary, terms_of
-from voicelab.ui.events import Updates, alert, hint, refusable, said_here, unseen
+from voicelab.ui.events import TURN, Updates, alert, hint, notice_area, refusable
+from voicelab.ui.gradio_patches import no_progress
 from voicelab.ui.language import Language
-from voicelab.ui.player import heard
+from voicelab.ui.player import sound_value
 from voicelab.ui.verdict import sentence_of
-
-if TYPE_CHECKING:
-    from voicelab.ui.explore import ExploreTab
 
 HERE = Path(__file__).parent
 
@@ -94,24 +92,19 @@ def leaving() -> gr.HTML:
 
 
 class BasketTab:
-    """The tab of the basket, over the session that the explore tab keeps.
+    """The tab of the basket.
 
-    Parameters
+    Attributes
     ----------
-    explorer : Explorer
-    language : Language
-    explore : ExploreTab
-        Whose voice in hand is kept, and into which an item is loaded.
-    asks : HTML
-        What asks before the page is left; the tab itself is not there before it is opened.
+    changed : list
+        The components that change with the basket.
+    loaded : event
+        An item was loaded into the editor; there after `connect`.
     """
 
-    def __init__(
-        self, explorer: Explorer, language: Language, explore: "ExploreTab", asks: gr.HTML
-    ) -> None:
-        _ = self.language = language
-        self.asks = asks
-        self.explore = explore
+    def __init__(self, context: PageContext) -> None:
+        _ = self.language = context.language
+        self.session, self.sound = context.session, context.sound
         gr.HTML(
             hint(
                 _(
@@ -122,31 +115,39 @@ class BasketTab:
             ),
             apply_default_css=False,
         )
-        self.notice = said_here("basket-notice")
-        self.table = basket_table(language)
-        self.continuum = ContinuumPanel(explorer, language)
-        self.export = ExportPanel(explorer, language)
+        self.notice = notice_area("basket-notice")
+        self.table = basket_table(self.language)
+        self.continuum = ContinuumPanel(context.explorer, self.language)
+        self.export = ExportPanel(context.explorer, self.language)
 
-    def connect(self, tabs: gr.Tabs, tab: gr.Tab, tested: gr.File) -> None:
-        """Say what happens when the basket is used; a set that is written can be `tested`."""
-        session = self.explore.session
-        self.tabs, self.tab = tabs, tab
-        parts = [self.table, tab, self.asks, *self.export.offer]
-        changed = [self.notice, session, *parts]
-        quiet = unseen(session)
+    def connect(self, tabs: gr.Tabs, tab: gr.Tab, asks: gr.HTML, tested: gr.File) -> None:
+        """Connect the components to their handlers.
+
+        Parameters
+        ----------
+        tabs : gr.Tabs
+            The tabs of the page, of which loading an item shows the first.
+        tab : gr.Tab
+            The one of the basket; its label counts the items.
+        asks : gr.HTML
+            Asks before a page with a basket is left (`leaving`).
+        tested : gr.File
+            Receives a set that is written, to be tested.
+        """
+        self.tabs, self.tab, self.asks = tabs, tab, asks
+        session = self.session
+        self.changed = [self.table, tab, asks, *self.export.offer]
+        updates = [self.notice, session, *self.changed]
+        quiet = TURN | no_progress(session)
         every = quiet | {"trigger_mode": "multiple"}  # none is dropped
         self.export.connect(session, tested)
-        self.continuum.connect(session, tab).success(self.show, session, parts, **quiet)
-        self.explore.keep.click(
-            self.explore.put_by, session, [self.explore.notice, session], **quiet
-        ).success(self.show, session, parts, **quiet)
-        self.table.rename(self.rename, session, changed, **every)
-        self.table.move(self.shift, session, changed, **every)
-        self.table.remove(self.remove, session, changed, **every)
-        self.table.hear(self.hear, session, [self.notice, self.explore.sound], **every)
-        self.table.reopen(self.load, session, [self.notice, session, tabs], **every).success(
-            self.explore.load, session, self.explore.taken, **quiet
-        )
+        made = self.continuum.connect(session, tab)
+        made.success(self.show, session, self.changed, **quiet)
+        self.table.rename(self.rename, session, updates, **every)
+        self.table.move(self.shift, session, updates, **every)
+        self.table.remove(self.remove, session, updates, **every)
+        self.table.hear(self.hear, session, [self.notice, self.sound], **every)
+        self.loaded = self.table.reopen(self.load, session, [self.notice, session, tabs], **every)
 
     def show(self, session: Session) -> Updates:
         """Show what lies in the basket now, and on its tab how many that are.
@@ -184,7 +185,7 @@ class BasketTab:
     @refusable
     def hear(self, session: Session, event: gr.EventData) -> Updates:
         """Play an item as it was kept."""
-        return {self.explore.sound: heard(session.basket.item(event.key).recording)}
+        return {self.sound: sound_value(session.basket.item(event.key).recording)}
 
     @refusable
     def load(self, session: Session, event: gr.EventData) -> Updates:

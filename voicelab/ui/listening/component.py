@@ -6,10 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from voicelab.ui.bridge import plotly_script
 from voicelab.ui.language import Language
 from voicelab.ui.listening.open_tests import OpenTests
 from voicelab.ui.listening.texts import texts
+from voicelab.ui.plotly_figure import plotly_script
 
 HERE = Path(__file__).parent
 SCRIPTS = ("speaker", "screen", "answers", "listening")  # in this order

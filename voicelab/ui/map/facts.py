@@ -12,9 +12,9 @@ from voicelab.figures import explained_variance
 from voicelab.projection import axes_for
 from voicelab.refusal import Sentence
 from voicelab.shipped import CHECKPOINTS
-from voicelab.ui.bridge import figure
 from voicelab.ui.language import Language
 from voicelab.ui.map.texts import MAPS
+from voicelab.ui.plotly_figure import figure
 
 VIEWS = {"full space": Sentence("full space"), "two raw axes": Sentence("best two raw axes")}
 SEPARATED = {

@@ -11,11 +11,11 @@ import numpy as np
 
 from voicelab.explorer import Explorer, Neighbour
 from voicelab.refusal import Refusal
-from voicelab.ui.bridge import plotly_script
 from voicelab.ui.language import Language
 from voicelab.ui.map.payload import axis as axis_of
 from voicelab.ui.map.payload import payload
 from voicelab.ui.map.texts import texts
+from voicelab.ui.plotly_figure import plotly_script
 
 HERE = Path(__file__).parent
 SCRIPTS = ("rows", "colours", "lit", "draw", "marks", "legend", "selection", "listing", "events")

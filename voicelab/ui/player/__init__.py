@@ -1,5 +1,5 @@
 """The player: original, resynthesis and edit at equal level; the sound of a click on the map."""
 
-from voicelab.ui.player.player import heard, hearing, listening, served
+from voicelab.ui.player.player import player, player_value, sound_player, sound_value
 
-__all__ = ["heard", "hearing", "listening", "served"]
+__all__ = ["player", "player_value", "sound_player", "sound_value"]

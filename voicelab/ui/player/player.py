@@ -1,6 +1,5 @@
 """The player as a component; its JavaScript plays, switches and keeps the level equal."""
 
-import os
 import weakref
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from gradio.data_classes import FileData
 
 from voicelab.audio import Recording, rms_dbfs
 from voicelab.convert import db_to_gain
+from voicelab.ui.gradio_patches import keep_file
 from voicelab.ui.language import Language
 from voicelab.ui.sounds import stored
 
@@ -20,7 +20,7 @@ VERSIONS = ("original", "resynthesis", "edit")  # in the order of their keys, 1 
 _files: dict[int, tuple[weakref.ref, FileData]] = {}  # of recordings that are in use
 
 
-def listening(language: Language) -> gr.HTML:
+def player(language: Language) -> gr.HTML:
     """Declare the player: one of three versions is heard, and the newest plays as it comes."""
     _ = language
     scripts = ("sound.js", "player.js")
@@ -53,7 +53,7 @@ def listening(language: Language) -> gr.HTML:
     )
 
 
-def hearing() -> gr.HTML:
+def sound_player() -> gr.HTML:
     """Declare what plays the sound of a click on the map; nothing of it is seen."""
     return gr.HTML(
         None,
@@ -64,7 +64,7 @@ def hearing() -> gr.HTML:
     )
 
 
-def served(
+def player_value(
     original: Recording | None, resynthesis: Recording, edit: Recording | None, play: str
 ) -> dict[str, Any]:
     """Return the value of the player.
@@ -97,8 +97,8 @@ def served(
     return {"sounds": sounds, "play": play, "token": uuid4().hex}
 
 
-def heard(recording: Recording) -> dict[str, Any]:
-    """Return the value of `hearing` that plays a recording at once, though it be the same again."""
+def sound_value(recording: Recording) -> dict[str, Any]:
+    """Return the value of `sound_player` that plays a recording at once, even the same again."""
     return {"file": _file(recording), "token": uuid4().hex}
 
 
@@ -110,7 +110,7 @@ def _file(recording: Recording) -> dict[str, Any]:
     kept, file = _files.get(id(recording), (None, None))
     if kept is not None and kept() is recording and file is not None:
         try:
-            os.utime(file.path)  # gradio deletes what was not touched for an hour
+            keep_file(file.path)
             return file.model_dump()
         except FileNotFoundError:
             pass

@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message
 
 from tests.ui.conftest import PATIENCE_S
-from voicelab.ui.idle_patch import SCRIPT, Resting
+from voicelab.ui.gradio_patches import SCRIPT, IdlePatch
 
 COUNT = """
 let asked = 0;
@@ -34,7 +34,7 @@ def answered(media: bytes, parts: Iterable[bytes]) -> list[Message]:
         sent.append(message)
 
     with ThreadPoolExecutor(1) as elsewhere:  # the browser's driver runs a loop in this thread
-        elsewhere.submit(asyncio.run, Resting(app)({"type": "http"}, None, send)).result()
+        elsewhere.submit(asyncio.run, IdlePatch(app)({"type": "http"}, None, send)).result()
     return sent
 
 
