@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from voicelab.bundle import DIRECTIONS, SPACE, VOICES
 from voicelab.checksum import sha256_of
 from voicelab.corpus import default_cache
 from voicelab.experiments import synthetic_corpus
@@ -15,7 +16,6 @@ from voicelab.shipped import CHECKPOINTS
 MANIFESTS = ("metadata.csv", "validated.tsv")
 QUICK_SPEAKERS = 2  # of every corpus, part of the split, gender and age band
 SPLITS = ("test", "validation")
-SPACE_NAME = "space.safetensors"
 MEL = "mel"  # folder of the baseline beside the space
 
 
@@ -63,7 +63,7 @@ class ExperimentRequest:
         """Folder of every space by its name: the one given, and the baseline if it exists."""
         folder = self.space.parent
         found = {"WORLD": folder}
-        if (folder / MEL / SPACE_NAME).is_file():
+        if (folder / MEL / SPACE).is_file():
             found["mel"] = folder / MEL
         return found
 
@@ -72,9 +72,9 @@ class ExperimentRequest:
         """SHA-256 of every checkpoint that exists, by its role."""
         files: dict[str, Path] = {}
         for part, name in (
-            ("space", SPACE_NAME),
-            ("voices", "voices.npz"),
-            ("directions", "directions.json"),
+            ("space", SPACE),
+            ("voices", VOICES),
+            ("directions", DIRECTIONS),
         ):
             files |= {f"{part} {space}": folder / name for space, folder in self.spaces.items()}
         files |= {"judge": self.judge, "listener": self.second_judge, "scale": self.scale}
@@ -111,12 +111,12 @@ class ExperimentRequest:
                 split=self.split,
                 splits=" or ".join(SPLITS),
             )
-        if self.space.name != SPACE_NAME and set(experiments) != {"judges"}:
+        if self.space.name != SPACE and set(experiments) != {"judges"}:
             raise Refusal(
                 "{space} is not named {space_name}, which its tables and the baseline are found "
                 "beside; move it to a folder of its own, under that name.",
                 space=self.space,
-                space_name=SPACE_NAME,
+                space_name=SPACE,
             )
 
     def prepared(self) -> tuple["ExperimentRequest", list[str]]:
