@@ -28,7 +28,8 @@ from voicelab.shipped import CHECKPOINTS
 
 STRENGTHS = (-2.0, 2.0)  # of a slider whose direction was not validated over another range
 TRAIL = 12  # places from strength 0 to where the sliders stand
-NO_DIRECTIONS: Mapping[str, Direction] = MappingProxyType({})  # directions of a user who made none
+UserDirections = Mapping[str, Direction]  # by name; the directions that a user made
+NO_DIRECTIONS: UserDirections = MappingProxyType({})
 
 
 class Explorer:
@@ -82,25 +83,14 @@ class Explorer:
         return max(low for low, _ in ranges), min(high for _, high in ranges)
 
     def heard(self, voice_id: str) -> Recording:
-        """Return what a voice of the map sounds like, as soon as possible and unjudged.
-
-        Raises
-        ------
-        Refusal
-            Where no map has such a voice.
-        """
+        """Return what a voice of the map sounds like, unjudged; `Refusal` where there is none."""
         return self._opener.heard(voice_id)
 
     def voice(self, voice_id: str) -> Opened:
         """Open a voice of the map: about 3 s of it, decoded from its latents.
 
-        The id of a window opens the voice it was taken from, or, where windows have a file of
-        their own, that window alone.
-
-        Raises
-        ------
-        Refusal
-            Where no map has such a voice.
+        The id of a window opens the voice that it was taken from, or that window alone where
+        windows have a file of their own. `Refusal` where no map has such a voice.
         """
         return self._opener.voice(voice_id)
 
@@ -116,13 +106,9 @@ class Explorer:
     def average(self, ids: Sequence[str], name: str) -> Opened:
         """Open the average of some voices.
 
-        What it says is the stretch of the voice that lies nearest to the average, all of its
-        windows shifted by the same latent, so that their mean is the average.
-
-        Raises
-        ------
-        Refusal
-            Where fewer than two different voices are given, or a map has one of them not.
+        It speaks with the excerpt of the voice closest to the average, every window of it shifted
+        by the same latent, so that their mean is the average. `Refusal` where fewer than two
+        different voices are given, or one is missing from the map.
         """
         return self._opener.average(ids, name)
 
@@ -131,17 +117,11 @@ class Explorer:
         from_ids: Sequence[str],
         to_ids: Sequence[str],
         name: str,
-        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
+        user_directions: UserDirections = NO_DIRECTIONS,
     ) -> Direction:
-        """Return the direction from some voices to others; see `directions.between`.
+        """Return the direction from some voices or windows to others; see `directions.between`.
 
-        Parameters
-        ----------
-        from_ids, to_ids : sequence of str
-            Of voices, or of windows.
-        name : str
-        user_directions : mapping of str to Direction
-            Those that the user has made already, whose names are taken.
+        The names of `user_directions` are taken.
         """
         table = self._opener.table_of([*from_ids, *to_ids])
         return directions_module.between(
@@ -159,7 +139,7 @@ class Explorer:
         self,
         opened: Opened,
         settings: Settings,
-        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
+        user_directions: UserDirections = NO_DIRECTIONS,
     ) -> Edited:
         """Move what was opened.
 
@@ -203,7 +183,7 @@ class Explorer:
         self,
         opened: Opened,
         settings: Settings,
-        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
+        user_directions: UserDirections = NO_DIRECTIONS,
         view: str = VOICES,
     ) -> dict[str, list[list[float]]]:
         """Return 12 places from strength 0 to where the sliders stand, by the keys of the maps.
@@ -225,15 +205,8 @@ class Explorer:
     ) -> dict[str, list[float]]:
         """Return where a latent [D] lies, by the keys of those maps that can tell.
 
-        A voice of the map lies on its own point, in every map.
-
-        Parameters
-        ----------
-        latent : float array [D]
-        voice_id : str
-            Of the voice whose latent it is, where it is one's of the map.
-        view : str
-            "voices" or "windows".
+        A voice of the map, given by its id, lies on its own point in every map of the view
+        ("voices" or "windows").
         """
         chosen = self.tables[view]
         point = chosen.own_place(voice_id)
@@ -244,12 +217,7 @@ class Explorer:
     def neighbours(self, latent: np.ndarray, count: int = 8, exclude: str = "") -> list[Neighbour]:
         """Return the voices of the map nearest to a latent [D], the nearest first.
 
-        Parameters
-        ----------
-        latent : float array [D]
-        count : int
-        exclude : str
-            Id of a voice that is no neighbour: whose latent it is.
+        `exclude` is the id of a voice that is no neighbour: that of the latent itself.
         """
         rows, distances = nearest(latent, self.table.means, count + 1)
         found = [
@@ -266,7 +234,7 @@ class Explorer:
         attribute: str,
         label: str,
         probability: float,
-        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
+        user_directions: UserDirections = NO_DIRECTIONS,
     ) -> Goal:
         """Find the smallest strength, among those tried, at which the judge says a label.
 
@@ -289,7 +257,7 @@ class Explorer:
             As `edit`; where the judge knows no such label, or the probability is not between 0
             and 1.
         """
-        response.asked(self.judge, attribute, label, probability)
+        response.refuse_impossible(self.judge, attribute, label, probability)
         spoken = self._speaking(opened, settings, direction, user_directions)
         span = self.strengths(direction)
         return response.reached(
@@ -301,22 +269,12 @@ class Explorer:
         opened: Opened,
         settings: Settings,
         direction: str,
-        user_directions: Mapping[str, Direction] = NO_DIRECTIONS,
+        user_directions: UserDirections = NO_DIRECTIONS,
         progress: Callable[[int, int], object] | None = None,
     ) -> ResponseCurve:
-        """Return verdicts and identity along the whole slider of a direction.
+        """Return verdicts and identity along the whole slider of a direction; refuses as `edit`.
 
-        Parameters
-        ----------
-        opened, settings, direction, user_directions
-            As in `goal`.
-        progress : callable, optional
-            Told how many strengths are done, of how many.
-
-        Raises
-        ------
-        Refusal
-            As `edit`.
+        `progress` is told how many strengths are done, of how many.
         """
         spoken = self._speaking(opened, settings, direction, user_directions)
         span = self.strengths(direction)
@@ -327,7 +285,7 @@ class Explorer:
         opened: Opened,
         settings: Settings,
         direction: str,
-        user_directions: Mapping[str, Direction],
+        user_directions: UserDirections,
     ) -> response.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
         others = {name: one for name, one in settings.moves.items() if name != direction}
@@ -344,9 +302,7 @@ class Explorer:
 
         return spoken
 
-    def _moves(
-        self, settings: Settings, user_directions: Mapping[str, Direction]
-    ) -> tuple[Move, ...]:
+    def _moves(self, settings: Settings, user_directions: UserDirections) -> tuple[Move, ...]:
         known = {**self.directions, **user_directions}
         return edit.resolve(settings.moves, known, self.space, settings.held)
 

@@ -17,7 +17,7 @@ CURVE = 17  # strengths of a curve
 Spoken = Callable[[float], Recording]  # what a strength sounds like
 
 
-def asked(judge: Judge, attribute: str, label: str, probability: float) -> None:
+def refuse_impossible(judge: Judge, attribute: str, label: str, probability: float) -> None:
     """Raise `Refusal` where a judge cannot be made to say a label with a probability."""
     if not isinstance(attribute, str) or not isinstance(label, str):
         raise Refusal(
