@@ -61,8 +61,8 @@ class Scores:
     distance_db, f0_semitones, level_db : float arrays [N, C]
         See `CachedEdit`.
     outside : float array [N, C]
-        1 where the mean latent lies farther from its 10 nearest training voices than 99 % of the
-        training voices' own excerpts do, else 0.
+        1 where the mean latent lies farther from its 10 nearest training voices than 99 % of real
+        excerpts do, else 0.
     """
 
     people: Sequence[Utterance]
