@@ -149,7 +149,7 @@ def test_a_voice_is_clicked_moved_judged_kept_exported_and_loaded_again(
     assert name.input_value() == kept
     name.fill("stimulus one")
     name.press("Enter")
-    page.wait_for_selector("#basket [aria-label='Hear: stimulus one']")
+    page.wait_for_selector("#basket [aria-label='Listen: stimulus one']")
     visitor.visit.screenshot("page_3_basket")
     page.click("#write-set")
     with page.expect_download() as download:
@@ -208,7 +208,7 @@ def test_sliders_go_back_where_a_move_is_refused(visitor: Visitor) -> None:
     page.keyboard.press("Tab")
     heard = visitor.playing("edit", "gender_transport+0.5")
     page.check("#rack [name=held]")  # a transport map cannot be held
-    assert "nothing can be held" in visitor.notice()
+    assert "no attribute can be kept constant" in visitor.notice()
     page.wait_for_selector("#rack [name=held]:not(:checked)")
     assert page.input_value("#rack [data-direction='gender@transport'] input[type=range]") == "0.5"
     assert page.get_attribute(LISTENING, "data-sound") == heard
@@ -271,7 +271,7 @@ def test_a_recording_is_brought_compared_and_taken_up_again(visitor: Visitor) ->
     assert np.abs(original - brought).max() < 2 / 2**15
     assert len(edit) == len(original)
     page.select_option("#map [name=projection]", "tsne")
-    page.wait_for_selector("#map .note:has-text('choose PCA or UMAP')")
+    page.wait_for_selector("#map .note:has-text('Choose PCA or UMAP')")
     visitor.visit.screenshot("page_6_own_recording")
     visitor.find("saa_french11", take=True)
     visitor.in_hand("saa_french11")

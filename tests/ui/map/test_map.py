@@ -375,7 +375,7 @@ def test_what_is_drawn_over_the_points_is_where_python_says(
 
     # t-SNE has no place for it, and says so; raw axes have.
     shown.choose("projection", "tsne")
-    page.wait_for_selector("#map .note:has-text('choose PCA or UMAP')")
+    page.wait_for_selector("#map .note:has-text('Choose PCA or UMAP')")
     assert shown.marks("edited") == []
     assert len(shown.marks("hand")) == 1
     bands = explorer.projections["tsne-2"].coordinates
@@ -470,7 +470,7 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
     shown.choose("dimensions", "3")
     shown.choose("projection", "pca")
     shown.view("voices/pca-3")
-    assert caption().startswith(said.means_solid.format(classes="gender"))
+    assert caption().startswith(said["means_solid"].format(classes="gender"))
     places, genders = explorer.projections["pca-3"].coordinates, explorer.table.genders
     bars = page.evaluate(
         """() => document.querySelector("#map .plot").data.filter(({ name }) => name === "spread")
@@ -517,7 +517,7 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
     page.fill("#map [name=find]", "french")
     page.keyboard.press("Enter")
     count = sum("french" in name for name in explorer.table.ids.tolist())
-    assert page.inner_text("#map .note") == said.found_many.format(n=count, id="french")
+    assert page.inner_text("#map .note") == said["found_many"].format(n=count, id="french")
 
     # A window plays its voice and has its verdict.
     page.select_option("#map [name=table]", "windows")
@@ -526,10 +526,10 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
     page.fill("#map [name=find]", window)
     page.keyboard.press("Enter")
     assert heard.last(page, "click") == {"voice_id": window}
-    assert page.inner_text("#map .heard p").startswith(f"Playing the voice of window {window},")
+    assert page.inner_text("#map .heard p").startswith(f"Playing the voice of window {window}:")
     chosen = "one => one.selectedOptions[0].textContent"
     assert page.eval_on_selector("#map [name=colour]", chosen) == "judged gender (of its voice)"
-    assert caption() == said.judged_voice
+    assert caption() == said["judged_voice"]
     visit.screenshot("map_13_windows")
 
 
