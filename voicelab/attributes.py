@@ -11,7 +11,7 @@ To add an attribute (at most three files):
    then read, a judge learns the attribute wherever speakers are labelled, and it appears in
    verdicts, in `evaluate judges`, in the table of voices, and on the page and its map.
 2. `voicelab/locale/fr/LC_MESSAGES/voicelab.po`: translate its title and its classes.
-3. `voicelab/figures/voices.py`: give its classes colours of their own, if the palette will not do.
+3. `voicelab/figures/class_looks.py`: give its classes colours of their own, if you want them.
 
 A judge answers only what it was trained on: train it again to hear the new attribute.
 """
@@ -331,7 +331,7 @@ ACCENT = declare(
 NATIVE_ENGLISH = declare(
     Attribute(
         "native",
-        title=Sentence("English"),
+        title=Sentence("Native English"),
         classes=NATIVE,
         column=False,
         label_of=lambda person: nativeness(person.accent),

@@ -3,15 +3,15 @@
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicelab import corpus
-from voicelab.attributes import age_band
+from voicelab.attributes import age_band, is_adult
 from voicelab.checkpoint import save_arrays
 from voicelab.refusal import Refusal
 
@@ -40,6 +40,8 @@ class LatentTable:
         Window latents of about 3 s of speech; NaN beyond the end of shorter recordings.
     space_sha256 : str
         Of the checkpoint whose latents these are.
+    labels : mapping of str to str array [N]
+        Of other declared attributes for which voices are labelled, by name.
     """
 
     ids: np.ndarray
@@ -53,6 +55,7 @@ class LatentTable:
     sds: np.ndarray
     stretches: np.ndarray
     space_sha256: str
+    labels: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -61,6 +64,12 @@ class LatentTable:
     def age_bands(self) -> np.ndarray:
         """Age band of every row, str [N]."""
         return np.array([age_band(float(age)) for age in self.ages])
+
+    @property
+    def classes(self) -> dict[str, np.ndarray]:
+        """Class of every row by attribute, str arrays [N]."""
+        own = {"gender": self.genders, "age": self.age_bands, "accent": self.accents}
+        return own | dict(self.labels)
 
     @property
     def narrow(self) -> np.ndarray:
@@ -74,12 +83,9 @@ class LatentTable:
 
     def where(self, chosen: np.ndarray) -> "LatentTable":
         """Return the rows that a bool or index array [N] chooses."""
-        columns = {
-            field.name: getattr(self, field.name)[chosen]
-            for field in fields(self)
-            if field.name != "space_sha256"
-        }
-        return replace(self, **columns)
+        columns = {name: getattr(self, name)[chosen] for name in ARRAYS}
+        labels = {name: own[chosen] for name, own in self.labels.items()}
+        return replace(self, **columns, labels=labels)
 
     def row(self, voice_id: str) -> int:
         """Return the row of a voice by its id; `Refusal` where there is none."""
@@ -99,14 +105,21 @@ class LatentTable:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the table as a compressed npz, whole or not at all."""
-        save_arrays(path, {field.name: getattr(self, field.name) for field in fields(self)})
+        columns = {name: getattr(self, name) for name in (*ARRAYS, "space_sha256")}
+        labels = {LABEL + name: own for name, own in self.labels.items()}
+        save_arrays(path, columns | labels)
 
     @classmethod
     def load(cls, path: str | os.PathLike, space_sha256: str | None = None) -> "LatentTable":
         """Read a table; `Refusal` where it is damaged or belongs to another space."""
         try:
             with np.load(path, allow_pickle=False) as stored:
-                columns = {field.name: stored[field.name] for field in fields(cls)}
+                columns = {name: stored[name] for name in (*ARRAYS, "space_sha256")}
+                labels = {
+                    name.removeprefix(LABEL): stored[name]
+                    for name in stored.files
+                    if name.startswith(LABEL)
+                }
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise Refusal(
                 "{path} is not a readable table of latents ({error}); make it again with "
@@ -123,7 +136,11 @@ class LatentTable:
                 own=columns["space_sha256"][:12],
                 loaded=space_sha256[:12],
             )
-        return cls(**columns)
+        return cls(**columns, labels=labels)
+
+
+ARRAYS = [one.name for one in fields(LatentTable) if one.name not in ("space_sha256", "labels")]
+LABEL = "label."  # before the name of a further attribute, in a file
 
 
 def embed(
@@ -151,10 +168,7 @@ def embed(
     from voicelab.model.dataset import labelled_features
 
     utterances = [
-        u
-        for folder in folders
-        for u in corpus.read(folder)
-        if not adults_only or (u.age is not None and u.age >= 18)
+        u for folder in folders for u in corpus.read(folder) if not adults_only or is_adult(u.age)
     ]
     recordings = labelled_features(utterances, space.config.features, cache)
     if not recordings:
@@ -202,6 +216,10 @@ def embed(
         sds=np.stack(sds).astype(np.float32),
         stretches=filled,
         space_sha256=space.sha256,
+        labels={
+            name: np.array([u.labels.get(name, "") for u in people])
+            for name in sorted({name for u in people for name in u.labels})
+        },
     )
 
 

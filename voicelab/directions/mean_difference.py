@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab import attributes
 from voicelab.attributes import REFERENCE_ACCENT
 from voicelab.corpus import balanced_weights
 from voicelab.directions import identifier
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 MIN_VOICES = 8  # on either side
 MIN_HELD_VOICES = 30  # on either side of a direction that others are made orthogonal to
-# The attributes a direction is balanced over, besides corpus and bandwidth.
-ATTRIBUTES = {"gender": "genders", "age": "age_bands", "accent": "accents"}
 
 
 def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
@@ -37,9 +36,8 @@ def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
         Where the name is none of gender, age, accent:NAME, or FROM..TO of one attribute.
     """
     wanted = parse(name)
-    known = wanted.attribute in ATTRIBUTES and wanted.kind is Kind.CLASS_DIFFERENCE
-    if known and not wanted.held:
-        labels = getattr(table, ATTRIBUTES[wanted.attribute])
+    labels = table.classes.get(wanted.attribute)
+    if labels is not None and wanted.kind is Kind.CLASS_DIFFERENCE and not wanted.held:
         return wanted.from_class, wanted.to_class, labels
     raise Refusal(
         "{name!r} names no direction; use gender, age, accent:NAME, or ATTRIBUTE:FROM..TO "
@@ -91,7 +89,7 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
             kinds=kinds[bool(table.narrow[here][0])],
             kinds_2=kinds[bool(table.narrow[there][0])],
         )
-    others = [getattr(table, column) for key, column in ATTRIBUTES.items() if key != attribute]
+    others = [labels for name, labels in table.classes.items() if name != attribute]
     keys = np.array(
         ["|".join(map(str, key)) for key in zip(table.corpora, table.narrow, *others, strict=True)]
     )
@@ -197,7 +195,10 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
             f"{', '.join(few)}."
         )
     accents = [name for name in accents if spoken[name] >= MIN_VOICES]
-    for name in ["gender", "age", *map(identifier.accent, accents)]:
+    ended = [
+        one.name for one in attributes.declared() if any(one.ends) and one.name in table.classes
+    ]
+    for name in [*ended, *map(identifier.accent, accents)]:
         try:
             fitted[name] = fit_mean_difference(table, name)
         except Refusal as refusal:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voicelab import attributes
 from voicelab.attributes import AGE_BANDS
 from voicelab.figures.palette import COLOURS
 
@@ -33,7 +34,8 @@ def class_looks(labels: np.ndarray, attribute: str) -> list[Look]:
         "" where unknown.
     attribute : str
         "gender", "band" (of age: in its order, dark to bright), "accent" (the eight most
-        frequent) or any other, of which all classes are named, the most frequent first.
+        frequent), another declared attribute (its classes in order), or any other column (all
+        classes, the most frequent first).
     """
     named = [label for label, _ in Counter(labels.tolist()).most_common() if label]
     if attribute == "band":
@@ -46,6 +48,8 @@ def class_looks(labels: np.ndarray, attribute: str) -> list[Look]:
         named = [label for label in GENDER_COLOURS if label in named]
     elif attribute == "accent":
         named = named[:NAMED_ACCENTS]
+    elif classes := {one.name: one.classes for one in attributes.declared()}.get(attribute):
+        named = [label for label in classes if label in named]
     return [
         Look(
             label,

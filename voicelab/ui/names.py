@@ -1,4 +1,4 @@
-"""What classes, attributes and settings are called; the values are extracted for the catalogue."""
+"""What classes and settings are called; the values are extracted for the catalogue."""
 
 from voicelab.refusal import Sentence
 
@@ -61,13 +61,6 @@ CLASSES = {
     "turkish": Sentence("Turkish"),
     "vietnamese": Sentence("Vietnamese"),
     "other": Sentence("other"),
-}
-ATTRIBUTES = {
-    "gender": Sentence("Gender"),
-    "age": Sentence("Age"),
-    "accent": Sentence("Accent"),
-    "native": Sentence("Native English"),
-    "child": Sentence("Adult or child"),
 }
 RENDERINGS = {
     "faithful": Sentence("faithful to the recording"),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from voicelab import attributes
 from voicelab.explorer import Caution
 from voicelab.judge import Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
 from voicelab.refusal import Sentence
 from voicelab.ui.language import Language
-from voicelab.ui.names import ATTRIBUTES
 
 CAUTIONS = {
     "cloud": Sentence(
@@ -37,7 +37,7 @@ def bars(language: Language, before: Verdict | None, after: Verdict | None = Non
         return f'<p class="empty hint">{escape(nothing)}</p>'
     shared = _shared(language, before), _shared(language, after)
     parts = [_silence(language, *shared)]
-    parts += [_attribute(language, name, before, after, shared) for name in ATTRIBUTES]
+    parts += [_attribute(language, name, before, after, shared) for name in before]
     title, old, new = _("Judge’s verdict"), _("resynthesis"), _("edit")
     key = (
         f'<p class="key"><b>{escape(title)}</b>'
@@ -95,7 +95,7 @@ def _attribute(
     shared: tuple[str | None, str | None],
 ) -> str:
     old, new = before[name], after[name] if after else None
-    heading = escape(language.translated(ATTRIBUTES[name]))
+    heading = escape(language.translated(attributes.get(name).title))
     if name == "age":
         heading += _years(language, before, after)
     notes = _silence(language, _besides(old, shared[0]), _besides(new, shared[1]))

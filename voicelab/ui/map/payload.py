@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from voicelab import attributes
 from voicelab.attributes import AGE_BANDS
 from voicelab.directions import Direction, Kind
 from voicelab.embed import Judged, voice_rows
@@ -86,6 +87,7 @@ def labels(table: LatentTable) -> dict[str, np.ndarray]:
         "corpus": table.corpora.astype(str),
         "split": table.splits.astype(str),
         "bandwidth": np.where(table.narrow, "narrow", "wide"),
+        **{name: own.astype(str) for name, own in table.labels.items()},
     }
 
 
@@ -97,7 +99,8 @@ def colourings(
     A scale names the column, if any, by which its rows are grouped where groups are needed.
     """
     found: dict[str, dict[str, Any]] = {}
-    for name in (*COLOURINGS, *JUDGED):
+    further = [name for name in columns if name not in (*COLOURINGS, *JUDGED)]
+    for name in (*COLOURINGS, *further, *JUDGED):
         if name in columns:
             by = columns["accent"] if name == "judged_accent" else columns[name]
             looks = class_looks(by, name.removeprefix("judged_"))
@@ -105,6 +108,8 @@ def colourings(
                 other = [label for label in np.unique(columns[name]) if label]
                 looks = [look for look in looks if look.label in other]
             found[name] = {"column": name, "classes": [asdict(look) for look in looks]}
+            if name in further:
+                found[name]["title"] = attributes.get(name).title
         elif name in numbers:
             found[name] = {"number": name} | _scale(name, numbers[name])
     return found

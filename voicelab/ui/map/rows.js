@@ -62,5 +62,8 @@ const ageOf = (row) => {
   return Number.isFinite(age) ? `${Math.round(age)} ${texts.years}` : "";
 };
 // Windows have the verdict of their voice.
-const colourName = (key) => (table().voice && key.startsWith("judged") ? say(texts.of_voice, { what: texts.colours[key] }) : texts.colours[key]);
+const colourName = (key) => {
+  const what = texts.colours[key] || table().colourings[key].title;
+  return table().voice && key.startsWith("judged") ? say(texts.of_voice, { what }) : what;
+};
 const describe = (row) => [nameOf("gender", row), ageOf(row), nameOf("accent", row)].filter(Boolean).join(", ");

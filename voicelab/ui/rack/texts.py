@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from voicelab import attributes
 from voicelab.ui.language import Language
-from voicelab.ui.names import ATTRIBUTES, RENDERINGS, SCOPES
+from voicelab.ui.names import RENDERINGS, SCOPES
 
 
 def texts(language: Language) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def texts(language: Language) -> dict[str, Any]:
             "own": _("Your directions"),
             "away": _("Your directions"),
         },
-        "names": {name: _.translated(text) for name, text in ATTRIBUTES.items()},
+        "names": {one.name: _.translated(one.title) for one in attributes.judged()},
         "axis": _("PCA axis {number}"),
         "found": _("Unsupervised {number}: {heard}"),
         "transport": _("{name} (transport)"),
