@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from voicelab.explorer import Explorer, Session, Settings
-from voicelab.ui.basket import BasketTab
+from voicelab.ui.basket import BasketTab, leaving
 from voicelab.ui.basket.continuum_panel import ContinuumPanel
 from voicelab.ui.basket.export_panel import ExportPanel
 from voicelab.ui.context import PageContext
@@ -119,7 +119,7 @@ def test_a_set_is_offered_until_the_basket_is_another(explorer: Explorer) -> Non
     with gr.Blocks(), gr.Tabs() as tabs, gr.Tab() as tab:
         tested = gr.File()
         basket = BasketTab(PageContext.declare(explorer, ENGLISH))
-        basket.connect(tabs, tab, tested)
+        basket.connect(tabs, tab, leaving(), tested)
     session = Session().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
     key = session.basket.items[0].key
     refused = basket.rename(session, SimpleNamespace(key=key, name=""))

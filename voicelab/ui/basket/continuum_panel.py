@@ -83,14 +83,14 @@ class ContinuumPanel:
             self.notice = notice_area("continuum-notice")
 
     def connect(self, session: gr.State, tab: gr.Tab) -> Any:
-        """Say what happens when the button is pressed; return the event, for what follows it."""
+        """Connect the components to their handlers; return the event of new steps."""
         self.session, self.made = session, gr.State(None)
         offered = [self.direction, *self.ends, self.made_of]
         tab.select(self.offer, [session, self.direction], offered, **TURN | no_progress(session))
         self.direction.input(
             self.choose, [session, self.direction], offered, **TURN | no_progress(session)
         )
-        # Rendered beside everybody's sliders, kept in turn.
+        # Rendered in the background, added in turn.
         return self.add.click(
             self.render,
             [session, self.direction, *self.ends, self.steps],
@@ -123,7 +123,7 @@ class ContinuumPanel:
         self, session: Session, direction: str, low: float, high: float, steps: int,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Updates:  # fmt: skip
-        """Render the steps of the voice in hand."""
+        """Render the steps of the selected voice."""
         _ = self.language
 
         def step(done: int, of: int) -> None:
@@ -138,7 +138,7 @@ class ContinuumPanel:
 
     @refusable
     def keep(self, session: Session, made: Made | None) -> Updates:
-        """Put the steps into the basket."""
+        """Add the steps to the basket."""
         if made is None:
             return {self.notice: gr.skip()}
         _ = self.language

@@ -1,4 +1,4 @@
-"""What was kept, as a table of which every row can be heard, loaded, renamed, moved and removed."""
+"""The basket: a table of items, each of which can be played, loaded, renamed, moved, removed."""
 
 import json
 from dataclasses import replace
@@ -150,9 +150,9 @@ class BasketTab:
         self.loaded = self.table.reopen(self.load, session, [self.notice, session, tabs], **every)
 
     def show(self, session: Session) -> Updates:
-        """Show what lies in the basket now, and on its tab how many that are.
+        """Show the items, and on the tab how many there are.
 
-        A set that was written before is not of that.
+        A set written before is withdrawn: it does not belong to them.
         """
         _, count = self.language, len(session.basket)
         label = _("Basket") + (f" ({count})" if count else "")
@@ -165,7 +165,7 @@ class BasketTab:
 
     @refusable
     def rename(self, session: Session, event: gr.EventData) -> Updates:
-        """Give an item another name; a refused one is taken back."""
+        """Rename an item; a refused name is undone."""
         try:
             return self._changed(session, session.basket.renamed(event.key, event.name))
         except Refusal as refusal:
@@ -179,20 +179,20 @@ class BasketTab:
 
     @refusable
     def remove(self, session: Session, event: gr.EventData) -> Updates:
-        """Take an item out."""
+        """Remove an item."""
         return self._changed(session, session.basket.without(event.key))
 
     @refusable
     def hear(self, session: Session, event: gr.EventData) -> Updates:
-        """Play an item as it was kept."""
+        """Play an item."""
         return {self.sound: sound_value(session.basket.item(event.key).recording)}
 
     @refusable
     def load(self, session: Session, event: gr.EventData) -> Updates:
-        """Take in hand again what an item was made from, and show the first tab."""
+        """Select again what an item was made from, and show the first tab."""
         loaded = session.loading(session.basket.item(event.key))
-        return {self.explore.session: loaded, self.tabs: gr.Tabs(selected="explore")}
+        return {self.session: loaded, self.tabs: gr.Tabs(selected="explore")}
 
     def _changed(self, session: Session, basket: Basket) -> Updates:
         changed = replace(session, basket=basket)
-        return self.show(changed) | {self.explore.session: changed}
+        return self.show(changed) | {self.session: changed}
