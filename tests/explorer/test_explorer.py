@@ -86,7 +86,7 @@ def test_an_edit_is_heard_judged_and_leaves_what_was_opened_alone(
 def test_unknown_directions_and_renderings_are_refused(explorer: Explorer, opened: Opened) -> None:
     with pytest.raises(Refusal, match="no direction 'height'"):
         explorer.edit(opened, Settings({"height": 1.0}))
-    with pytest.raises(Refusal, match="'pretty' is no rendering"):
+    with pytest.raises(Refusal, match="'pretty' is not a rendering"):
         explorer.edit(opened, Settings({"gender": 1.0}, "pretty"))
 
 

@@ -1,8 +1,8 @@
-"""Directions found without labels, by asking which shift of a latent can be told from its decoding.
+"""Directions found without labels: those whose shifts are recognised from decoded speech.
 
 Voynov & Babenko (2020): a matrix of directions and a reconstructor are trained together. The
-reconstructor sees two decodings, of a latent and of the same latent shifted, and tells along which
-direction it was moved and how far. What can be told apart by its decoding is worth a name.
+reconstructor sees two decodings, of a latent and of the same latent shifted, and predicts along
+which direction it was moved and how far. A direction that it recognises changes what is heard.
 """
 
 from collections.abc import Iterator
@@ -123,8 +123,8 @@ class Finder(nn.Module):
         """Directions [D, K] of unit norm."""
         return functional.normalize(self.vectors, dim=0)
 
-    def told(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return logits of the direction [B, K] and the strength [B] told of shifted latents."""
+    def recognised(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return logits of the direction [B, K] and the strength [B] that it recognises."""
         latents = batch["latents"]
         shifted = latents + batch["strength"][:, None] * self.units.T[batch["direction"]]
         before, after = (self._heard(z) for z in (latents, shifted))
@@ -138,7 +138,7 @@ class Finder(nn.Module):
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Return the loss of a batch and its parts."""
-        logits, strength = self.told(batch)
+        logits, strength = self.recognised(batch)
         named = functional.cross_entropy(logits, batch["direction"])
         missed = (strength - batch["strength"]).abs().mean()
         right = (logits.argmax(dim=1) == batch["direction"]).float().mean()
@@ -206,7 +206,7 @@ def discover(
     right, missed = [], []
     with torch.inference_mode():
         for batch in test(0):
-            logits, strength = finder.told(batch)
+            logits, strength = finder.recognised(batch)
             right.append(float((logits.argmax(dim=1) == batch["direction"]).float().mean()))
             missed.append(float((strength - batch["strength"]).abs().mean()))
     return Discovery(

@@ -1,4 +1,4 @@
-"""What is made of voices that somebody chose."""
+"""Averages of chosen voices, and the voice that a window belongs to."""
 
 from collections.abc import Sequence
 
@@ -52,7 +52,7 @@ def average(
 
 
 def parent(window_id: str, voices: LatentTable) -> str | None:
-    """Return the voice whose stretch a window "VOICE/3" is of; None where it is none of these."""
+    """Return the voice that a window "VOICE/3" was taken from; None where it is no such window."""
     voice, _, place = window_id.rpartition("/")
     if voice not in voices.ids or not place.isdecimal():
         return None

@@ -1,4 +1,4 @@
-"""What a user kept: voices and edits with their settings and verdicts, in an order of his own."""
+"""The basket: voices and edits with their settings and verdicts, in the order of the user."""
 
 import re
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ LONGEST_NAME = 80  # letters
 
 @dataclass(frozen=True)
 class BasketItem:
-    """A voice or an edit that was kept.
+    """A voice or an edit in the basket.
 
     Attributes
     ----------
     name : str
-        Told by the user, of this basket alone.
+        Given by the user; no two items of a basket share one.
     opened : Opened
         What it was made from: nothing is analysed again when it is loaded.
     settings : Settings
@@ -86,7 +86,7 @@ class Basket:
     def keeping(
         self, opened: Opened, edited: Edited | None, user_directions: Mapping[str, Direction]
     ) -> "Basket":
-        """Return the basket with what is in hand at its end; `Refusal` where it is full."""
+        """Return the basket with a voice or its edit at its end; `Refusal` where it is full."""
         if len(self) >= ROOM:
             raise Refusal(
                 "the basket is full ({count} of {most} items); remove one first.",

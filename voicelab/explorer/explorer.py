@@ -1,4 +1,4 @@
-"""The use cases over loaded parts, which are shared by everybody and never changed."""
+"""The use cases of the page and the API, over one bundle that all users share."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Move
 from voicelab.embed import JUDGED_FILE, Judged
-from voicelab.explorer import response
+from voicelab.explorer import response_curve
 from voicelab.explorer.cautions import cautions
 from voicelab.explorer.opening import Opener
 from voicelab.explorer.results import Edited, Goal, Neighbour, Opened, ResponseCurve
@@ -154,7 +154,7 @@ class Explorer:
         Raises
         ------
         Refusal
-            Where a direction or something of the settings is unknown, or cannot be had together.
+            Where a direction or a setting is unknown, or settings exclude each other.
         """
         moves = self._moves(settings, user_directions)
         frames = self._frames(opened, settings, moves)
@@ -257,10 +257,10 @@ class Explorer:
             As `edit`; where the judge knows no such label, or the probability is not between 0
             and 1.
         """
-        response.refuse_impossible(self.judge, attribute, label, probability)
+        response_curve.refuse_impossible(self.judge, attribute, label, probability)
         spoken = self._speaking(opened, settings, direction, user_directions)
         span = self.strengths(direction)
-        return response.reached(
+        return response_curve.reached(
             spoken, self.judge.verdict, direction, span, attribute, label, probability
         )
 
@@ -278,7 +278,9 @@ class Explorer:
         """
         spoken = self._speaking(opened, settings, direction, user_directions)
         span = self.strengths(direction)
-        return response.along(spoken, self.judge.verdict, opened.before, direction, span, progress)
+        return response_curve.along(
+            spoken, self.judge.verdict, opened.before, direction, span, progress
+        )
 
     def _speaking(
         self,
@@ -286,7 +288,7 @@ class Explorer:
         settings: Settings,
         direction: str,
         user_directions: UserDirections,
-    ) -> response.Spoken:
+    ) -> response_curve.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
         others = {name: one for name, one in settings.moves.items() if name != direction}
         fixed = self._moves(replace(settings, moves=others), user_directions)

@@ -27,7 +27,7 @@ ATTRIBUTION = "decoded by voicelab from latents of {corpora}"
 def plan_of_basket(
     explorer: Explorer, basket: Basket, finish: Finish, triplets: bool = False, seed: int = 0
 ) -> Plan:
-    """Return the plan of a set that holds what a user kept, in his order.
+    """Return the plan of a set that holds the items of a basket in their order.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def continuum_of(
     steps: int,
     progress: Callable[[int, int], object],
 ) -> list[Edited]:
-    """Return a continuum of the voice in hand.
+    """Return a continuum of the selected voice.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def continuum_of(
     Raises
     ------
     Refusal
-        Where there is no voice in hand, the number of steps is not 2 to 51, the ends are alike, or
+        Where no voice is selected, the number of steps is not 2 to 51, the ends are alike, or
         as `Explorer.edit`.
     """
     if not FEWEST <= steps <= MOST:

@@ -1,4 +1,4 @@
-"""Where what is in hand lies on every map that anybody looks at."""
+"""Where the selected voice and its edit lie on the maps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class MapPositions:
     Attributes
     ----------
     before, after : dict of str to list of float
-        Of the voice in hand, and of where it was moved to; "latent" holds all D coordinates.
+        Of the selected voice and of its edit; "latent" holds all D coordinates.
     trail : dict of str to list of list of float
         The way between them, from strength 0 on.
     """

@@ -1,4 +1,4 @@
-"""Taking a voice, a recording or an average in hand: once analysed, rendered and judged."""
+"""Opening a voice, a recording or an average: it is analysed, rendered and judged once."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What the use cases hand out."""
+"""What the use cases return."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +61,7 @@ class Caution:
     ----------
     kind : str
         "cloud": farther from real voices than they are from each other; "range": stronger than was
-        measured; "unmeasured": along a direction whose edits nobody measured; "chance": along one
+        measured; "unmeasured": along a direction whose edits were not measured; "chance": along one
         that tells test voices of its classes apart no better than guessing.
     facts : dict
         The figures of the sentence, as JSON holds them. cloud: distance, before (of what was

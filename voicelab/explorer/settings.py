@@ -1,4 +1,4 @@
-"""How a voice in hand is to be moved."""
+"""How the selected voice is to be moved."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -11,7 +11,7 @@ from voicelab.refusal import Refusal, Sentence
 
 @dataclass(frozen=True)
 class Settings:
-    """All that decides what an edit makes of what was opened.
+    """Everything that decides how an opened voice is edited.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Settings:
         return {name: strength for name, strength in self.moves.items() if strength}
 
     def named(self, name: str) -> str:
-        """Return what a recording that was moved so is called, by the name of what was opened."""
+        """Return the name of a recording moved like this, made from the name of its source."""
         words = [f"{one}{strength:+g}" for one, strength in sorted(self.moved.items())]
         words += ["held"] if self.held and words else []
         words += [f"{self.moving} only"] if self.moving != SCOPES[0] and words else []

@@ -12,7 +12,7 @@ from tests.conftest import planted_vowel
 from tests.planted import ROOT
 from voicelab.audio import Recording, load
 from voicelab.explorer import Goal
-from voicelab.explorer.response import CURVE, along, reached
+from voicelab.explorer.response_curve import CURVE, along, reached
 from voicelab.judge import Opinion, Verdict
 from voicelab.judge.verdict import abstention
 
