@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.planted_table import AGE_AXIS, DIMENSIONS, GENDER_AXIS, planted_table
 from voicelab import directions
 from voicelab.directions import METHODS, axes, fit, unlabelled
+from voicelab.directions.methods import method
 from voicelab.edit import Move, moved
 from voicelab.refusal import Refusal
 
@@ -155,3 +156,16 @@ def test_what_cannot_be_fitted_is_refused_in_a_sentence() -> None:
         fit(TABLE, "gender", "discovered")
     with pytest.raises(Refusal, match="0 are klingon"):
         fit(TABLE, "accent:klingon", "logistic")
+
+
+def test_a_new_method_is_one_decorated_function() -> None:
+    @method("planted")
+    def planted(table, name, found):
+        return replace(fit(table, name), method="planted")
+
+    try:
+        assert fit(TABLE, "gender", "planted").method == "planted"
+        with pytest.raises(ValueError, match="two methods 'planted'"):
+            method("planted")(planted)
+    finally:
+        del METHODS["planted"]

@@ -40,7 +40,7 @@ def test_the_same_kept_twice_gets_a_name_of_its_own(session: Session) -> None:
 def test_edits_that_differ_by_more_than_strengths_are_named_by_it(session: Session) -> None:
     moves = {"gender": 0.5}
     for settings in (
-        Settings(moves, held=True), Settings(moves, moving="envelope"),
+        Settings(moves, held=True), Settings(moves, scope="envelope"),
         Settings(rendering="decoded", held=True), Settings(moves, "decoded", "pitch", True),
     ):  # fmt: skip
         assert session.edited is not None

@@ -100,7 +100,7 @@ def test_a_slider_analyses_nothing_again(
     monkeypatch.setattr(identity, "embedding", analysed)  # no part of a slider
     monkeypatch.setattr(explorer.space.vae.encoder, "forward", analysed)
     for strength in (-1.0, 0.5, 2.0):
-        explorer.edit(opened, Settings({"age": strength}, held=True, moving="envelope"))
+        explorer.edit(opened, Settings({"age": strength}, held=True, scope="envelope"))
 
 
 def test_a_folder_of_the_other_codec_without_a_judge_is_explored_in_the_same_way(

@@ -68,7 +68,7 @@ def test_directions_of_one_name_that_are_not_the_same_are_told_apart(explorer: E
 
 def test_a_continuum_goes_in_even_steps_and_keeps_the_other_settings(explorer: Explorer) -> None:
     session = Session().with_voice(explorer.voice("planted_003"))
-    edited = explorer.edit(session.selected, Settings({"age": 0.5}, moving="envelope"))
+    edited = explorer.edit(session.selected, Settings({"age": 0.5}, scope="envelope"))
     told: list[tuple[int, int]] = []
     edits = continuum_of(
         explorer,
@@ -81,7 +81,7 @@ def test_a_continuum_goes_in_even_steps_and_keeps_the_other_settings(explorer: E
     moves = [one.settings.moves for one in edits]
     assert [one["gender"] for one in moves] == [-1.0, -0.5, 0.0, 0.5, 1.0]
     assert {one["age"] for one in moves} == {0.5}
-    assert {one.settings.moving for one in edits} == {"envelope"}
+    assert {one.settings.scope for one in edits} == {"envelope"}
     assert told[0] == (0, 5)
     kept = session.keeping_all(session.selected, edits, session.user_directions).basket.items
     assert [one.recording for one in kept] == [one.recording for one in edits]

@@ -50,4 +50,4 @@ def test_a_recording_is_named_by_what_was_done_to_it() -> None:
     assert done.named("mine.wav") == "mine age-1 gender+1.5 held envelope only decoded"
     assert done.moved == {"gender": 1.5, "age": -1.0}
     # Where nothing is moved, nothing is locked or held either.
-    assert Settings({"age": 0.0}, moving="pitch", held=True).named("mine.wav") == "mine faithful"
+    assert Settings({"age": 0.0}, scope="pitch", held=True).named("mine.wav") == "mine faithful"

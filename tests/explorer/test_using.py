@@ -190,7 +190,7 @@ def test_held_others_stay_where_they_are(explorer: Explorer, opened: Opened) -> 
 def test_a_locked_pitch_stays_through_the_whole_use_case(
     explorer: Explorer, opened: Opened
 ) -> None:
-    edited = explorer.edit(opened, Settings({"gender": 1.0}, moving="envelope"))
+    edited = explorer.edit(opened, Settings({"gender": 1.0}, scope="envelope"))
     assert np.array_equal(edited.f0_hz, opened.f0_hz)
     assert not np.allclose(edited.recording.samples, opened.before.samples, atol=1e-3)
     assert not np.array_equal(explorer.edit(opened, Settings({"gender": 1.0})).f0_hz, opened.f0_hz)
@@ -245,7 +245,7 @@ def test_what_no_judge_can_say_is_refused(
 def test_a_curve_is_what_the_edits_along_a_slider_are_judged(
     explorer: Explorer, opened: Opened
 ) -> None:
-    settings = Settings({"age": 0.4}, held=True, moving="envelope")
+    settings = Settings({"age": 0.4}, held=True, scope="envelope")
     done: list[int] = []
     curve = explorer.curve(opened, settings, "gender", progress=lambda one, of: done.append(one))
     assert done == list(range(1, len(curve.strengths) + 1))

@@ -176,6 +176,6 @@ def _named(source: str, settings: Settings) -> str:
     stem = re.sub(r"\.(wav|flac|ogg|mp3|opus)$", "", source, flags=re.IGNORECASE)
     words = [f"{name}{strength:+.3g}" for name, strength in settings.moved.items()]
     words += ["held"] if settings.held and words else []
-    words += [f"{settings.moving} only"] if settings.moving != usual.moving and words else []
+    words += [f"{settings.scope} only"] if settings.scope != usual.scope and words else []
     words += [settings.rendering] if settings.rendering != usual.rendering else []
     return " ".join([stem, *words])[:LONGEST_NAME]

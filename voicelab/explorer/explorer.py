@@ -310,5 +310,5 @@ class Explorer:
 
     def _frames(self, opened: Opened, settings: Settings, moves: Sequence[Move]) -> Frames:
         return edit.moved_frames(
-            opened.prepared, moves, self.space, settings.rendering, settings.moving
+            opened.prepared, moves, self.space, settings.rendering, settings.scope
         )

@@ -1,12 +1,15 @@
 """How the selected voice is to be moved."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from voicelab.edit import RENDERINGS, SCOPES
 from voicelab.refusal import Refusal, Sentence
+
+# The attributes of settings by their JSON keys.
+KEYS = {"moves": "moves", "rendering": "rendering", "moving": "scope", "held": "held"}
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Settings:
         Strengths by the name of the direction.
     rendering : str
         "faithful" or "decoded".
-    moving : str
+    scope : str
         "everything"; "envelope": the pitch stays; "pitch": everything else stays.
     held : bool
         Move along what is left of every direction when the other attributes are held.
@@ -27,7 +30,7 @@ class Settings:
 
     moves: Mapping[str, float] = field(default_factory=dict)
     rendering: str = RENDERINGS[0]
-    moving: str = SCOPES[0]
+    scope: str = SCOPES[0]
     held: bool = False
 
     @property
@@ -39,12 +42,14 @@ class Settings:
         """Return the name of a recording moved like this, made from the name of its source."""
         words = [f"{one}{strength:+g}" for one, strength in sorted(self.moved.items())]
         words += ["held"] if self.held and words else []
-        words += [f"{self.moving} only"] if self.moving != SCOPES[0] and words else []
+        words += [f"{self.scope} only"] if self.scope != SCOPES[0] and words else []
         return " ".join([Path(name).stem, *words, self.rendering])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON holds them."""
-        return asdict(self) | {"moves": dict(self.moves)}
+        return {key: getattr(self, name) for key, name in KEYS.items()} | {
+            "moves": dict(self.moves)
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Settings":
@@ -61,7 +66,7 @@ class Settings:
                 names=_names(),
                 came=repr(stored),
             )
-        unknown = sorted(set(stored) - {one.name for one in fields(cls)})
+        unknown = sorted(set(stored) - set(KEYS))
         if unknown:
             raise Refusal(
                 "settings contain {names}, but not {unknown}; leave it out.",
@@ -83,14 +88,14 @@ class Settings:
                     came=repr(stored[name]),
                 )
         strengths = {str(name): float(strength) for name, strength in moves.items()}
-        return cls(**{**stored, "moves": strengths})
+        return cls(**{KEYS[key]: value for key, value in stored.items()} | {"moves": strengths})
 
 
 _KINDS = {str: Sentence("a word"), bool: Sentence("true or false")}
 
 
 def _names() -> str:
-    return ", ".join(one.name for one in fields(Settings))
+    return ", ".join(KEYS)
 
 
 def _is_number(value: object) -> bool:

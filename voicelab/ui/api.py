@@ -282,7 +282,7 @@ class Endpoints:
             "output": file.orig_name,
             "moves": dict(edited.settings.moves),
             "rendering": edited.settings.rendering,
-            "moving": edited.settings.moving,
+            "moving": edited.settings.scope,
             "held": edited.settings.held,
             "before": edited.before.to_dict(),
             "after": edited.after.to_dict(),

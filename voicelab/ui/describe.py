@@ -52,8 +52,8 @@ def terms_of(language: Language, settings: Settings) -> list[str]:
     terms = []
     if settings.rendering != PLAIN.rendering:
         terms.append(language.translated(RENDERINGS[settings.rendering]))
-    if settings.moving != PLAIN.moving:
-        terms.append(language.translated(SCOPES[settings.moving]))
+    if settings.scope != PLAIN.scope:
+        terms.append(language.translated(SCOPES[settings.scope]))
     if settings.held:
         terms.append(language.label("held"))
     return terms

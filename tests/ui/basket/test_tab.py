@@ -41,7 +41,7 @@ def test_a_row_says_all_that_makes_an_item_what_it_is_and_what_is_to_be_said_aga
     session = Session().with_voice(explorer.voice(str(explorer.table.ids[0]))).keeping()
     for settings in (
         Settings({"gender": 1.0}),
-        Settings({"gender": 1.0}, moving="envelope", held=True),
+        Settings({"gender": 1.0}, scope="envelope", held=True),
         Settings(rendering="decoded"),
         Settings({"accent:french": 1.0}),
     ):
