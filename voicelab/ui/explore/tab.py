@@ -68,7 +68,7 @@ class ExploreTab:
         self.view.declare_recordings()
         self.notice = self.view.notice
         self.curves = CurvesPanel(context, self.notice)
-        map_facts(self.explorer, self.language, self.explorer.folder)
+        map_facts(self.explorer, self.language, self.explorer.bundle.folder)
         self.selected = [*self.view.selected, self.sound, self.curves.figure, self.sources.example]
 
     def connect(self) -> None:
