@@ -14,9 +14,9 @@ from tests.planted import planted_table, write_checkpoints
 from voicelab import attributes, corpus, latent
 from voicelab.attributes import GENDERS, Attribute
 from voicelab.audio import Recording, save
+from voicelab.bootstrap import Bootstrap
 from voicelab.commands.voices import app
 from voicelab.directions import fit_all
-from voicelab.experiments import bootstrap
 from voicelab.experiments.judges import experiment
 from voicelab.experiments.report.html import html
 from voicelab.explorer.views import View
@@ -114,16 +114,11 @@ def test_a_sixth_attribute_is_learned_and_told_by_the_verdict_command(
     assert "; mood lively (" in CliRunner().invoke(app, asked).stdout
 
 
-def test_a_sixth_attribute_stands_in_the_report_on_judges(
-    judge_file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(experiment, "STRANGE_EACH", 1)
-    monkeypatch.setattr(experiment, "REPEATS", 2)
-    monkeypatch.setattr(bootstrap, "RESAMPLES", 3)
+def test_a_sixth_attribute_stands_in_the_report_on_judges(judge_file: Path, folder: Path) -> None:
+    depth = experiment.Depth((3.0, 10.0, np.inf), nonspeech=1, timed=2, bootstrap=Bootstrap(3))
     found = experiment.judges_experiment(
-        [folder], Judge.load(judge_file), cache=folder.parent / "cache", workers=1,
-        lengths_s=(3.0, 10.0, np.inf),
-    )  # fmt: skip
+        [folder], Judge.load(judge_file), cache=folder.parent / "cache", workers=1, depth=depth
+    )
     assert found.figures["clip_lengths"]["whole"]["mood"]["value"] > 0.7
     assert "confusion_mood" in found.plots
     assert "mood" in html([replace(found, plots={})], {})

@@ -8,55 +8,55 @@ from scipy.stats import norm
 
 from voicelab import identity
 from voicelab.audio import load
-from voicelab.identity import SIZE, Scale, embedding, similarity
+from voicelab.identity import SIZE, SimilarityScale, embedding, similarity
 from voicelab.refusal import Refusal
 
 EXAMPLE = Path(__file__).parents[1] / "assets" / "espeak_en-029_m1.wav"
 
 
 @pytest.fixture
-def gaussians() -> Scale:
+def gaussians() -> SimilarityScale:
     random = np.random.default_rng(0)
     same, different = random.normal(0.8, 0.05, 20_000), random.normal(0.5, 0.1, 20_000)
-    return Scale.of(same, different, {"from": "two normal distributions"})
+    return SimilarityScale.of(same, different, {"from": "two normal distributions"})
 
 
-def test_the_threshold_makes_both_mistakes_equally_frequent(gaussians: Scale) -> None:
+def test_the_threshold_makes_both_mistakes_equally_frequent(gaussians: SimilarityScale) -> None:
     # (x - 0.5) / 0.1 = (0.8 - x) / 0.05 at x = 0.7
     assert gaussians.equal_error == pytest.approx(0.7, abs=0.005)
     assert gaussians.error == pytest.approx(norm.sf(2.0), abs=0.005)
 
 
-def test_a_similarity_is_placed_between_the_distributions(gaussians: Scale) -> None:
-    place = gaussians.place(0.75)
+def test_a_similarity_is_placed_between_the_distributions(gaussians: SimilarityScale) -> None:
+    place = gaussians.rank(0.75)
     assert place.same_below == pytest.approx(norm.cdf(-1.0), abs=0.01)
     assert place.different_above == pytest.approx(norm.sf(2.5), abs=0.01)
     assert place.same_speaker
-    assert not gaussians.place(0.69).same_speaker
-    assert gaussians.place(2.0).same_below == 1.0
-    assert gaussians.place(-1.0).different_above == 1.0
+    assert not gaussians.rank(0.69).same_speaker
+    assert gaussians.rank(2.0).same_below == 1.0
+    assert gaussians.rank(-1.0).different_above == 1.0
 
 
-def test_a_scale_is_read_as_it_was_written(gaussians: Scale, tmp_path: Path) -> None:
+def test_a_scale_is_read_as_it_was_written(gaussians: SimilarityScale, tmp_path: Path) -> None:
     gaussians.save(tmp_path / "identity.json")
-    assert Scale.load(tmp_path / "identity.json") == gaussians
+    assert SimilarityScale.load(tmp_path / "identity.json") == gaussians
     with pytest.raises(Refusal, match="cannot be written"):
         gaussians.save(tmp_path / "none" / "identity.json")
     (tmp_path / "identity.json").write_text("{")
     with pytest.raises(Refusal, match="no readable scale"):
-        Scale.load(tmp_path / "identity.json")
+        SimilarityScale.load(tmp_path / "identity.json")
 
 
 def test_too_few_pairs_make_no_scale() -> None:
     with pytest.raises(Refusal, match="1 pairs of recordings of two speakers"):
-        Scale.of(np.array([0.8, 0.9]), np.array([0.5]), {})
+        SimilarityScale.of(np.array([0.8, 0.9]), np.array([0.5]), {})
 
 
 def test_the_shipped_scale_tells_one_speaker_from_two() -> None:
-    scale = Scale.load()
+    scale = SimilarityScale.load()
     assert scale.error < 0.1
-    assert scale.place(scale.same[len(scale.same) // 2]).same_speaker
-    assert not scale.place(scale.different[len(scale.different) // 2]).same_speaker
+    assert scale.rank(scale.same[len(scale.same) // 2]).same_speaker
+    assert not scale.rank(scale.different[len(scale.different) // 2]).same_speaker
 
 
 def test_a_recording_is_most_like_itself() -> None:

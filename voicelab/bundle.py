@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from voicelab import directions, projection
 from voicelab.checksum import sha256_of
 from voicelab.directions import Direction
-from voicelab.identity import Scale
+from voicelab.identity import SimilarityScale
 from voicelab.latent import LatentTable
 from voicelab.neighbourhood import Neighbourhood
 from voicelab.projection import Projection
@@ -105,9 +105,9 @@ class Bundle:
         return Neighbourhood.of(self.table)
 
     @cached_property
-    def identity_scale(self) -> Scale:
+    def identity_scale(self) -> SimilarityScale:
         """How alike recordings of one speaker are, and of two speakers."""
-        return Scale.load()
+        return SimilarityScale.load()
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:

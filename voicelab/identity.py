@@ -1,4 +1,4 @@
-"""How alike two voices are to a speaker-verification network (Resemblyzer; Wan et al. 2018)."""
+"""Speaker similarity by a speaker-verification network (Resemblyzer; Wan et al. 2018)."""
 
 import json
 import os
@@ -17,9 +17,9 @@ from voicelab.shipped import CHECKPOINTS
 if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder
 
-SIZE = 256  # of an embedding
+SIZE = 256  # values of an embedding
 SECOND = 16_000  # samples, at the network's rate
-QUANTILES = 101  # of each distribution that are kept
+QUANTILES = 101  # stored of each distribution
 SCALE_FILE = CHECKPOINTS / "identity.json"
 
 
@@ -35,7 +35,7 @@ def embedding(recording: Recording) -> np.ndarray:
 
 
 def ready() -> None:
-    """Load the network and what it hears with, which the first embedding otherwise waits for."""
+    """Load the network now, so that the first embedding does not have to wait for it."""
     _encoder().embed_utterance(np.zeros(SECOND, dtype=np.float32))
 
 
@@ -45,17 +45,17 @@ def similarity(one: np.ndarray, other: np.ndarray) -> float:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a similarity lies between one voice and two.
+class SimilarityRank:
+    """How a similarity compares with pairs of one speaker and pairs of two.
 
     Attributes
     ----------
     same_below : float
-        Share of pairs of recordings of one speaker that are less alike.
+        Proportion of same-speaker pairs with a lower similarity.
     different_above : float
-        Share of pairs of two speakers of one gender that are more alike.
+        Proportion of different-speaker pairs (of one gender) with a higher similarity.
     same_speaker : bool
-        Whether it is above the threshold at which both mistakes are equally frequent.
+        Whether it is above the threshold of the equal error rate.
     """
 
     same_below: float
@@ -64,20 +64,20 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """How alike recordings of one speaker are, and of two: what similarities are read against.
+class SimilarityScale:
+    """The similarities of same-speaker and different-speaker pairs, as a reference.
 
     Attributes
     ----------
     same, different : tuple of float
-        Quantiles of the similarities, from the least to the largest, evenly spaced: of pairs of
-        recordings of one speaker, and of two speakers of one gender.
+        Evenly spaced quantiles, ascending, of the similarities of pairs of recordings: of one
+        speaker, and of two speakers of one gender.
     equal_error : float
-        The similarity at which as many pairs of one speaker lie below as pairs of two lie above.
+        The threshold at which misses and false alarms are equally frequent.
     error : float
-        That share.
+        The equal error rate.
     facts : dict
-        Where the pairs come from, and by which command.
+        Where the pairs come from, and the command that made the scale.
     """
 
     same: tuple[float, ...]
@@ -87,8 +87,8 @@ class Scale:
     facts: dict
 
     @classmethod
-    def of(cls, same: np.ndarray, different: np.ndarray, facts: dict) -> "Scale":
-        """Return the scale of similarities [n] of one speaker and [m] of two speakers."""
+    def of(cls, same: np.ndarray, different: np.ndarray, facts: dict) -> "SimilarityScale":
+        """Return the scale of same-speaker similarities [n] and different-speaker ones [m]."""
         for name, pairs in (("one speaker", same), ("two speakers", different)):
             if len(pairs) < 2:
                 raise Refusal(
@@ -112,10 +112,10 @@ class Scale:
             facts=facts,
         )
 
-    def place(self, similarity: float) -> Place:
-        """Return where a similarity lies."""
+    def rank(self, similarity: float) -> SimilarityRank:
+        """Return how a similarity compares with both kinds of pairs."""
         steps = np.linspace(0, 1, len(self.same))
-        return Place(
+        return SimilarityRank(
             same_below=float(np.interp(similarity, self.same, steps)),
             different_above=float(1 - np.interp(similarity, self.different, steps)),
             same_speaker=similarity > self.equal_error,
@@ -134,7 +134,7 @@ class Scale:
             ) from error
 
     @classmethod
-    def load(cls, path: str | os.PathLike = SCALE_FILE) -> "Scale":
+    def load(cls, path: str | os.PathLike = SCALE_FILE) -> "SimilarityScale":
         """Read a scale; `Refusal` where the file is missing or damaged."""
         try:
             stored = json.loads(Path(path).read_text())
@@ -152,7 +152,7 @@ class Scale:
 def _speech(recording: Recording) -> np.ndarray:
     import warnings
 
-    with warnings.catch_warnings():  # its voice detector asks a deprecated module for its version
+    with warnings.catch_warnings():  # raised by its voice detector
         warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
         from resemblyzer import preprocess_wav
 
@@ -170,5 +170,5 @@ def _encoder() -> "VoiceEncoder":
     import torch
     from resemblyzer import VoiceEncoder
 
-    # Its weights lie in its wheel; nothing is fetched.
+    # The wheel contains the weights; nothing is downloaded.
     return VoiceEncoder(torch.device("cpu"), verbose=False)

@@ -76,11 +76,11 @@ def edits(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
     from voicelab.experiments.edits.plan import PLAN, QUICK
     from voicelab.experiments.edits.targets import edit_targets
     from voicelab.experiments.judges.second_judge import SecondJudge
-    from voicelab.identity import Scale
+    from voicelab.identity import SimilarityScale
     from voicelab.judge import Judge
 
     judge, second_judge = Judge.load(request.judge), SecondJudge.load(request.second_judge)
-    scale = Scale.load(request.scale)
+    scale = SimilarityScale.load(request.scale)
     plan = replace(QUICK if request.quick else PLAN, split=request.split)
     utterances = [u for folder in request.corpora for u in corpus.read(folder)]
 

@@ -1,7 +1,7 @@
-"""Channels that a voice may have come through: rooms, clipping, codecs, vocoders.
+"""Simulated recording channels: rooms, clipping, codecs, vocoders.
 
-A judge is to hear the voice, not the recorder; with one recording a speaker, they are the same
-until the recording is heard through others as well.
+A judge must learn the voice, not the channel. With one recording per speaker the two cannot be
+told apart, unless the recording is also presented through other channels.
 """
 
 import io
@@ -19,30 +19,30 @@ from voicelab.codecs.griffin_lim import GriffinLim
 from voicelab.codecs.world import World
 from voicelab.judge.frontend import FrontendConfig, log_mel_of
 
-# (container, subtype, compression level): the smaller the file, the more of the voice is lost.
+# (container, subtype, compression level)
 CODERS = (
     ("OGG", "OPUS", 0.9), ("OGG", "OPUS", 1.0), ("OGG", "VORBIS", 0.9),
     ("MP3", "MPEG_LAYER_III", 0.7), ("MP3", "MPEG_LAYER_III", 0.99),
 )  # fmt: skip
 ROOM_S = (0.15, 0.9)  # reverberation time, to -60 dB
-DIRECT_DB = (-3.0, 12.0)  # of the direct sound over the reverberation
+DIRECT_DB = (-3.0, 12.0)  # direct-to-reverberant ratio
 CLIPPED_SHARE = (0.01, 0.08)  # of samples beyond full scale
 
 Samples = np.ndarray
 
 
 def room(x: Samples, random: np.random.Generator) -> Samples:
-    """Return samples [T] as heard in a random room: an echo that decays as noise (Polack 1988)."""
+    """Return samples [T] in a random room: the reverberation is decaying noise (Polack 1988)."""
     seconds = random.uniform(*ROOM_S)
     time = np.arange(round(seconds * MIN_RATE)) / MIN_RATE
     tail = random.standard_normal(len(time)) * 10 ** (-3 * time / seconds)
-    tail[: round(random.uniform(0.001, 0.02) * MIN_RATE)] = 0.0  # before the first wall answers
+    tail[: round(random.uniform(0.001, 0.02) * MIN_RATE)] = 0.0  # before the first reflection
     tail /= np.sqrt(np.square(tail).sum()) * 10 ** (random.uniform(*DIRECT_DB) / 20)
     return x + scipy.signal.fftconvolve(x, tail)[: len(x)]
 
 
 def clipped(x: Samples, random: np.random.Generator) -> Samples:
-    """Return samples [T] recorded too loud: a random share of them is cut off."""
+    """Return samples [T] recorded too loud: a random share of them is clipped."""
     ceiling = np.quantile(np.abs(x), 1 - random.uniform(*CLIPPED_SHARE))
     return np.clip(x, -ceiling, ceiling)
 
@@ -82,7 +82,7 @@ CHANNELS: dict[str, Callable[[Samples, np.random.Generator], Samples]] = {
 
 @dataclass(frozen=True)
 class Channels:
-    """The arrow from a recording to the log-mel spectrograms of a stretch through each channel."""
+    """From a recording to the log-mel spectrograms of an excerpt through each channel."""
 
     config: FrontendConfig = field(default_factory=FrontendConfig)
     seconds: float = 10.0  # of each recording
@@ -90,9 +90,9 @@ class Channels:
     version = 2  # raise when the result changes; 2: fewer rounds of Griffin-Lim
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return one log-mel spectrogram [L, M] a channel, in half precision."""
+        """Return one log-mel spectrogram [L, M] per channel, float16."""
         x = resample(recording, MIN_RATE).samples.astype(np.float64)
-        # The same recording always meets the same room and stretch.
+        # The same recording always gets the same room and excerpt.
         random = np.random.default_rng(zlib.crc32(recording.samples.tobytes()))
         spare = len(x) - round(self.seconds * MIN_RATE)
         start = int(random.integers(spare + 1)) if spare > 0 else 0

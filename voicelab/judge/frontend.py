@@ -1,7 +1,7 @@
-"""Recording -> log-mel pieces: the narrow-band, level-free spectrogram that every judge is given.
+"""The frontend of a judge: from a recording to a narrow-band, level-free log-mel spectrogram.
 
-Everything is heard at 8 kHz, whatever its rate: in the corpora bandwidth goes with accent, and a
-judge that heard the upper half of a recording would judge its file format.
+Every recording is resampled to 8 kHz: in the corpora bandwidth goes with accent, and a judge that
+heard higher frequencies would judge the file format.
 """
 
 from dataclasses import dataclass
@@ -13,36 +13,34 @@ import scipy.fft
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.refusal import Sentence
 
-MIN_SECONDS = 0.2  # shorter clips hold too little to judge
-MIN_VOICED_SECONDS = 0.06  # less than this of voice is no speech
+MIN_SECONDS = 0.2  # of a recording that can be judged
+MIN_VOICED_SECONDS = 0.06  # of voicing in a recording that can be judged
 MIN_VOICED_SHARE = 0.015  # noise looks periodic in up to 0.7 % of its frames, speech in 10 %
-SILENCE_DBFS = -70.0  # below it a recording holds dither and hiss
-F0_HZ = (60.0, 500.0)  # where the voicing measure looks for a period
-VOICE_BAND_HZ = (60.0, 1500.0)  # what it listens to
-PERIODICITY = 0.6  # share of a frame's power that repeats from period to period, to be voiced
+SILENCE_DBFS = -70.0  # below this level a recording contains only dither and noise
+F0_HZ = (60.0, 500.0)  # range in which the voicing measure looks for a period
+VOICE_BAND_HZ = (60.0, 1500.0)  # band in which it looks
+PERIODICITY = 0.6  # share of a voiced frame's power that repeats from period to period
 QUIET_DB = 30.0  # frames this far below the loudest one do not count as voiced
 
 
 @dataclass(frozen=True)
 class FrontendConfig:
-    """How a recording becomes pieces; stored in the checkpoint."""
+    """The settings of the frontend, stored in the checkpoint."""
 
     sample_rate: int = 8000  # Hz
     hop: int = 128  # samples, 16 ms
-    window: int = 384  # samples, 48 ms: long enough to part the harmonics of most voices
-    n_fft: int = 1024  # zero-padded, so that the narrowest bands still hold a bin
+    window: int = 384  # samples, 48 ms: long enough to resolve the harmonics of most voices
+    n_fft: int = 1024  # zero-padded, so that the narrowest bands contain a bin
     n_mels: int = 82  # bands M
     low_hz: float = 50.0
-    high_hz: float = (
-        3600.0  # above it lies the edge of what telephone-band files hold: a label, not a voice
-    )
+    high_hz: float = 3600.0  # the band edge of telephone recordings would be a label, not a voice
     piece_frames: int = 184  # 2.94 s, with 82 bands the input size of the source report
-    floor_db: float = 60.0  # what lies this far below the mean power of a piece is not heard
+    floor_db: float = 60.0  # of the noise floor, below the mean power of a piece
 
 
 @dataclass(frozen=True)
 class LogMel:
-    """What the judge's ear makes of a recording.
+    """The log-mel spectrogram of a recording, and what decides whether it can be judged.
 
     Attributes
     ----------
@@ -53,7 +51,7 @@ class LogMel:
     level_dbfs : float
         Root-mean-square level, -inf for digital silence.
     voiced_seconds : float
-        Duration of the frames that are clearly periodic.
+        Total duration of clearly periodic frames.
     """
 
     log_mel: np.ndarray
@@ -63,7 +61,7 @@ class LogMel:
 
 
 def log_mel_of(recording: Recording, config: FrontendConfig) -> LogMel:
-    """Return what the judge's ear makes of a recording of any rate, level and length."""
+    """Return the log-mel spectrogram of a recording of any rate, level and length."""
     x = resample(recording, config.sample_rate).samples
     level = rms_dbfs(x) if len(x) else -np.inf
     x = np.pad(x, (0, max(0, config.window - len(x))))
@@ -72,7 +70,7 @@ def log_mel_of(recording: Recording, config: FrontendConfig) -> LogMel:
     power = np.square(spectrum.real) + np.square(spectrum.imag)  # [L, K]
     mel = power @ _filters(config)
     mean = mel.mean()
-    # -70 dB: below the floor of the pieces, above what a half-precision cache rounds to nothing.
+    # -70 dB: below the noise floor of pieces, and still representable in half precision.
     log_mel = np.log(mel / mean + 1e-7) if mean > 0 else np.zeros_like(mel)
     return LogMel(
         log_mel=log_mel.astype(np.float32),
@@ -82,27 +80,27 @@ def log_mel_of(recording: Recording, config: FrontendConfig) -> LogMel:
     )
 
 
-def reason_to_abstain(heard: LogMel) -> str:
-    """Return why a judge cannot judge this, in one sentence; an empty string where it can."""
-    if heard.seconds < MIN_SECONDS:
+def reason_to_abstain(measured: LogMel) -> str:
+    """Return in one sentence why a recording cannot be judged; "" where it can."""
+    if measured.seconds < MIN_SECONDS:
         return Sentence(
             "The clip lasts {seconds:.3f} s; the judge needs at least {least:g} s: give a longer "
             "one.",
-            seconds=heard.seconds,
+            seconds=measured.seconds,
             least=MIN_SECONDS,
         )
-    if heard.level_dbfs < SILENCE_DBFS:
+    if measured.level_dbfs < SILENCE_DBFS:
         return Sentence(
             "The recording is silent ({level:.0f} dBFS; the judge needs at least {least:.0f}): "
             "raise its level or record again.",
-            level=heard.level_dbfs,
+            level=measured.level_dbfs,
             least=SILENCE_DBFS,
         )
-    if heard.voiced_seconds < max(MIN_VOICED_SECONDS, MIN_VOICED_SHARE * heard.seconds):
+    if measured.voiced_seconds < max(MIN_VOICED_SECONDS, MIN_VOICED_SHARE * measured.seconds):
         return Sentence(
             "The recording holds {voiced:.2f} s of voice; the judge needs at least {least:g} s: "
             "give a recording of somebody speaking.",
-            voiced=heard.voiced_seconds,
+            voiced=measured.voiced_seconds,
             least=MIN_VOICED_SECONDS,
         )
     return ""
@@ -119,8 +117,8 @@ def pieces(log_mel: np.ndarray, config: FrontendConfig) -> np.ndarray:
     Returns
     -------
     float32 array [W, piece_frames, M]
-        Pieces that overlap by about a half and reach from the first frame to the last; a shorter
-        recording is repeated until it fills one piece.
+        Pieces that overlap by about half and cover all frames; a shorter recording is repeated
+        until it fills one piece.
 
             L = 400:  |---- 0 ----|             (184 frames each, starts evenly spaced)
                             |---- 1 ----|
@@ -139,12 +137,12 @@ def pieces(log_mel: np.ndarray, config: FrontendConfig) -> np.ndarray:
 
 
 def tiled(log_mel: np.ndarray, length: int) -> np.ndarray:
-    """Repeat frames [L, M] from the first on until there are `length` of them."""
+    """Repeat frames [L, M] until there are `length` of them."""
     return np.resize(log_mel, (length, log_mel.shape[1]))
 
 
 def level_free(cut: np.ndarray, config: FrontendConfig) -> np.ndarray:
-    """Return pieces [W, L, M] relative to their own mean power, above a soft floor below it."""
+    """Return pieces [W, L, M] relative to their own mean power, with a soft noise floor."""
     power = np.exp(cut)
     mean = power.mean(axis=(1, 2), keepdims=True)
     floor = np.float32(10 ** (-config.floor_db / 10))

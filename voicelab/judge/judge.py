@@ -104,11 +104,11 @@ class Judge:
         elif not len(recording.samples):
             reason = Sentence("The recording is empty; give one that holds speech.")
         else:
-            heard = log_mel_of(recording, self.frontend)
-            reason = reason_to_abstain(heard)
+            measured = log_mel_of(recording, self.frontend)
+            reason = reason_to_abstain(measured)
         if reason:
             return abstention(recording.source, reason)
-        return self.of_log_mel(heard.log_mel, recording.source)
+        return self.of_log_mel(measured.log_mel, recording.source)
 
     def of_log_mel(self, log_mel: np.ndarray, source: str = "array") -> Verdict:
         """Return the verdict on a log-mel spectrogram [L, M] that holds voiced speech."""

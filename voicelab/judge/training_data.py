@@ -33,14 +33,14 @@ class Spectrograms:
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
         """Return float16 `original` [L, M] and `copy` [L', M], and the text `why_not`."""
-        heard = log_mel_of(recording, self.config)
+        original = log_mel_of(recording, self.config)
         wide = resample(recording, MIN_RATE)
         wide = Recording(wide.samples[: int(self.copied_seconds * MIN_RATE)], MIN_RATE)
         copy = World().synthesise(World().analyse(wide))
         return {
-            "original": heard.log_mel.astype(np.float16),
+            "original": original.log_mel.astype(np.float16),
             "copy": log_mel_of(copy, self.config).log_mel.astype(np.float16),
-            "why_not": np.array(reason_to_abstain(heard)),
+            "why_not": np.array(reason_to_abstain(original)),
         }
 
 
@@ -95,10 +95,10 @@ def stretches(
 ) -> list[Stretch]:
     """Return every readable recording with its versions; the others are named on stderr."""
     cache = cache or default_cache()
-    heard = map_cached(utterances, Spectrograms(frontend), cache, workers, "listening")
+    plain_and_copy = map_cached(utterances, Spectrograms(frontend), cache, workers, "listening")
     through = map_cached(utterances, Channels(frontend), cache, workers, "through channels")
     found = []
-    for (utterance, plain), (_, channels) in zip(heard, through, strict=True):
+    for (utterance, plain), (_, channels) in zip(plain_and_copy, through, strict=True):
         if isinstance(plain, Refusal) or isinstance(channels, Refusal):
             tqdm.write(f"left out: {plain if isinstance(plain, Refusal) else channels}")
         else:

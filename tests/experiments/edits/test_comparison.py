@@ -10,9 +10,9 @@ from voicelab.experiments.edits import comparison
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.scores import Condition
 from voicelab.figures.pareto import undominated
-from voicelab.identity import Scale
+from voicelab.identity import SimilarityScale
 
-SCALE = Scale.of(np.linspace(0.7, 1.0, 50), np.linspace(0.3, 0.7, 50), {})
+SCALE = SimilarityScale.of(np.linspace(0.7, 1.0, 50), np.linspace(0.3, 0.7, 50), {})
 
 
 def gender(method: str, strength: float, rendering: str = "faithful", space: str = "WORLD"):

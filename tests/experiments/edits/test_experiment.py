@@ -18,11 +18,11 @@ from voicelab.experiments.findings import Findings
 from voicelab.experiments.judges.linear_heads import Head
 from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.synthetic_corpus import make
-from voicelab.identity import SIZE, Scale
+from voicelab.identity import SIZE, SimilarityScale
 from voicelab.judge import Judge
 from voicelab.refusal import Refusal
 
-SCALE = Scale.of(np.linspace(0.7, 1.0, 50), np.linspace(0.3, 0.7, 50), {})
+SCALE = SimilarityScale.of(np.linspace(0.7, 1.0, 50), np.linspace(0.3, 0.7, 50), {})
 TINY = replace(
     QUICK,
     series=(

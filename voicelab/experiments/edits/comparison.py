@@ -20,7 +20,7 @@ from voicelab.experiments.edits.resampled_curves import (
 )
 from voicelab.experiments.edits.scores import JUDGES, Condition
 from voicelab.figures.pareto import undominated
-from voicelab.identity import Scale
+from voicelab.identity import SimilarityScale
 
 Row = dict[str, Any]
 FEWEST_STRENGTHS = 5  # of a correlation; with fewer one exchange of two counts too much
@@ -61,7 +61,7 @@ def success_of(outcomes: Outcomes, condition: Condition) -> dict[str, Estimate]:
     return {who: interval(draws[:, 0], speakers) for who, draws in shares.items()}
 
 
-def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
+def strengths(outcomes: Outcomes, scale: SimilarityScale) -> list[Row]:
     """Return what every edit does: success, identity, leakage, quality."""
     rows = []
     scores = outcomes.scores
@@ -83,7 +83,7 @@ def strengths(outcomes: Outcomes, scale: Scale) -> list[Row]:
                 row |= flat(f"heard_as_target_{who}", outcomes.figure(heard))
         alike = scores.similarity[:, column]
         similarity = outcomes.figure(alike)
-        place = scale.place(similarity.value)
+        place = scale.rank(similarity.value)
         same = np.where(np.isfinite(alike), alike > outcomes.equal_error, np.nan)
         row |= flat("similarity", similarity)
         row |= flat("same_speaker", outcomes.figure(same))

@@ -33,7 +33,7 @@ from voicelab.experiments.edits.scores import JUDGES, Condition, score_edits
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
-from voicelab.identity import Scale
+from voicelab.identity import SimilarityScale
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def edits_experiment(
     spaces: Mapping[str, Path],
     judge: "Judge",
     second_judge: SecondJudge,
-    scale: Scale,
+    scale: SimilarityScale,
     cache: Path | None = None,
     plan: Plan = PLAN,
 ) -> Findings:
@@ -65,7 +65,7 @@ def edits_experiment(
         "WORLD", "mel": the folders of space and table of voices. A missing one is left out.
     judge, second_judge
         An edit counts as a success where both agree.
-    scale : Scale
+    scale : SimilarityScale
         That similarities are read on.
     cache : Path, optional
         Of rendered edits: an interrupted run resumes where it stopped.

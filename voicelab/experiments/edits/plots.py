@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure as Plot
 from voicelab.experiments.edits.plan import DEFAULT, RANDOM, WORLD
 from voicelab.experiments.edits.scores import JUDGES
 from voicelab.figures import Curve, Point, curves, heat_map, pareto
-from voicelab.identity import Scale
+from voicelab.identity import SimilarityScale
 
 Rows = Sequence[Mapping[str, Any]]
 SHARE = "share of the real difference that both judges hear"
@@ -17,7 +17,7 @@ LEAKS = ("gender_flipped", "accent_flipped", "native_flipped", "child_flipped", 
 STRENGTH = "strength (distances between the class means)"
 
 
-def edit_plots(tables: Mapping[str, Rows], scale: Scale) -> dict[str, Plot]:
+def edit_plots(tables: Mapping[str, Rows], scale: SimilarityScale) -> dict[str, Plot]:
     """Return the plots of the report, by name."""
     found: dict[str, Plot] = {}
     rows = [row for row in tables["strengths"] if row["attribute"] and row["strength"] > 0]
@@ -82,7 +82,7 @@ def by_judge(rows: Rows) -> list[Curve]:
     return found
 
 
-def levels(rows: Rows, scale: Scale) -> list[Curve]:
+def levels(rows: Rows, scale: SimilarityScale) -> list[Curve]:
     """Return the similarities of one and of two speakers, as lines to compare with."""
     ends = [0.0, max(row["strength"] for row in rows)]
     middle = len(scale.same) // 2

@@ -35,7 +35,7 @@ class Ends:
         return {"embeddings": np.stack([identity.embedding(end) for end in cut])}
 
 
-def scale_of(embedded: Embedded, command: str = "") -> identity.Scale:
+def scale_of(embedded: Embedded, command: str = "") -> identity.SimilarityScale:
     """Return the scale of similarities between excerpts of 3 s of adults outside the test part.
 
     Pairs of one speaker: the beginning and the end of a long recording (one microphone), or two
@@ -71,7 +71,7 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.Scale:
         "by_corpus": {},
     }
     for name in same:
-        own_scale = identity.Scale.of(np.array(same[name]), np.array(different[name]), {})
+        own_scale = identity.SimilarityScale.of(np.array(same[name]), np.array(different[name]), {})
         facts["by_corpus"][name] = {
             "same_speaker_pairs": len(same[name]),
             "different_speaker_pairs": len(different[name]),
@@ -82,4 +82,4 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.Scale:
         }
     every_same = np.array([s for vectors in same.values() for s in vectors])
     every_different = np.array([s for vectors in different.values() for s in vectors])
-    return identity.Scale.of(every_same, every_different, facts)
+    return identity.SimilarityScale.of(every_same, every_different, facts)
