@@ -60,3 +60,8 @@ def test_what_is_missing_or_of_another_space_is_refused_when_it_is_asked_for(
     (mixed / "space.safetensors").unlink()
     with pytest.raises(Refusal, match=r"space.safetensors is not there"):
         _ = Bundle.open(mixed).space
+
+
+def test_the_shipped_judge_names_its_attributes_in_the_order_of_the_columns_of_a_set() -> None:
+    """The header of a checkpoint is sorted by name; a set made again has the columns it had."""
+    assert list(Bundle.open().judge.classes) == ["gender", "child", "accent", "native", "age"]

@@ -14,7 +14,7 @@ from voicelab.judge.calibration import Calibration, Familiarity
 from voicelab.judge.ensemble import Prediction, age_and_spread, predict
 from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
-from voicelab.judge.training_data import Labels
+from voicelab.judge.training_data import Labels, answered
 from voicelab.judge.verdict import AgeOpinion, Opinion, Verdict, abstention
 from voicelab.refusal import Refusal, Sentence
 
@@ -61,7 +61,7 @@ class Judge:
         try:
             frontend = FrontendConfig(**header["configuration"]["hearing"])
             sizes = NetworkConfig(**header["configuration"]["network"])
-            labels = Labels(_answered(header["classes"]), frozenset(header["accent_corpora"]))
+            labels = Labels(_classes(header["classes"]), frozenset(header["accent_corpora"]))
             networks = []
             for index in range(header["networks"]):
                 own = f"networks.{index}."
@@ -170,6 +170,8 @@ def band_probabilities(prediction: Prediction) -> np.ndarray:
     return np.stack([likely[:, own == band].sum(axis=1) for band in AGE_BANDS], axis=1)
 
 
-def _answered(classes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Return the classes of a header by attribute, without those of the age bands."""
-    return {name: tuple(own) for name, own in classes.items() if attributes.get(name) is not AGE}
+def _classes(classes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the classes of a header by attribute, in order, without those of the age bands."""
+    for name in classes:
+        attributes.get(name)  # refused where it is not declared
+    return {one.name: tuple(classes[one.name]) for one in answered() if one.name in classes}

@@ -185,11 +185,11 @@ class Labels:
     def of(training: Sequence[Utterance], least: int) -> "Labels":
         """Return the labels of training speakers; a class that is not fixed needs `least` speakers.
 
-        Attributes that every corpus can teach come first: the order in which heads are made.
+        They come in the order of `answered`.
         """
         varied = varied_corpora(training)
         found = {}
-        for attribute in sorted(_answered(), key=lambda one: one.speakers is not Speakers.ALL):
+        for attribute in answered():
             labels = {
                 (u.speaker, label)
                 for u in training
@@ -225,8 +225,13 @@ class Labels:
         return np.array([groups.index(attribute.parent(one)) for one in self.classes[name]])
 
 
-def _answered() -> list[Attribute]:
-    return [one for one in attributes.judged() if one.judged is Judged.CLASSES]
+def answered() -> list[Attribute]:
+    """Return the attributes that judges answer with classes, in the order of their heads.
+
+    Those that every corpus can teach come first. Sets of stimuli have their columns in this order.
+    """
+    found = (one for one in attributes.judged() if one.judged is Judged.CLASSES)
+    return sorted(found, key=lambda one: one.speakers is not Speakers.ALL)
 
 
 def _frequent(
