@@ -79,7 +79,7 @@ def texts(language: Language) -> dict[str, Any]:
             "The arrow joins the means of all “{from}” and “{to}” points. Directions are curved "
             "on this map, so a slider may move a voice along another path."
         ),
-        "no_arrow": _("none"),
+        "no_arrow": _.pgettext("direction", "none"),
         "find": _("Find a voice"),
         "find_placeholder": _("id"),
         "find_hint": _("Enter plays the voice, Shift+Enter selects it"),
