@@ -19,7 +19,7 @@ function directionName(direction) {
   if (kind === "axis") return fill(texts.axis, { number: of });
   if (kind === "found") return fill(texts.found, { number: of, heard });
   if (kind === "transport") return fill(texts.transport, { name: texts.names[of] || of });
-  if (kind === "away") return fill("{what}: {of}", { what: texts.caricature_of_voice, of });
+  if (kind === "away") return fill(texts.caricature_of, { of });
   return texts.names[of] || of;
 }
 

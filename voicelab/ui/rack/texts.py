@@ -22,6 +22,7 @@ def texts(language: Language) -> dict[str, Any]:
         "add": _("Add slider"),
         "add_hint": _("Accents, PCA axes, unsupervised directions, your own directions"),
         "caricature_of_voice": _("Caricature and anti-voice"),
+        "caricature_of": _("Caricature and anti-voice: {of}"),
         "curves": _("Curves"),
         "curves_of": _("Curves: {name}"),
         "curves_hint": _("Show the judge’s ratings along the whole slider"),
