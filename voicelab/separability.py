@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
+from voicelab.attributes import ADULT_YEARS, AGE_BANDS, GENDERS, NATIVE
 from voicelab.bootstrap import FULL, Bootstrap, balanced_accuracy
 from voicelab.figures import accent_name
 from voicelab.latent import LatentTable
@@ -83,8 +84,10 @@ def factors_of(table: LatentTable) -> dict[str, Factor]:
         table.accents[wide & (table.splits == "training")], return_counts=True
     )
     found = {
-        "gender": Factor(table.genders, np.isin(table.genders, ("female", "male"))),
-        "age": Factor(table.age_bands, archive & np.isfinite(table.ages) & (table.ages >= 18)),
+        "gender": Factor(table.genders, np.isin(table.genders, GENDERS)),
+        "age": Factor(
+            table.age_bands, archive & np.isfinite(table.ages) & (table.ages >= ADULT_YEARS)
+        ),
         "accent": Factor(
             np.array([accent_name(str(label)) for label in table.accents]),
             wide & np.isin(table.accents, names[counts >= ACCENT_VOICES]),
@@ -104,11 +107,11 @@ def two_class(factors: Mapping[str, Factor]) -> dict[str, Factor]:
     """Return the factors with age in two classes, and native English beside the accents."""
     found = dict(factors)
     if "age" in found:
-        old = np.isin(found["age"].labels, ("35-49", "50 and over"))
+        old = np.isin(found["age"].labels, AGE_BANDS[2:])
         found["age"] = replace(found["age"], labels=np.where(old, "35 and over", "under 35"))
     if "accent" in found:
         native = np.char.startswith(found["accent"].labels, "English")
-        labels = np.where(native, "native", "non-native")
+        labels = np.where(native, *NATIVE)
         found["native English"] = replace(found["accent"], labels=labels)
     return found
 

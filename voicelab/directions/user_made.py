@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicelab.attributes import NATIVE, nativeness
 from voicelab.directions import identifier
 from voicelab.directions.direction import Direction
 from voicelab.directions.identifier import Kind
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 LONGEST = 60  # characters of a name that somebody chose
 NOWHERE = 1e-6  # latent distance below which two places are one
-NATIVE = "english_"  # how the accents of native speakers begin
 SHARES = {  # what of two groups is compared as a share, and how it is called
     "female": Sentence("women"),
     "native": Sentence("native"),
@@ -124,7 +124,9 @@ def contrast(
     for key, values in {
         "female": [g.genders[g.genders != ""] == "female" for g in groups],
         "years": [g.ages[np.isfinite(g.ages)] for g in groups],
-        "native": [np.char.startswith(g.accents[g.accents != ""], NATIVE) for g in groups],
+        "native": [
+            np.array([nativeness(one) == NATIVE[0] for one in g.accents if one]) for g in groups
+        ],
         "narrow": [g.narrow for g in groups],
     }.items():
         if all(len(one) for one in values):

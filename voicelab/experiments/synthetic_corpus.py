@@ -16,7 +16,7 @@ import numpy as np
 from scipy.signal import butter, lfilter, sosfilt
 
 from voicelab import corpus
-from voicelab.attributes import age_band
+from voicelab.attributes import GENDERS, age_band
 from voicelab.audio import Recording, save
 from voicelab.corpus import Utterance, split_of
 
@@ -109,7 +109,7 @@ def people(speakers: int) -> Iterator[tuple[str, str, int, str]]:
             accents = sorted(ACCENTS)
             yield (
                 speaker_id,
-                ("female", "male")[turn % 2],
+                GENDERS[turn % 2],
                 young + 5 * number % (old - young),
                 accents[turn // 3 % len(accents)],
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from voicelab.attributes import AGE_BANDS, GENDERS, age_band
+from voicelab.attributes import AGE, AGE_BANDS, GENDERS, age_band
 from voicelab.codecs import centres_hz
 from voicelab.corpus import Utterance, balanced_weights
 from voicelab.model.dataset import LabelledFeatures, padded
@@ -170,9 +170,10 @@ def _contrasts(speakers: Sequence[Utterance], masks: np.ndarray) -> np.ndarray:
     stratum = [
         f"{u.corpus}|{u.accent}|{mask.all()}" for u, mask in zip(speakers, masks, strict=True)
     ]
+    young, old = AGE.ends
     classes = (
         ((genders == "male") & adult, (genders == "female") & adult, bands),
-        (bands == AGE_BANDS[1], bands == AGE_BANDS[3], genders),
+        (bands == young, bands == old, genders),
     )
     rows = []
     for first, second, other in classes:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from voicelab.attributes import GENDERS
+from voicelab.attributes import GENDERS, is_adult
 from voicelab.model.dataset import LabelledFeatures, padded
 from voicelab.model.loss import SpaceLoss
 from voicelab.model.network import Vae
@@ -32,10 +32,10 @@ def figures(module: SpaceLoss, recordings: Sequence[LabelledFeatures]) -> dict[s
         held = torch.from_numpy(item.mask).to(where)
         rebuilt.append((decoded - target)[..., held].square().mean())
         voice, u = latents.mean(0), item.utterance
-        if u.gender in GENDERS and (u.age or 0) >= 18:
+        if u.gender in GENDERS and is_adult(u.age):
             guess = GENDERS[int(module.heads["gender"](voice).argmax())]
             right["gender"].append((u.gender, guess == u.gender))
-        if u.age is not None and u.age >= 18:
+        if u.age is not None and is_adult(u.age):
             bands = module.heads["age_band"](voice).softmax(0)
             old = bool(bands[2:].sum() > bands[1])
             right["old"].append((u.age >= 35, old == (u.age >= 35)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voicelab.attributes import age_band
+from voicelab.attributes import AGE, age_band
 from voicelab.audio import Recording, load
 from voicelab.corpus import Utterance, default_cache
 from voicelab.edit import copy_synthesis, prepare, render, resolve
@@ -194,7 +194,7 @@ def real(outcomes: Outcomes, space: str) -> dict[str, Any]:
             found[f"gender_right_{judge_name}_{rendering}"] = asdict(figure)
     for judge_name in JUDGES:
         gap = outcomes.between_real_groups(space, judge_name)
-        known = int(np.isin(outcomes.bands, ("18-34", "50 and over")).sum())
+        known = int(np.isin(outcomes.bands, AGE.ends).sum())
         found[f"years_between_real_groups_{judge_name}"] = asdict(interval(gap, known))
     return found
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voicelab import corpus
+from voicelab.attributes import GENDERS
 from voicelab.audio import Recording, load
 from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.corpus import Utterance
@@ -150,7 +151,7 @@ def _by_stage(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
 def example_sounds(utterances: Sequence[Utterance], space: Space) -> dict[str, Recording]:
     """Return a woman's and a man's excerpt, its copy-synthesis and its reconstruction."""
     found: dict[str, Recording] = {}
-    for gender in ("female", "male"):
+    for gender in GENDERS:
         for u in (u for u in utterances if u.gender == gender):
             try:
                 stages = reconstruction.reconstruct(load(u.path, max_seconds=None), space)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from voicelab import projection
+from voicelab.attributes import ENGLISH, GENDERS
 from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.latent import LatentTable
 from voicelab.separability import ARCHIVE, Factor, Partition, fit_probe
@@ -26,9 +27,9 @@ def probe_attributes(
     archive = table.corpora == ARCHIVE
     wide = archive & ~table.narrow
     old = np.where(table.ages >= 35, "35 and over", "under 35")
-    english = np.char.startswith(table.accents.astype(str), "english_")
+    english = np.char.startswith(table.accents.astype(str), ENGLISH)
     tasks = {
-        "gender": Factor(table.genders, np.isin(table.genders, ("female", "male"))),
+        "gender": Factor(table.genders, np.isin(table.genders, GENDERS)),
         "age_two_classes": Factor(old, archive & np.isfinite(table.ages)),
         "five_accents_wide_band": Factor(
             table.accents, wide & np.isin(table.accents, FIVE_ACCENTS)
