@@ -25,14 +25,13 @@ SLIDER_STEPS = 50
 COLD = """
 import time, json
 start = time.perf_counter()
-import voicelab
-from voicelab import directions, edit
+from voicelab import edit
 from voicelab.audio import load
-from voicelab.model.space import Space
-space = Space.load({space!r})
-known = directions.load({directions!r}, space.sha256)
-prepared = edit.prepare(load({clip!r}), space)
-edit.render(prepared, edit.resolve({{"gender": 1.0}}, known, space), space)
+from voicelab.bundle import Bundle
+bundle = Bundle.open({checkpoints!r})
+prepared = edit.prepare(load({clip!r}), bundle.space)
+moves = edit.resolve({{"gender": 1.0}}, bundle.directions, bundle.space)
+edit.render(prepared, moves, bundle.space)
 print(json.dumps(time.perf_counter() - start))
 """
 
@@ -110,9 +109,7 @@ def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:
 
 def _cold(settings: BenchSettings) -> float:
     code = COLD.format(
-        space=str(settings.checkpoints.resolve() / "space.safetensors"),
-        directions=str(settings.checkpoints.resolve() / "directions.json"),
-        clip=str(settings.clip.resolve()),
+        checkpoints=str(settings.checkpoints.resolve()), clip=str(settings.clip.resolve())
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return round(float(json.loads(done.stdout.splitlines()[-1])), 2)
