@@ -87,7 +87,7 @@ def test_groups_and_names_that_make_no_direction_are_refused() -> None:
         ([one], [other], "  ", "given no name"),
         ([one], [other], "mine:held", "named like a direction that voicelab makes itself"),
         ([one], [other], "m" * 61, "has 61 characters; 60 are the most"),
-        ([one], [other], 1, "is text; 1 came"),
+        ([one], [other], 1, "must be text, not 1"),
         ([one], [other], "age@transport", "named like a direction that voicelab makes itself"),
         ([one], [other], "voice:mine", "named like a direction that voicelab makes itself"),
         ([one], [other], "accent:mine", "named like a direction that voicelab makes itself"),

@@ -119,7 +119,7 @@ def test_a_forged_provenance_is_refused_although_its_hash_fits(moved, name, valu
     stored = json.loads(path.read_text()) | {name: value}
     del stored["sha256"]
     path.write_text(json.dumps(stored | {"sha256": digest_of(stored)}))
-    with pytest.raises(Refusal, match="damaged: its bundle are of other kinds"):
+    with pytest.raises(Refusal, match="damaged: its parts are of other kinds"):
         read(path)
 
 

@@ -151,9 +151,7 @@ def in_words(contrast: dict[str, tuple[float, float]]) -> str:
 
 def _refuse_name(name: str, taken: Collection[str]) -> None:
     if not isinstance(name, str):
-        raise Refusal(
-            "the name of a direction is text; {came} came: write it in quotes.", came=repr(name)
-        )
+        raise Refusal("the name of a direction must be text, not {came}.", came=repr(name))
     if not name.strip():
         raise Refusal("a direction was given no name; call it something.")
     if len(name) > LONGEST:
