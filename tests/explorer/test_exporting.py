@@ -14,7 +14,7 @@ from voicelab.audio import load
 from voicelab.explorer import Basket, Explorer, Session, Settings
 from voicelab.explorer.exporting import continuum_of, plan_of_basket, zipped
 from voicelab.refusal import Refusal
-from voicelab.stimuli import Finish
+from voicelab.stimuli import OutputFormat
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +33,7 @@ def basket(explorer: Explorer) -> Basket:
 
 
 def test_a_plan_holds_what_was_kept_in_its_order(explorer: Explorer, basket: Basket) -> None:
-    plan = plan_of_basket(explorer, basket, Finish())
+    plan = plan_of_basket(explorer, basket, OutputFormat())
     assert [one.kind for one in plan.stimuli] == ["copy-synthesis", "edit", "edit"]
     assert [one.description for one in plan.stimuli] == [one.name for one in basket.items]
     assert plan.stimuli[1].moves == {"gender:held": 0.5}  # named by what it really moved along
@@ -44,7 +44,7 @@ def test_a_plan_holds_what_was_kept_in_its_order(explorer: Explorer, basket: Bas
 def test_triplets_add_the_original_and_the_copy_of_every_source(
     explorer: Explorer, basket: Basket
 ) -> None:
-    plan = plan_of_basket(explorer, basket, Finish(), triplets=True)
+    plan = plan_of_basket(explorer, basket, OutputFormat(), triplets=True)
     kinds = [(one.source, one.kind) for one in plan.stimuli]
     voice, recording = (one.name for one in plan.sources)
     assert kinds == [
@@ -61,7 +61,7 @@ def test_directions_of_one_name_that_are_not_the_same_are_told_apart(explorer: E
         session = session.with_voice(opened).with_direction(explorer.away(opened))
         edited = explorer.edit(opened, Settings({"voice:x": 0.25}), session.user_directions)
         session = session.with_edit(edited).keeping()
-    plan = plan_of_basket(explorer, session.basket, Finish())
+    plan = plan_of_basket(explorer, session.basket, OutputFormat())
     assert [one.name for one in plan.directions] == ["voice:x", "voice:x (2)"]
     assert len({one.source for one in plan.stimuli}) == 2
 
@@ -98,13 +98,13 @@ def test_an_impossible_continuum_is_refused(
 
 def test_an_empty_basket_makes_no_set(explorer: Explorer) -> None:
     with pytest.raises(Refusal, match="the basket is empty"):
-        plan_of_basket(explorer, Basket(), Finish())
+        plan_of_basket(explorer, Basket(), OutputFormat())
 
 
 def test_the_zip_file_holds_the_sounds_that_were_heard(
     explorer: Explorer, basket: Basket, folder: Path, tmp_path: Path
 ) -> None:
-    finish = Finish(sample_rate=22_050, level="rms", level_db=-26.0, ramp_s=0.0)
+    finish = OutputFormat(sample_rate=22_050, level="rms", level_db=-26.0, ramp_s=0.0)
     plan = plan_of_basket(explorer, basket, finish)
     steps: list[tuple[int, int]] = []
     path = zipped(plan, explorer.bundle, tmp_path / "set.zip", lambda *step: steps.append(step))

@@ -66,7 +66,10 @@ def test_originals_and_copies_without_a_strength_are_no_steps(folder: Path) -> N
 
 
 def test_the_columns_are_those_that_an_export_writes() -> None:
-    written = {*tables.FIRST, *probability_columns(Judge.load(CHECKPOINTS / "judge.safetensors"))}
+    written = {
+        *tables.LEADING_COLUMNS,
+        *probability_columns(Judge.load(CHECKPOINTS / "judge.safetensors")),
+    }
     assert {"judged_gender_female_p", *AGE_COLUMNS.values()} <= written
     assert {"stimulus_id", "source", "kind", "stim_file", *SHARED} <= written
     assert EMPTY[1] == tables.MISSING

@@ -13,13 +13,13 @@ from tests.measure.test_spectrogram import tone
 from voicelab.audio import Recording
 from voicelab.codecs.pitch import track, two_pass
 from voicelab.codecs.world import World
-from voicelab.measure import ACOUSTIC, COLUMNS, Measure, measures
+from voicelab.measure import ACOUSTIC_COLUMNS, COLUMNS, Measurement, measure_acoustics
 
 RATE = 16_000
 
 
 def value(recording: Recording, name: str) -> float:
-    found = measures(recording)[name]
+    found = measure_acoustics(recording)[name]
     assert found.value is not None, found.reason
     return found.value
 
@@ -43,7 +43,7 @@ def noise(low_hz: float, high_hz: float, rate: int = RATE) -> Recording:
 
 
 def test_every_measure_is_there_and_described_with_its_unit_in_its_name() -> None:
-    assert list(measures(tone(200.0))) == list(ACOUSTIC)
+    assert list(measure_acoustics(tone(200.0))) == list(ACOUSTIC_COLUMNS)
     ends = {
         "Hz": "_hz",
         "s": "_s",
@@ -61,10 +61,10 @@ def test_every_measure_is_there_and_described_with_its_unit_in_its_name() -> Non
 def test_a_measure_is_a_finite_number_or_has_a_reason() -> None:
     for wrong in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="finite"):
-            Measure(wrong)
+            Measurement(wrong)
     for wrong_pair in ((None, ""), (1.0, "why")):
         with pytest.raises(ValueError, match="value or a reason"):
-            Measure(*wrong_pair)
+            Measurement(*wrong_pair)
 
 
 @pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
@@ -130,15 +130,17 @@ def test_an_edit_beyond_the_range_of_its_analysis_has_the_pitch_that_the_vocoder
     for voice in spoken[:2]:
         frames = World().analyse(voice)
         given_hz = frames.f0_hz * factor
-        measured = measures(World().synthesise(replace(frames, f0_hz=given_hz)))["f0_mean_hz"]
+        measured = measure_acoustics(World().synthesise(replace(frames, f0_hz=given_hz)))[
+            "f0_mean_hz"
+        ]
         assert measured.value == pytest.approx(given_hz[given_hz > 0].mean(), rel=0.03)
 
 
 def test_pitch_that_is_known_is_not_found_again_and_gives_the_same_measures(vowel) -> None:
     spoken = vowel(140.0)
     f0_hz = track(spoken, two_pass).f0_hz
-    assert measures(spoken, f0_hz) == measures(spoken)
-    assert measures(spoken, 2 * f0_hz)["f0_mean_hz"].value == pytest.approx(280, rel=0.002)
+    assert measure_acoustics(spoken, f0_hz) == measure_acoustics(spoken)
+    assert measure_acoustics(spoken, 2 * f0_hz)["f0_mean_hz"].value == pytest.approx(280, rel=0.002)
 
 
 @pytest.mark.parametrize("rate", [16_000, 44_100])
@@ -162,7 +164,7 @@ def test_the_tilt_of_filtered_noise_is_that_of_its_filter() -> None:
 
 
 def test_noise_has_a_spectrum_and_no_pitch() -> None:
-    found = measures(noise(0, RATE / 2))
+    found = measure_acoustics(noise(0, RATE / 2))
     assert found["f0_mean_hz"].value is None
     assert found["f0_mean_hz"].reason.startswith("an F0 from 40 to 800 Hz is found in")
     assert found["centroid_hz"].value is not None
@@ -172,7 +174,7 @@ def test_noise_has_a_spectrum_and_no_pitch() -> None:
 def test_what_is_too_short_is_empty_with_a_reason_and_never_zero(length: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = measures(Recording(tone(200.0).samples[:length], RATE))
+        found = measure_acoustics(Recording(tone(200.0).samples[:length], RATE))
     assert found["lufs"].value is None
     assert "400 ms" in found["lufs"].reason
     if length < 640:
@@ -183,7 +185,7 @@ def test_what_is_too_short_is_empty_with_a_reason_and_never_zero(length: int) ->
 def test_silence_has_a_duration_and_reasons() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = measures(Recording(np.zeros(RATE), RATE))
+        found = measure_acoustics(Recording(np.zeros(RATE), RATE))
     given_values = {name: one.value for name, one in found.items() if one.value is not None}
     assert given_values == {"duration_s": 1.0, "voiced_share": 0.0}
 
@@ -191,6 +193,6 @@ def test_silence_has_a_duration_and_reasons() -> None:
 def test_a_rate_too_low_for_the_tilt_and_for_loudness_says_so() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        found = measures(noise(0, 1000, 2000))
+        found = measure_acoustics(noise(0, 1000, 2000))
     assert "above 1000 Hz" in found["tilt_db_per_octave"].reason
     assert "2000 Hz" in found["lufs"].reason

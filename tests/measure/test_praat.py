@@ -9,7 +9,7 @@ import pytest
 from scipy.signal import lfilter
 
 from voicelab.audio import Recording, load, save
-from voicelab.measure import PRAAT, measures, praat, praat_version
+from voicelab.measure import PRAAT_COLUMNS, measure_acoustics, measure_with_praat, praat_version
 from voicelab.refusal import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def spoken_vowel(
 
 
 def value(recording: Recording, name: str) -> float:
-    found = praat(recording)[name]
+    found = measure_with_praat(recording)[name]
     assert found.value is not None, found.reason
     return found.value
 
@@ -70,7 +70,7 @@ def test_planted_formants_are_found(parselmouth, f0_hz, formants_hz) -> None:
     found = [value(vowel, f"f{number}_hz") for number in (1, 2, 3, 4)]
     # Burg's poles lie on harmonics: half of F0 is what can be asked of the lowest.
     assert np.allclose(found, formants_hz[:4], atol=0.3 * f0_hz, rtol=0.02)
-    assert measures(vowel)["f0_mean_hz"].value == pytest.approx(f0_hz, rel=0.002)
+    assert measure_acoustics(vowel)["f0_mean_hz"].value == pytest.approx(f0_hz, rel=0.002)
 
 
 def test_a_tube_has_its_length(parselmouth) -> None:
@@ -80,7 +80,7 @@ def test_a_tube_has_its_length(parselmouth) -> None:
 
 
 def test_dispersion_and_length_follow_from_the_formants(parselmouth, spoken) -> None:
-    found = {name: one.value for name, one in praat(spoken[0]).items()}
+    found = {name: one.value for name, one in measure_with_praat(spoken[0]).items()}
     dispersion = np.diff([found[f"f{n}_hz"] for n in (1, 2, 3, 4)]).mean()
     assert found["formant_dispersion_hz"] == pytest.approx(dispersion)
     assert found["vtl_cm"] == pytest.approx(100 * 350 / (2 * dispersion))
@@ -177,7 +177,7 @@ def test_a_script_that_a_user_of_praat_would_write_says_the_same(parselmouth, tm
     path = tmp_path / "vowel.wav"
     save(spoken_vowel(jitter=0.01, shimmer=0.03, hnr_db=15), path, bits=24)
     said = parselmouth.praat.run(SCRIPT.format(path=path), capture_output=True)[1].split()
-    found = praat(load(path))
+    found = measure_with_praat(load(path))
     for name, text in zip(BY_SCRIPT, said, strict=True):
         assert found[name].value == pytest.approx(float(text), rel=1e-3), name
 
@@ -191,8 +191,8 @@ def test_a_measure_that_fails_is_empty_with_a_reason(parselmouth) -> None:
         Recording(0.1 * random.standard_normal(RATE), RATE),
         Recording(spoken_vowel().samples[::2], RATE // 2),
     ):
-        found = praat(recording)
-        assert list(found) == list(PRAAT)
+        found = measure_with_praat(recording)
+        assert list(found) == list(PRAAT_COLUMNS)
         assert found["vtl_cm"].value is None
         assert found["vtl_cm"].reason
 
@@ -204,7 +204,7 @@ def test_versions_are_named_for_the_methods_section(parselmouth) -> None:
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "parselmouth", None)  # as if it were not there
     with pytest.raises(Refusal, match="pip install praat-parselmouth"):
-        praat(spoken_vowel())
+        measure_with_praat(spoken_vowel())
     assert praat_version() == ""
 
 

@@ -6,8 +6,8 @@ import pytest
 from tests.planted import write_checkpoints
 from voicelab.edit import copy_synthesis, prepare_voice
 from voicelab.latent import LatentTable
-from voicelab.measure import ACOUSTIC, measures, voices
-from voicelab.measure.voices import measured_voices
+from voicelab.measure import ACOUSTIC_COLUMNS, measure_acoustics, voices
+from voicelab.measure.voices import measure_voices
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
@@ -25,10 +25,12 @@ def table(space: Space, tmp_path_factory) -> LatentTable:
 
 
 def test_every_voice_has_the_measures_of_its_decoding(space, table, tmp_path) -> None:
-    found = measured_voices(table, space, tmp_path, progress=False)
-    assert list(found) == list(ACOUSTIC)
+    found = measure_voices(table, space, tmp_path, progress=False)
+    assert list(found) == list(ACOUSTIC_COLUMNS)
     for row in range(len(table)):
-        heard = measures(copy_synthesis(prepare_voice(table.stretch(row), space, "a voice")))
+        heard = measure_acoustics(
+            copy_synthesis(prepare_voice(table.stretch(row), space, "a voice"))
+        )
         for name, one in heard.items():
             assert found[name][row] == pytest.approx(np.nan if one.value is None else one.value,
                                                      nan_ok=True)  # fmt: skip
@@ -37,7 +39,7 @@ def test_every_voice_has_the_measures_of_its_decoding(space, table, tmp_path) ->
 def test_what_is_kept_is_not_measured_again_and_other_voices_are(
     space, table, tmp_path, monkeypatch
 ) -> None:
-    first = measured_voices(table, space, tmp_path, progress=False)
+    first = measure_voices(table, space, tmp_path, progress=False)
     counted: list[str] = []
 
     def counting(latents, of, name):
@@ -45,16 +47,16 @@ def test_what_is_kept_is_not_measured_again_and_other_voices_are(
         return prepare_voice(latents, of, name)
 
     monkeypatch.setattr(voices, "prepare_voice", counting)
-    again = measured_voices(table, space, tmp_path, progress=False)
+    again = measure_voices(table, space, tmp_path, progress=False)
     assert not counted
-    for name in ACOUSTIC:
+    for name in ACOUSTIC_COLUMNS:
         assert np.array_equal(first[name], again[name], equal_nan=True)
-    measured_voices(table.where(np.array([1, 0, 2, 3])), space, tmp_path, progress=False)
+    measure_voices(table.where(np.array([1, 0, 2, 3])), space, tmp_path, progress=False)
     assert counted == ["planted_001", "planted_000", "planted_002", "planted_003"]
 
 
 def test_who_interrupts_goes_on_where_it_was_stopped(space, table, tmp_path, monkeypatch) -> None:
-    whole = measured_voices(table, space, tmp_path / "whole", progress=False)
+    whole = measure_voices(table, space, tmp_path / "whole", progress=False)
     spoken: list[str] = []
 
     def interrupted(latents, of, name):
@@ -65,28 +67,28 @@ def test_who_interrupts_goes_on_where_it_was_stopped(space, table, tmp_path, mon
 
     monkeypatch.setattr(voices, "prepare_voice", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        measured_voices(table, space, tmp_path, progress=False)
-    resumed = measured_voices(table, space, tmp_path, progress=False)
+        measure_voices(table, space, tmp_path, progress=False)
+    resumed = measure_voices(table, space, tmp_path, progress=False)
     assert len(spoken) == 3 + 2
-    for name in ACOUSTIC:
+    for name in ACOUSTIC_COLUMNS:
         assert np.array_equal(whole[name], resumed[name], equal_nan=True)
 
 
 def test_measures_that_were_defined_otherwise_are_not_taken_from_the_cache(
     space, table, tmp_path, monkeypatch
 ) -> None:
-    measured_voices(table, space, tmp_path, progress=False)
-    other = ACOUSTIC["f0_mean_hz"]._replace(description="From 71 to 500 Hz.")
-    monkeypatch.setitem(ACOUSTIC, "f0_mean_hz", other)
-    measured_voices(table, space, tmp_path, progress=False)
-    assert len(list((tmp_path / "measures").iterdir())) == 2
+    measure_voices(table, space, tmp_path, progress=False)
+    other = ACOUSTIC_COLUMNS["f0_mean_hz"]._replace(description="From 71 to 500 Hz.")
+    monkeypatch.setitem(ACOUSTIC_COLUMNS, "f0_mean_hz", other)
+    measure_voices(table, space, tmp_path, progress=False)
+    assert len(list((tmp_path / "measure_acoustics").iterdir())) == 2
 
 
 def test_a_damaged_cache_is_measured_again(space, table, tmp_path) -> None:
-    first = measured_voices(table, space, tmp_path, progress=False)
-    (kept,) = (tmp_path / "measures").iterdir()
+    first = measure_voices(table, space, tmp_path, progress=False)
+    (kept,) = (tmp_path / "measure_acoustics").iterdir()
     kept.write_bytes(kept.read_bytes()[:200])
-    again = measured_voices(table, space, tmp_path, progress=False)
+    again = measure_voices(table, space, tmp_path, progress=False)
     assert np.array_equal(first["rms_dbfs"], again["rms_dbfs"])
 
 
@@ -94,4 +96,4 @@ def test_latents_of_another_space_are_refused(space, table, tmp_path) -> None:
     from dataclasses import replace
 
     with pytest.raises(Refusal, match="another space"):
-        measured_voices(replace(table, space_sha256="f" * 64), space, tmp_path)
+        measure_voices(replace(table, space_sha256="f" * 64), space, tmp_path)

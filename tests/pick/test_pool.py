@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.planted_table import planted_table
-from voicelab.pick import pool_of, read
+from voicelab.pick import pool_of_table, read
 from voicelab.refusal import Refusal
 
 
@@ -34,12 +34,12 @@ def test_a_table_of_latents_gives_its_labels_and_measures_where_they_are_wanted(
     assert plain.numbers["age_years"].tolist() == table.ages.tolist()
     full = read(path, ["f0"], measured)
     assert calls == [24]
-    assert full.named("f0") == "f0_mean_hz"
+    assert full.column("f0") == "f0_mean_hz"
     assert full.measured == ("duration_s", "f0_mean_hz")
     assert full.decoded == "the 3.2 s that the space decodes of a voice"
     assert full.sha256 == plain.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert not plain.measured
-    assert full.ids.tolist() == pool_of(table).ids.tolist()
+    assert full.ids.tolist() == pool_of_table(table).ids.tolist()
 
 
 def test_a_table_of_stimuli_is_numbers_classes_and_gaps(tmp_path) -> None:
@@ -61,7 +61,7 @@ def test_commas_quotes_and_a_byte_order_mark_are_read(tmp_path) -> None:
     path = written(tmp_path, '\ufeffid,accent,age\n1,"Dutch, north",30\n2,Danish,40\n', "v.csv")
     pool = read(path)
     assert pool.labels["accent"].tolist() == ["Dutch, north", "Danish"]
-    assert pool.named("age") == "age"
+    assert pool.column("age") == "age"
 
 
 def test_numbers_can_be_classes_where_they_are_few(tmp_path) -> None:

@@ -7,10 +7,18 @@ import pytest
 from tests.conftest import planted_vowel
 from tests.planted import write_checkpoints
 from voicelab.audio import save
-from voicelab.bundle import Bundle
-from voicelab.stimuli import Asked, Axis, Finish, Plan, Source, planned, sources_of
+from voicelab.stimuli import (
+    Axis,
+    Bundle,
+    ContinuumRequest,
+    OutputFormat,
+    Plan,
+    Source,
+    load_sources,
+    plan_continua,
+)
 
-FINISH = Finish(sample_rate=16_000)
+FINISH = OutputFormat(sample_rate=16_000)
 
 
 @pytest.fixture(scope="session")
@@ -37,22 +45,22 @@ def files(tmp_path_factory) -> list[Path]:
 @pytest.fixture(scope="session")
 def sources(files) -> list[Source]:
     """Return them as sources."""
-    return sources_of(Asked(tuple(files), (Axis("gender"),)))
+    return load_sources(ContinuumRequest(tuple(files), (Axis("gender"),)))
 
 
 @pytest.fixture(scope="session")
 def plan(files, sources, bundle) -> Plan:
     """Return the plan of three steps of each, with its triplets."""
-    return planned(asked(files, triplets=True), sources, bundle)
+    return plan_continua(asked(files, triplets=True), sources, bundle)
 
 
 @pytest.fixture(scope="session")
 def small(files, sources, bundle) -> Plan:
     """Return the plan of three steps of one of them, and no more."""
-    return planned(asked(files[:1]), sources[:1], bundle)
+    return plan_continua(asked(files[:1]), sources[:1], bundle)
 
 
-def asked(files: list[Path], *axes: Axis, **said: object) -> Asked:
+def asked(files: list[Path], *axes: Axis, **said: object) -> ContinuumRequest:
     """Return what is asked of recordings: three steps along gender, if nothing else is said."""
-    own = {"beyond": True, "finish": FINISH, **said}
-    return Asked(tuple(files), axes or (Axis("gender", -1.0, 1.0, 3),), **own)
+    own = {"beyond": True, "output": FINISH, **said}
+    return ContinuumRequest(tuple(files), axes or (Axis("gender", -1.0, 1.0, 3),), **own)

@@ -9,16 +9,16 @@ from tests.planted import altered
 from tests.stimuli.conftest import asked
 from voicelab import directions, edit
 from voicelab.refusal import Refusal
-from voicelab.stimuli import COPY, EDIT, ORIGINAL, Axis, planned, sources_of, tables
+from voicelab.stimuli import COPY, EDIT, ORIGINAL, Axis, load_sources, plan_continua, tables
 from voicelab.stimuli.records import Record
-from voicelab.stimuli.request import camel, rate_for
+from voicelab.stimuli.request import camel_case, sample_rate_for
 
 RECORD = Record("any", 0.0, 0.0)
 
 
 def plan_for(files, bundle, *axes, **said):
     one = asked(files, *axes, **said)
-    return planned(one, sources_of(one), bundle)
+    return plan_continua(one, load_sources(one), bundle)
 
 
 def test_every_recording_has_its_steps_in_order_under_ids_of_letters_and_figures(plan):
@@ -98,7 +98,7 @@ def test_the_rate_loses_nothing_of_the_sources(files, sources):
     from dataclasses import replace
 
     def at(rate):
-        return rate_for([replace(sources[0], sample_rate=rate), sources[1]])
+        return sample_rate_for([replace(sources[0], sample_rate=rate), sources[1]])
 
     assert [at(r) for r in (8000, 16_000, 22_000, 22_050, 32_000, 48_000, 96_000)] == [
         16_000, 16_000, 22_050, 22_050, 44_100, 48_000, 48_000,
@@ -108,7 +108,7 @@ def test_the_rate_loses_nothing_of_the_sources(files, sources):
 def test_recordings_of_one_name_are_told_apart(files, tmp_path):
     twin = tmp_path / "low_voice.wav"
     twin.write_bytes(files[1].read_bytes())
-    names = [one.name for one in sources_of(asked([*files, twin]))]
+    names = [one.name for one in load_sources(asked([*files, twin]))]
     assert names == ["highVoice", "lowVoice", "lowVoice2"]
 
 
@@ -117,7 +117,7 @@ def test_recordings_of_one_name_are_told_apart(files, tmp_path):
     [("espeak_en-us_m3", "espeakEnUsM3"), ("Äé", "source"), ("7 up", "7Up"), ("a", "a")],
 )
 def test_names_are_letters_and_figures(given, name):
-    assert camel(given) == name
+    assert camel_case(given) == name
 
 
 @pytest.mark.parametrize(

@@ -9,22 +9,24 @@ from tests.planted import ROOT
 from voicelab import edit
 from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
-from voicelab.stimuli import Finish, Source, Stimulus
+from voicelab.stimuli import OutputFormat, Source, Stimulus
 from voicelab.stimuli.measurements import given, placed, similar
-from voicelab.stimuli.plan import plan_of
-from voicelab.stimuli.postprocess import levelled
-from voicelab.stimuli.renderer import Maker
+from voicelab.stimuli.plan import make_plan
+from voicelab.stimuli.postprocess import apply_level
+from voicelab.stimuli.renderer import Renderer
 
-FINISH = Finish(sample_rate=16_000, duration_s=2.0)
+FINISH = OutputFormat(sample_rate=16_000, duration_s=2.0)
 
 
-def made(bundle, source: Source, *stimuli: Stimulus, finish: Finish = FINISH) -> Maker:
+def made(bundle, source: Source, *stimuli: Stimulus, output: OutputFormat = FINISH) -> Renderer:
     ways = list(bundle.directions.values())
-    return Maker(plan_of(stimuli, finish, [source], ways, space_sha256=bundle.space.sha256), bundle)
+    return Renderer(
+        make_plan(stimuli, output, [source], ways, space_sha256=bundle.space.sha256), bundle
+    )
 
 
-def spoken(maker: Maker, stimulus: Stimulus) -> Recording:
-    return levelled(maker.shaped(stimulus), maker.plan.finish)
+def spoken(renderer: Renderer, stimulus: Stimulus) -> Recording:
+    return apply_level(renderer.render(stimulus), renderer.plan.output)
 
 
 @pytest.fixture(scope="module")
@@ -38,19 +40,19 @@ def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for
         for name, moving in (("a", "everything"), ("b", "envelope"), ("c", "pitch"))
     ]
     long = replace(FINISH, duration_s=6.0)  # filled up with silence, which is nobody's voice
-    maker = made(bundle, Source.of_recording(voice, "one"), *stimuli, finish=long)
+    renderer = made(bundle, Source.from_recording(voice, "one"), *stimuli, output=long)
     mean = bundle.table.means[bundle.table.splits == "training"].mean(axis=0)
     way = bundle.directions["gender"]
     for stimulus in stimuli:
-        shape = maker.shaped(stimulus)
-        cells = placed(maker, stimulus, shape.recording)
-        sound = replace(shape.recording, samples=shape.recording.samples[: shape.sounding])
+        sound = renderer.render(stimulus)
+        cells = placed(renderer, stimulus, sound.recording)
+        sound = replace(sound.recording, samples=sound.recording.samples[: sound.sounding])
         again = edit.prepare(sound, bundle.space).latents.mean(axis=0)
         expected = (again - mean) @ way.vector / way.unit_length
         assert cells["position_gender"][0] == pytest.approx(expected, abs=2e-3)
         assert cells["distance_to_mean"][0] == pytest.approx(np.linalg.norm(again - mean), abs=2e-3)
-    asked = {placed(maker, s, spoken(maker, s))["asked_position_gender"] for s in stimuli}
-    heard = {placed(maker, s, spoken(maker, s))["position_gender"] for s in stimuli}
+    asked = {placed(renderer, s, spoken(renderer, s))["asked_position_gender"] for s in stimuli}
+    heard = {placed(renderer, s, spoken(renderer, s))["position_gender"] for s in stimuli}
     assert len(asked) == 1
     assert len(heard) == 3
 
@@ -58,9 +60,11 @@ def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for
 def test_what_cannot_be_placed_is_empty_with_its_reason_and_what_was_asked_for_is_not(
     bundle, voice
 ):
-    maker = made(bundle, Source.of_recording(voice, "one"), Stimulus("a", "one", "copy-synthesis"))
+    renderer = made(
+        bundle, Source.from_recording(voice, "one"), Stimulus("a", "one", "copy-synthesis")
+    )
     noise = 0.1 * np.random.default_rng(0).standard_normal(16_000)
-    cells = placed(maker, maker.plan.stimuli[0], Recording(noise, 16_000, "noise"))
+    cells = placed(renderer, renderer.plan.stimuli[0], Recording(noise, 16_000, "noise"))
     for name in ("position_gender", "distance_to_mean", "distance_to_voices"):
         assert cells[name][0] is None
         assert cells[name][1]
@@ -75,23 +79,23 @@ def test_a_source_is_as_alike_to_its_original_whatever_level_it_was_recorded_at(
     soft = replace(voice, samples=voice.samples * db_to_gain(quieter_db))
     original = Stimulus("a", "one", "original")
     for level_db in (-20.0, -35.0):
-        finish = replace(FINISH, level_db=level_db)
-        maker = made(bundle, Source.of_recording(soft, "one"), original, finish=finish)
-        assert similar(maker, original, spoken(maker, original))[0] > 0.999
+        output = replace(FINISH, level_db=level_db)
+        renderer = made(bundle, Source.from_recording(soft, "one"), original, output=output)
+        assert similar(renderer, original, spoken(renderer, original))[0] > 0.999
 
 
 def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_file(bundle, voice):
     edited = Stimulus("a", "one", moves={"gender": 1.0})
     original, copy = Stimulus("b", "one", "original"), Stimulus("c", "one", "copy-synthesis")
-    maker = made(bundle, Source.of_recording(voice, "one"), edited, original, copy)
+    renderer = made(bundle, Source.from_recording(voice, "one"), edited, original, copy)
     prepared = edit.prepare(voice, bundle.space)
     moves = edit.resolve({"gender": 1.0}, bundle.directions, bundle.space)
     frames = edit.moved_frames(prepared, moves, bundle.space)
     for stimulus, f0_hz in ((edited, frames.f0_hz), (copy, prepared.frames.f0_hz)):
         within = f0_hz[: 2 * 100 + 1]
-        found = given(maker, stimulus, spoken(maker, stimulus))[0]
+        found = given(renderer, stimulus, spoken(renderer, stimulus))[0]
         assert found == pytest.approx(within[within > 0].mean(), abs=1e-3)
-    assert given(maker, original, voice) == (None, "no vocoder made an original")
+    assert given(renderer, original, voice) == (None, "no vocoder made an original")
 
 
 def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):
@@ -99,14 +103,16 @@ def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):
     name, stretch = str(bundle.table.ids[row]), bundle.table.stretch(row)
     distances = {}
     for path in (name, "another.wav"):
-        source = Source.of_latents(stretch, "planted", path, 3.2, 16_000)
-        plan = plan_of(
-            [Stimulus("a", "planted", "copy-synthesis")], Finish(sample_rate=16_000), [source], [],
+        source = Source.from_latents(stretch, "planted", path, 3.2, 16_000)
+        plan = make_plan(
+            [Stimulus("a", "planted", "copy-synthesis")],
+            OutputFormat(sample_rate=16_000),
+            [source],
             space_sha256=bundle.space.sha256,
         )  # fmt: skip
-        maker = Maker(plan, bundle)
-        spoken = maker.shaped(plan.stimuli[0]).recording
-        cells = placed(maker, plan.stimuli[0], spoken)
+        renderer = Renderer(plan, bundle)
+        spoken = renderer.render(plan.stimuli[0]).recording
+        cells = placed(renderer, plan.stimuli[0], spoken)
         distances[path] = cells["asked_distance_to_voices"][0]
     means = bundle.table.means[bundle.table.splits == "training"].astype(float)
     others = np.sort(np.linalg.norm(means - stretch.mean(axis=0), axis=1))

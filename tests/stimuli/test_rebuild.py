@@ -11,7 +11,7 @@ import soundfile
 from tests.planted import altered
 from tests.stimuli.conftest import asked
 from voicelab.refusal import Refusal
-from voicelab.stimuli import differences, planned, read, rebuild, sources_of, write
+from voicelab.stimuli import differences, load_sources, plan_continua, read, rebuild, write
 from voicelab.stimuli.serialise import digest_of
 
 
@@ -21,7 +21,7 @@ def moved(files, bundle, tmp_path) -> Path:
     (tmp_path / "a" / "sources").mkdir(parents=True)
     own = Path(shutil.copy(files[0], tmp_path / "a" / "sources"))
     one = asked([own])
-    write(planned(one, sources_of(one), bundle), tmp_path / "a" / "sets" / "one", bundle)
+    write(plan_continua(one, load_sources(one), bundle), tmp_path / "a" / "sets" / "one", bundle)
     shutil.move(tmp_path / "a", tmp_path / "b")
     return tmp_path / "b" / "sets" / "one"
 
@@ -56,7 +56,7 @@ def test_sources_of_one_name_in_two_folders_are_each_found_again(
         shutil.copy(file, tmp_path / "a" / "src" / folder / "same.wav")
     monkeypatch.chdir(tmp_path / "a")
     one = asked([Path("src/a/same.wav"), Path("src/b/same.wav")])
-    write(planned(one, sources_of(one), bundle), Path("sets/one"), bundle)
+    write(plan_continua(one, load_sources(one), bundle), Path("sets/one"), bundle)
     shutil.copytree(tmp_path / "a", tmp_path / "b")
     for folder in "ab":  # others are where they lay
         shutil.copy(files["ba".index(folder)], tmp_path / "a" / "src" / folder / "same.wav")

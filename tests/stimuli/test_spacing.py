@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.planted_table import planted_table
 from voicelab.directions import Direction, Transport
-from voicelab.stimuli.spacing import ERROR, EXACT, equal_latent, leap, placed
+from voicelab.stimuli.spacing import ERROR, EXACT, equal_latent_steps, leap, placed
 
 
 def logistic(middle: float, slope: float):
@@ -156,7 +156,15 @@ def direction(kind=Direction, **more):
 
 def test_latent_steps_of_a_direction_are_equal_strengths():
     latents = np.zeros((2, 12))
-    assert equal_latent(direction(), latents, -1.5, 1.5, 7) == (-1.5, -1, -0.5, 0, 0.5, 1, 1.5)
+    assert equal_latent_steps(direction(), latents, -1.5, 1.5, 7) == (
+        -1.5,
+        -1,
+        -0.5,
+        0,
+        0.5,
+        1,
+        1.5,
+    )
 
 
 def test_latent_steps_of_a_map_are_equally_far_apart_in_the_space_on_either_side_of_0():
@@ -164,7 +172,7 @@ def test_latent_steps_of_a_map_are_equally_far_apart_in_the_space_on_either_side
     matrix = (np.eye(12) * 2.5).astype(np.float32)
     carried = direction(Transport, matrix=matrix, centre=np.full(12, 0.3, dtype=np.float32))
     latents = rng.standard_normal((5, 12))
-    strengths = equal_latent(carried, latents, -1.0, 2.0, 9)
+    strengths = equal_latent_steps(carried, latents, -1.0, 2.0, 9)
     means = [carried.displacement(latents, one).mean(axis=0) for one in strengths]
     # Along one straight line on either side: signed by the side they lie on.
     lengths = [np.sign(s) * np.linalg.norm(m) for s, m in zip(strengths, means, strict=True)]

@@ -50,7 +50,7 @@ def test_every_unit_of_strength_says_what_it_is_and_probabilities_say_of_what(
     rows, bundle, files, tmp_path
 ):
     from tests.stimuli.conftest import asked
-    from voicelab.stimuli import Axis, planned, sources_of
+    from voicelab.stimuli import Axis, load_sources, plan_continua
 
     units = {}
     for number, (along, column) in enumerate(
@@ -58,7 +58,9 @@ def test_every_unit_of_strength_says_what_it_is_and_probabilities_say_of_what(
          (f"voice:{files[1]}", "strength_to_low_voice")]
     ):  # fmt: skip
         one = asked(files[:1], Axis(along, -1.0, 1.0, 2))
-        folder = write(planned(one, sources_of(one), bundle), tmp_path / str(number), bundle).folder
+        folder = write(
+            plan_continua(one, load_sources(one), bundle), tmp_path / str(number), bundle
+        ).folder
         told = json.loads((folder / "stimuli.json").read_text())[column]
         units[column] = told["Units"]
         assert "0 is the source as it is, 1 moves it by" in told["Description"]
@@ -151,14 +153,14 @@ def test_the_report_holds_every_sound_and_asks_nobody(written, plan):
 
 def test_what_a_file_is_called_cannot_break_the_page(bundle, files, tmp_path):
     from tests.stimuli.conftest import asked
-    from voicelab.stimuli import planned, sources_of
+    from voicelab.stimuli import load_sources, plan_continua
 
     home = tmp_path / "<b>"
     home.mkdir()
     evil = home / "x<img src=1>|`.wav"
     evil.write_bytes(files[0].read_bytes())
     one = asked([evil], terms=(("not stated", "<script>alert(1)</script>"),))
-    plan = planned(one, sources_of(one), bundle)
+    plan = plan_continua(one, load_sources(one), bundle)
     said = replace(plan.stimuli[0], description="<img src=1>\t")
     plan = replace(plan, stimuli=(said, *plan.stimuli[1:]))
     folder = write(plan, tmp_path / "one", bundle).folder

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from voicelab.stimuli.records import json_of
 
 @pytest.fixture(scope="module")
 def original(small, bundle, tmp_path_factory) -> Path:
-    long = replace(small, finish=replace(small.finish, duration_s=0.6))
+    long = replace(small, output=replace(small.output, duration_s=0.6))
     return write(long, tmp_path_factory.mktemp("sets") / "one", bundle).folder
 
 
@@ -147,7 +148,7 @@ def test_what_is_not_measured_again_is_named_with_the_reason(folder, bundle, mon
     for name in ("speaker_similarity", "position_gender", "asked_position_gender", "off_cloud"):
         assert name in space
     assert not any(name in space for name in ("strength_gender", "rms_dbfs", "judged_", "f1_hz"))
-    monkeypatch.setattr("voicelab.stimuli.verify.find_spec", lambda name: None)
+    monkeypatch.setattr(sys.modules["voicelab.stimuli.verify"], "find_spec", lambda name: None)
     said = unmeasured(folder, replace(bundle.judge, sha256="d" * 64))
     table = (folder / "stimuli.tsv").read_text()
     assert len(said) == (3 if "f1_hz" in table else 2)

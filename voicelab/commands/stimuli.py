@@ -14,7 +14,7 @@ from voicelab.refusal import Refusal
 from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
-    from voicelab.stimuli import Written
+    from voicelab.stimuli import WrittenSet
 
 T = TypeVar("T")
 app = typer.Typer()
@@ -112,23 +112,23 @@ def continuum(
     licences = _one_per_direction(licence or ["not stated"], count, "--licence", "recordings")
     owners = _one_per_direction(attribution or ["not stated"], count, "--attribution", "recordings")
     attribute, _, label = (judged or "").partition("=")
-    asked = stimuli.Asked(
+    request = stimuli.ContinuumRequest(
         tuple(files), tuple(axes), spacing, (attribute, label) if judged else None,
         tuple(variant or ["both"]), rendering, triplets, beyond, seed=seed,
         terms=tuple(zip(licences, owners, strict=True)),
-        finish=stimuli.Finish(
+        output=stimuli.OutputFormat(
             stimuli.RATES[0] if rate is None else rate, bits, level_as, level, ramp / 1000,
             duration, lowering,
         ),
     )  # fmt: skip
-    sources = stimuli.sources_of(asked)
-    stimuli.refuse_place(sources, output, force)
+    sources = stimuli.load_sources(request)
+    stimuli.check_destination(sources, output, force)
     if rate is None:
-        finish = replace(asked.finish, sample_rate=stimuli.rate_for(sources))
-        asked = replace(asked, finish=finish)
+        at_rate = replace(request.output, sample_rate=stimuli.sample_rate_for(sources))
+        request = replace(request, output=at_rate)
     bundle = Bundle.open(checkpoints)
     with progress_bar("planning") as progress:
-        plan = stimuli.planned(asked, sources, bundle, progress)
+        plan = stimuli.plan_continua(request, sources, bundle, progress)
     with progress_bar("writing") as progress:
         written = stimuli.write(
             plan, output, bundle, force, progress=progress, command=command_line()
@@ -221,9 +221,9 @@ def _one_per_direction(
     return values if len(values) == count else [*values] * count
 
 
-def _report(written: "Written") -> None:
+def _report(written: "WrittenSet") -> None:
     for note in written.notes:
         print(note, file=sys.stderr)
-    if written.taken_up:
-        print(f"{written.taken_up} files of an interrupted export were kept", file=sys.stderr)
+    if written.resumed:
+        print(f"{written.resumed} files of an interrupted export were kept", file=sys.stderr)
     print(f"{written.count} stimuli in {written.folder}")

@@ -150,19 +150,19 @@ def pick(
 
     def measured(table: "LatentTable") -> "dict[str, np.ndarray]":
         from voicelab.bundle import Bundle
-        from voicelab.measure.voices import measured_voices
+        from voicelab.measure.voices import measure_voices
 
-        return measured_voices(table, Bundle.open(space.parent, space=space).space, cache)
+        return measure_voices(table, Bundle.open(space.parent, space=space).space, cache)
 
-    asked = picking.Asked.parsed(n, by, match, tolerance, seed)
+    request = picking.PickRequest.parse(n, by, match, tolerance, seed)
     if output is not None:
-        picking.refuse_output(output, force)
+        picking.check_output(output, force)
     if source.suffix == ".npz":  # refuse before measuring for minutes
-        from voicelab.measure import ACOUSTIC
+        from voicelab.measure import ACOUSTIC_COLUMNS
 
-        picking.refuse_impossible(picking.read(source), asked, ACOUSTIC)
-    pool = picking.read(source, [asked.by, *asked.match], measured)
-    picked = picking.pick(pool, asked, command_line())
+        picking.check_request(picking.read(source), request, ACOUSTIC_COLUMNS)
+    pool = picking.read(source, [request.by, *request.match], measured)
+    picked = picking.pick(pool, request, command_line())
     if output is not None:
         picking.write(picked, output, force)
     print(json.dumps(picked.to_dict(), indent=2, ensure_ascii=False) if as_json else picked)

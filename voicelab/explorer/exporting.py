@@ -17,7 +17,7 @@ from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.results import Edited, Opened
 from voicelab.explorer.session import Session
 from voicelab.refusal import Refusal
-from voicelab.stimuli import COPY, EDIT, ORIGINAL, Finish, Plan, Source, Stimulus
+from voicelab.stimuli import COPY, EDIT, ORIGINAL, OutputFormat, Plan, Source, Stimulus
 
 LICENCE = "CC BY-NC-SA (that of the latents in checkpoints/, see MODEL_CARD.md)"
 FEWEST, MOST = 2, 51  # steps of a continuum
@@ -25,7 +25,7 @@ ATTRIBUTION = "decoded by voicelab from latents of {corpora}"
 
 
 def plan_of_basket(
-    explorer: Explorer, basket: Basket, finish: Finish, triplets: bool = False, seed: int = 0
+    explorer: Explorer, basket: Basket, finish: OutputFormat, triplets: bool = False, seed: int = 0
 ) -> Plan:
     """Return the plan of a set that holds the items of a basket in their order.
 
@@ -34,7 +34,7 @@ def plan_of_basket(
     explorer : Explorer
         That the items were made with.
     basket : Basket
-    finish : Finish
+    finish : OutputFormat
     triplets : bool
         Also the original and the copy-synthesis of everything that was edited.
     seed : int
@@ -43,7 +43,7 @@ def plan_of_basket(
     Raises
     ------
     Refusal
-        Where the basket is empty, or as `export.plan_of`.
+        Where the basket is empty, or as `export.make_plan`.
     """
     if not len(basket):
         raise Refusal("the basket is empty; add a voice or an edit first.")
@@ -56,7 +56,7 @@ def plan_of_basket(
         stimuli.append(_stimulus(item, source, moves, stimuli))
     if triplets:
         stimuli = _with_references(stimuli, list(sources.values()))
-    return export.plan_of(
+    return export.make_plan(
         stimuli,
         finish,
         sources.values(),
@@ -140,13 +140,13 @@ def zipped(
 
 def _source(explorer: Explorer, opened: Opened, known: Mapping[int, Source]) -> Source:
     taken = {one.name.lower() for one in known.values()}
-    name = export.free_name(export.camel(Path(opened.name).stem), taken)
+    name = export.unique_name(export.camel_case(Path(opened.name).stem), taken)
     if opened.original is not None:
-        return Source.of_recording(opened.original, name)
+        return Source.from_recording(opened.original, name)
     corpora = sorted(set(explorer.table.corpora.tolist()))
     if opened.voice_id:
         corpora = [str(explorer.table.corpora[explorer.table.row(opened.voice_id)])]
-    return Source.of_latents(
+    return Source.from_latents(
         opened.prepared.latents,
         name,
         opened.name,
@@ -181,7 +181,7 @@ def _stimulus(
 ) -> Stimulus:
     taken = {one.name.lower() for one in others}
     return Stimulus(
-        name=export.free_name(export.camel(item.name), taken),
+        name=export.unique_name(export.camel_case(item.name), taken),
         source=source.name,
         kind=EDIT if item.moved else COPY,
         moves=moves,
@@ -200,7 +200,7 @@ def _with_references(stimuli: list[Stimulus], sources: list[Source]) -> list[Sti
         kinds += [] if any(one.kind == COPY for one in own) else [COPY]
         for kind in kinds:
             taken = {one.name.lower() for one in (*found, *stimuli)}
-            name = export.free_name(export.camel(f"{source.name} {kind}"), taken)
+            name = export.unique_name(export.camel_case(f"{source.name} {kind}"), taken)
             found.append(Stimulus(name, source.name, kind, description=f"{source.name}, {kind}"))
         found += own
     return found

@@ -3,8 +3,9 @@
 A measure that has no value is empty and says why; it is never zero and never NaN.
 """
 
-from voicelab.measure.acoustic import ACOUSTIC, measures
-from voicelab.measure.praat import PRAAT, praat, praat_version
+from voicelab.measure.acoustic import ACOUSTIC_COLUMNS, measure_acoustics
+from voicelab.measure.measurement import Column, Measurement, Measurements
+from voicelab.measure.praat import PRAAT_COLUMNS, measure_with_praat, praat_version
 from voicelab.measure.spectrogram import (
     BANDS,
     HIGH_HZ,
@@ -14,25 +15,24 @@ from voicelab.measure.spectrogram import (
     centres_mel,
     spectrogram,
 )
-from voicelab.measure.value import Column, Measure, Measures
 
-COLUMNS: dict[str, Column] = {**ACOUSTIC, **PRAAT}
+COLUMNS: dict[str, Column] = {**ACOUSTIC_COLUMNS, **PRAAT_COLUMNS}
 
 __all__ = [
-    "ACOUSTIC",
+    "ACOUSTIC_COLUMNS",
     "BANDS",
     "COLUMNS",
     "HIGH_HZ",
     "LOW_HZ",
     "MAX_COLUMNS",
-    "PRAAT",
+    "PRAAT_COLUMNS",
     "Column",
-    "Measure",
-    "Measures",
+    "Measurement",
+    "Measurements",
     "Spectrogram",
     "centres_mel",
-    "measures",
-    "praat",
+    "measure_acoustics",
+    "measure_with_praat",
     "praat_version",
     "spectrogram",
 ]

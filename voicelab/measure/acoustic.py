@@ -8,7 +8,7 @@ from voicelab.audio import Recording, rms_dbfs
 from voicelab.codecs.pitch import WIDE_HZ, track, two_pass
 from voicelab.codecs.voicing import refuse_unvoiced
 from voicelab.convert import HOP_S, gain_to_db, hz_to_semitones
-from voicelab.measure.value import Column, Measure, Measures
+from voicelab.measure.measurement import Column, Measurement, Measurements
 from voicelab.refusal import Refusal, Sentence
 
 REFERENCE_HZ = 100.0  # of semitones
@@ -20,7 +20,7 @@ TILT_HZ = 250.0 * 2.0 ** (np.arange(14) / 3)  # centres of the bands of the tilt
 MIN_TILT_BANDS = 6  # two octaves; a line through less says little
 EDGE_FRAMES = 2  # at either end of a voiced stretch: the tracker's window reaches beyond the voice
 
-ACOUSTIC = {
+ACOUSTIC_COLUMNS = {
     "duration_s": Column("s", "Duration: samples over sampling rate."),
     "rms_dbfs": Column(
         "dB re full scale",
@@ -60,8 +60,8 @@ ACOUSTIC = {
 }
 
 
-def measures(recording: Recording, f0_hz: np.ndarray | None = None) -> Measures:
-    """Return the measures of `ACOUSTIC`, by name and in its order.
+def measure_acoustics(recording: Recording, f0_hz: np.ndarray | None = None) -> Measurements:
+    """Return the measures of `ACOUSTIC_COLUMNS`, by name and in its order.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def measures(recording: Recording, f0_hz: np.ndarray | None = None) -> Measures:
         F0 every 10 ms, 0 where unvoiced, where it is already known; else it is found here.
     """
     return {
-        "duration_s": Measure(recording.seconds),
+        "duration_s": Measurement(recording.seconds),
         "rms_dbfs": _level(rms_dbfs(recording.samples) if len(recording.samples) else -np.inf),
         "peak_dbfs": _level(float(gain_to_db(np.abs(recording.samples).max(initial=0.0)))),
         "lufs": _loudness(recording),
@@ -79,16 +79,16 @@ def measures(recording: Recording, f0_hz: np.ndarray | None = None) -> Measures:
     }
 
 
-def _level(level_dbfs: float) -> Measure:
-    return Measure.finite(level_dbfs, "it holds no sound: every sample is zero")
+def _level(level_dbfs: float) -> Measurement:
+    return Measurement.finite(level_dbfs, "it holds no sound: every sample is zero")
 
 
-def _loudness(recording: Recording) -> Measure:
+def _loudness(recording: Recording) -> Measurement:
     """Return the integrated loudness (ITU-R BS.1770-4, by pyloudnorm)."""
     import pyloudnorm
 
     if recording.seconds < LOUDNESS_BLOCK_S:
-        return Measure(
+        return Measurement(
             None,
             Sentence(
                 "it lasts {ms:.0f} ms and loudness (BS.1770) is defined from {least:.0f} ms",
@@ -97,31 +97,33 @@ def _loudness(recording: Recording) -> Measure:
             ),
         )
     if recording.sample_rate < LOUDNESS_MIN_HZ:
-        return Measure(
+        return Measurement(
             None,
             Sentence("at {rate} Hz loudness (BS.1770) is not defined", rate=recording.sample_rate),
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         meter = pyloudnorm.Meter(recording.sample_rate)
         lufs = meter.integrated_loudness(recording.samples.astype(np.float64))
-    return Measure.finite(lufs, Sentence("no part of it is above the gate of BS.1770 at -70 LUFS"))
+    return Measurement.finite(
+        lufs, Sentence("no part of it is above the gate of BS.1770 at -70 LUFS")
+    )
 
 
-def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measure]:
+def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measurement]:
     """Return what is said of F0, in Hz and in semitones re 100 Hz.
 
     Means in Hz and in semitones differ: the second is the logarithm of the geometric mean, which
     is nearer to how a pitch is heard (Nolan 2003, Proc. 15th ICPhS).
     """
-    names = [name for name in ACOUSTIC if name.startswith("f0_")]
+    names = [name for name in ACOUSTIC_COLUMNS if name.startswith("f0_")]
     try:
         # A reason stands in the row of its file: it need not name the file, whose path may be long.
         unnamed = replace(recording, source="it")
         f0_hz = track(unnamed, two_pass).f0_hz if f0_hz is None else f0_hz
     except Refusal as refusal:
-        return {name: Measure(None, str(refusal)) for name in [*names, "voiced_share"]}
+        return {name: Measurement(None, str(refusal)) for name in [*names, "voiced_share"]}
     sounding = len(np.trim_zeros(recording.samples, "b")) / recording.sample_rate
-    share = Measure(float((f0_hz > 0)[: int(sounding / HOP_S) + 1].mean()))
+    share = Measurement(float((f0_hz > 0)[: int(sounding / HOP_S) + 1].mean()))
     try:
         refuse_unvoiced(f0_hz, "it")  # F0 is found in noise too, here and there
     except Refusal:
@@ -130,11 +132,11 @@ def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measure]
             f"{(f0_hz > 0).sum() * HOP_S * 1000:.0f} ms of it, too little or too unsteady for a "
             "voice"
         )
-        return {name: Measure(None, brief) for name in names} | {"voiced_share": share}
+        return {name: Measurement(None, brief) for name in names} | {"voiced_share": share}
     inner_hz = f0_hz[_inside(f0_hz > 0)]
     if len(inner_hz) < 2:
         brief = "no voiced stretch in it is longer than 50 ms"
-        return {name: Measure(None, brief) for name in names} | {"voiced_share": share}
+        return {name: Measurement(None, brief) for name in names} | {"voiced_share": share}
     inner_st = hz_to_semitones(inner_hz, REFERENCE_HZ)
     values = {
         "f0_mean_hz": inner_hz.mean(),
@@ -145,7 +147,9 @@ def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measure]
         "f0_sd_st": inner_st.std(ddof=1),
         "f0_range_st": np.ptp(inner_st),
     }
-    return {name: Measure(float(value)) for name, value in values.items()} | {"voiced_share": share}
+    return {name: Measurement(float(value)) for name, value in values.items()} | {
+        "voiced_share": share
+    }
 
 
 def _inside(voiced: np.ndarray) -> np.ndarray:
@@ -156,7 +160,7 @@ def _inside(voiced: np.ndarray) -> np.ndarray:
     return np.asarray(around.all(axis=1))
 
 
-def _spectrum(recording: Recording) -> dict[str, Measure]:
+def _spectrum(recording: Recording) -> dict[str, Measurement]:
     """Return the centroid and the tilt of the long-term average spectrum.
 
     The centroid is the first moment of the power spectrum (Praat's centre of gravity, power 2;
@@ -171,9 +175,11 @@ def _spectrum(recording: Recording) -> dict[str, Measure]:
     window = round(WINDOW_S * recording.sample_rate)
     if len(recording.samples) < window:
         reason = f"it lasts {recording.seconds * 1000:.0f} ms and a spectrum is taken over 40 ms"
-        return {name: Measure(None, reason) for name in names}
+        return {name: Measurement(None, reason) for name in names}
     if not recording.samples.any():
-        return {name: Measure(None, "it holds no sound: every sample is zero") for name in names}
+        return {
+            name: Measurement(None, "it holds no sound: every sample is zero") for name in names
+        }
     hz, density = welch(
         recording.samples.astype(np.float64), recording.sample_rate, nperseg=window, detrend=False,
         nfft=4 * window,
@@ -181,22 +187,22 @@ def _spectrum(recording: Recording) -> dict[str, Measure]:
     heard = (hz >= LOW_HZ) & (hz <= HIGH_HZ)
     power = density[heard].sum()
     centroid = (
-        Measure(float(hz[heard] @ density[heard] / power))
+        Measurement(float(hz[heard] @ density[heard] / power))
         if power > 0
-        else Measure(None, "it holds nothing between 50 Hz and 8 kHz")
+        else Measurement(None, "it holds nothing between 50 Hz and 8 kHz")
     )
     return {"centroid_hz": centroid, "tilt_db_per_octave": _tilt(hz, density)}
 
 
-def _tilt(hz: np.ndarray, density: np.ndarray) -> Measure:
+def _tilt(hz: np.ndarray, density: np.ndarray) -> Measurement:
     half_band = np.sqrt(2.0)
     centres = TILT_HZ[TILT_HZ * half_band <= hz[-1]]
     if len(centres) < MIN_TILT_BANDS:
-        return Measure(None, f"its sampling rate holds nothing above {hz[-1]:.0f} Hz")
+        return Measurement(None, f"its sampling rate holds nothing above {hz[-1]:.0f} Hz")
     levels = np.array(
         [density[(hz >= f / half_band) & (hz < f * half_band)].mean() for f in centres]
     )
     if not (levels > 0).all():
-        return Measure(None, f"it holds nothing around {centres[levels <= 0][0]:.0f} Hz")
+        return Measurement(None, f"it holds nothing around {centres[levels <= 0][0]:.0f} Hz")
     octaves = np.log2(centres)
-    return Measure(float(np.polyfit(octaves, 10 * np.log10(levels), 1)[0]))
+    return Measurement(float(np.polyfit(octaves, 10 * np.log10(levels), 1)[0]))

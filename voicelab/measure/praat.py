@@ -12,7 +12,7 @@ import numpy as np
 
 from voicelab.audio import Recording
 from voicelab.codecs.pitch import WIDE_HZ
-from voicelab.measure.value import Column, Measure, Measures
+from voicelab.measure.measurement import Column, Measurement, Measurements
 from voicelab.refusal import Refusal
 
 SOUND_CM_S = 35_000.0  # speed of sound in the warm, moist air of a vocal tract
@@ -30,7 +30,7 @@ WITHIN = (
     f"first pass from {WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz (De Looze & Hirst 2008)."
 )
 
-PRAAT = {
+PRAAT_COLUMNS = {
     **{
         f"f{number}_hz": Column(
             "Hz",
@@ -67,8 +67,8 @@ PRAAT = {
 }
 
 
-def praat(recording: Recording) -> Measures:
-    """Return the measures of `PRAAT`, by name and in its order.
+def measure_with_praat(recording: Recording) -> Measurements:
+    """Return the measures of `PRAAT_COLUMNS`, by name and in its order.
 
     Raises
     ------
@@ -77,18 +77,20 @@ def praat(recording: Recording) -> Measures:
     """
     parselmouth = _parselmouth()
     if not recording.samples.any():
-        return dict.fromkeys(PRAAT, Measure(None, "it holds no sound: every sample is zero"))
+        return dict.fromkeys(
+            PRAAT_COLUMNS, Measurement(None, "it holds no sound: every sample is zero")
+        )
     sound = parselmouth.Sound(recording.samples.astype(np.float64), recording.sample_rate)
     range_hz = _range_hz(parselmouth, sound)
     formants = _formants(parselmouth, sound, range_hz)
     dispersion_hz, vtl_cm = _length(formants)
 
-    def tried(measured: Measured, otherwise: str) -> Measure:
+    def tried(measured: Measured, otherwise: str) -> Measurement:
         try:
             found = measured(parselmouth.praat.call, sound, range_hz)
         except parselmouth.PraatError as error:
-            return Measure(None, f"Praat: {str(error).splitlines()[0]}")
-        return Measure.finite(found, otherwise)
+            return Measurement(None, f"Praat: {str(error).splitlines()[0]}")
+        return Measurement.finite(found, otherwise)
 
     return {
         **{f"f{n}_hz": one for n, one in zip(FORMANTS, formants, strict=True)},
@@ -139,29 +141,29 @@ def _range_hz(parselmouth: ModuleType, sound: Any) -> Range:
     return 0.75 * float(low_hz), 1.5 * float(high_hz)
 
 
-def _formants(parselmouth: ModuleType, sound: Any, range_hz: Range) -> list[Measure]:
+def _formants(parselmouth: ModuleType, sound: Any, range_hz: Range) -> list[Measurement]:
     """Return the median of every formant over the frames in which Praat hears a pitch."""
     if sound.sampling_frequency < 2 * CEILING_HZ:
         held = f"its sampling rate holds nothing above {sound.sampling_frequency / 2:.0f} Hz"
-        return [Measure(None, f"{held}, formants are sought up to {CEILING_HZ:.0f} Hz")] * 4
+        return [Measurement(None, f"{held}, formants are sought up to {CEILING_HZ:.0f} Hz")] * 4
     try:
         pitch = sound.to_pitch(None, *range_hz)
         tracks = sound.to_formant_burg(maximum_formant=CEILING_HZ)
     except parselmouth.PraatError as error:
-        return [Measure(None, f"Praat: {str(error).splitlines()[0]}")] * 4
+        return [Measurement(None, f"Praat: {str(error).splitlines()[0]}")] * 4
     voiced_s = [t for t in tracks.ts() if np.isfinite(pitch.get_value_at_time(t))]
     if not voiced_s:
-        return [Measure(None, "Praat hears no voiced frame")] * 4
+        return [Measurement(None, "Praat hears no voiced frame")] * 4
     values = np.array([[tracks.get_value_at_time(n, t) for n in FORMANTS] for t in voiced_s])
     return [
-        Measure.finite(np.median(track[np.isfinite(track)]), f"Praat finds no F{n}")
+        Measurement.finite(np.median(track[np.isfinite(track)]), f"Praat finds no F{n}")
         if np.isfinite(track).any()
-        else Measure(None, f"Praat finds no F{n}")
+        else Measurement(None, f"Praat finds no F{n}")
         for n, track in zip(FORMANTS, values.T, strict=True)
     ]
 
 
-def _length(formants: list[Measure]) -> tuple[Measure, Measure]:
+def _length(formants: list[Measurement]) -> tuple[Measurement, Measurement]:
     """Return formant dispersion (Hz) and the length of the tube that would have it (cm).
 
     Fitch (1997), J. Acoust. Soc. Am. 102: the mean distance of neighbouring formants; those of a
@@ -170,9 +172,9 @@ def _length(formants: list[Measure]) -> tuple[Measure, Measure]:
     lowest, highest = formants[0].value, formants[-1].value
     if lowest is None or highest is None:
         reason = next(one.reason for one in (formants[0], formants[-1]) if one.reason)
-        return Measure(None, reason), Measure(None, reason)
+        return Measurement(None, reason), Measurement(None, reason)
     dispersion_hz = (highest - lowest) / (FORMANTS[-1] - FORMANTS[0])
-    return Measure(dispersion_hz), Measure(SOUND_CM_S / (2 * dispersion_hz))
+    return Measurement(dispersion_hz), Measurement(SOUND_CM_S / (2 * dispersion_hz))
 
 
 def _harmonicity(call: Praat, sound: Any, range_hz: Range) -> float:

@@ -14,14 +14,14 @@ from voicelab.atomic_write import atomic_write
 from voicelab.corpus import default_cache
 from voicelab.edit import copy_synthesis, prepare_voice
 from voicelab.latent import LatentTable
-from voicelab.measure.acoustic import ACOUSTIC, measures
+from voicelab.measure.acoustic import ACOUSTIC_COLUMNS, measure_acoustics
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 
 DONE = "done"  # in the cache: 1 where a voice was measured
 
 
-def measured_voices(
+def measure_voices(
     table: LatentTable, space: Space, cache: Path | None = None, progress: bool = True
 ) -> dict[str, np.ndarray]:
     """Return the measures of the decoded stretch of every voice, float [N]; NaN where one is empty.
@@ -43,7 +43,7 @@ def measured_voices(
             space_sha256=table.space_sha256[:12],
             sha256=space.sha256[:12],
         )
-    file = (cache or default_cache()) / "measures" / f"{_key(table)}.npz"
+    file = (cache or default_cache()) / "measure_acoustics" / f"{_key(table)}.npz"
     columns = _read(file, len(table))
     left = np.flatnonzero(~columns[DONE].astype(bool))
     rows = tqdm(left, desc="measuring voices", unit="voice", disable=not progress or not len(left))
@@ -51,20 +51,20 @@ def measured_voices(
         for row in rows:
             name = str(table.ids[row])
             spoken = copy_synthesis(prepare_voice(table.stretch(row), space, name))
-            for measure, found in measures(spoken).items():
+            for measure, found in measure_acoustics(spoken).items():
                 if found.value is not None:
                     columns[measure][row] = found.value
             columns[DONE][row] = 1.0
     finally:  # who interrupts goes on where it was stopped
         if len(left):
             _write(file, columns)
-    return {name: columns[name] for name in ACOUSTIC}
+    return {name: columns[name] for name in ACOUSTIC_COLUMNS}
 
 
 def _key(table: LatentTable) -> str:
     """Return what the measures depend on, in short: latents, space, program, what is measured."""
     hashed = hashlib.sha256(np.ascontiguousarray(table.stretches).tobytes())
-    hashed.update(json.dumps([table.space_sha256, voicelab.__version__, ACOUSTIC]).encode())
+    hashed.update(json.dumps([table.space_sha256, voicelab.__version__, ACOUSTIC_COLUMNS]).encode())
     return hashed.hexdigest()[:24]
 
 
@@ -72,12 +72,12 @@ def _read(file: Path, rows: int) -> dict[str, np.ndarray]:
     """Return what the cache holds of the measures [N], and which rows it holds."""
     try:
         with np.load(file, allow_pickle=False) as stored:
-            columns = {name: stored[name] for name in [*ACOUSTIC, DONE]}
+            columns = {name: stored[name] for name in [*ACOUSTIC_COLUMNS, DONE]}
         if all(column.shape == (rows,) for column in columns.values()):
             return columns
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         pass  # not there, or damaged by a disk: measured again
-    return {name: np.full(rows, np.nan) for name in ACOUSTIC} | {DONE: np.zeros(rows)}
+    return {name: np.full(rows, np.nan) for name in ACOUSTIC_COLUMNS} | {DONE: np.zeros(rows)}
 
 
 def _write(file: Path, columns: dict[str, np.ndarray]) -> None:

@@ -1,21 +1,23 @@
 """Groups of voices that differ in what is studied and are alike in what is not."""
 
 from voicelab.pick.balance import WANTED_SMD, Balance, standardised_difference
-from voicelab.pick.files import refuse_output, write
-from voicelab.pick.groups import Asked, Picked, pick, refuse_impossible
-from voicelab.pick.pool import Pool, pool_of, read
+from voicelab.pick.groups import MatchedGroups
+from voicelab.pick.pool import Pool, pool_of_table, read
+from voicelab.pick.request import PickRequest
+from voicelab.pick.selection import check_request, pick
+from voicelab.pick.write import check_output, write
 
 __all__ = [
     "WANTED_SMD",
-    "Asked",
     "Balance",
-    "Picked",
+    "MatchedGroups",
+    "PickRequest",
     "Pool",
+    "check_output",
+    "check_request",
     "pick",
-    "pool_of",
+    "pool_of_table",
     "read",
-    "refuse_impossible",
-    "refuse_output",
     "standardised_difference",
     "write",
 ]

@@ -53,7 +53,7 @@ class Pool:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def named(self, name: str) -> str:
+    def column(self, name: str) -> str:
         """Return the column that a name or a short name means; `Refusal` where there is none."""
         columns = [*self.numbers, *self.labels]
         for candidate in (name, SHORT.get(name, name)):
@@ -82,7 +82,7 @@ class Pool:
         return np.array([f"{value:g}" if np.isfinite(value) else "" for value in values])
 
 
-def pool_of(table: LatentTable, source: str = "table") -> Pool:
+def pool_of_table(table: LatentTable, source: str = "table") -> Pool:
     """Return the voices of a table of latents with their labels."""
     return Pool(
         ids=table.ids,
@@ -127,7 +127,7 @@ def read(
         )
     if path.suffix == ".npz":
         table = LatentTable.load(path)
-        pool = pool_of(table, str(path))
+        pool = pool_of_table(table, str(path))
         held = {*pool.numbers, *pool.labels}
         if measured is not None and any(not {name, SHORT.get(name)} & held for name in wanted):
             pool = _with(pool, measured(table))

@@ -1,15 +1,22 @@
 """Sets of stimuli on disk: continua, levels, tables, provenance; verified and made again."""
 
-from voicelab.stimuli.continuum import planned
-from voicelab.stimuli.plan import COPY, EDIT, ORIGINAL, Continuum, Plan, Stimulus, plan_of
-from voicelab.stimuli.postprocess import RATES, Finish
+from voicelab.stimuli.continuum import plan_continua
+from voicelab.stimuli.plan import COPY, EDIT, ORIGINAL, Continuum, Plan, Stimulus, make_plan
+from voicelab.stimuli.postprocess import RATES, OutputFormat
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
-from voicelab.stimuli.rebuild import Rebuilt, differences, rebuild
-from voicelab.stimuli.request import Asked, Axis, camel, free_name, rate_for, sources_of
+from voicelab.stimuli.rebuild import RebuiltSet, differences, rebuild
+from voicelab.stimuli.request import (
+    Axis,
+    ContinuumRequest,
+    camel_case,
+    load_sources,
+    sample_rate_for,
+    unique_name,
+)
 from voicelab.stimuli.sources import Source
-from voicelab.stimuli.staging import refuse_place
-from voicelab.stimuli.verify import Breach, unmeasured, verify
-from voicelab.stimuli.writing import Written, write
+from voicelab.stimuli.staging import check_destination
+from voicelab.stimuli.verify import Discrepancy, unmeasured, verify
+from voicelab.stimuli.write import WrittenSet, write
 
 __all__ = [
     "COPY",
@@ -17,27 +24,27 @@ __all__ = [
     "ORIGINAL",
     "PROVENANCE",
     "RATES",
-    "Asked",
     "Axis",
-    "Breach",
     "Continuum",
-    "Finish",
+    "ContinuumRequest",
+    "Discrepancy",
+    "OutputFormat",
     "Plan",
     "Provenance",
-    "Rebuilt",
+    "RebuiltSet",
     "Source",
     "Stimulus",
-    "Written",
-    "camel",
+    "WrittenSet",
+    "camel_case",
+    "check_destination",
     "differences",
-    "free_name",
-    "plan_of",
-    "planned",
-    "rate_for",
+    "load_sources",
+    "make_plan",
+    "plan_continua",
     "read",
     "rebuild",
-    "refuse_place",
-    "sources_of",
+    "sample_rate_for",
+    "unique_name",
     "unmeasured",
     "verify",
     "write",

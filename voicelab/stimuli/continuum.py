@@ -12,28 +12,28 @@ from voicelab.directions import Direction, identifier
 from voicelab.directions.identifier import OWN_VOICE
 from voicelab.edit import Prepared
 from voicelab.refusal import Refusal
-from voicelab.stimuli.plan import COPY, ORIGINAL, Continuum, Plan, Stimulus, plan_of
-from voicelab.stimuli.postprocess import amplified, gain_db, shaped
-from voicelab.stimuli.renderer import Opened
+from voicelab.stimuli.plan import COPY, ORIGINAL, Continuum, Plan, Stimulus, make_plan
+from voicelab.stimuli.postprocess import apply_gain, level_gain_db, shape_sound
+from voicelab.stimuli.renderer import OpenedSource
 from voicelab.stimuli.request import (
     VARIANTS,
-    Asked,
     Axis,
-    capital,
-    ends_of,
-    refuse_axis,
-    targets_of,
-    title_of,
+    ContinuumRequest,
+    axis_ends,
+    axis_title,
+    check_axis,
+    load_targets,
+    pascal_case,
 )
 from voicelab.stimuli.sources import Source
-from voicelab.stimuli.spacing import Placed, equal_latent, placed
+from voicelab.stimuli.spacing import StepPlacement, equal_latent_steps, placed
 
 SUFFIXES = {"everything": "", "envelope": "F0matched", "pitch": "EnvMatched"}
 INSTEAD = "{name}: judged spacing was asked for, but {reason}."
 
 
-def planned(
-    asked: Asked,
+def plan_continua(
+    request: ContinuumRequest,
     sources: Sequence[Source],
     bundle: Bundle,
     progress: Callable[[int, int], object] | None = None,
@@ -42,9 +42,9 @@ def planned(
 
     Parameters
     ----------
-    asked : Asked
+    request : ContinuumRequest
     sources : sequence of Source
-        As `sources_of` returns them.
+        As `load_sources` returns them.
     bundle : Bundle
     progress : callable, optional
         Told how many sources are done, of how many.
@@ -57,12 +57,12 @@ def planned(
     """
     from voicelab.model.space import one_thread
 
-    targets = targets_of(asked, sources)
+    targets = load_targets(request, sources)
     known = bundle.directions
-    for axis in asked.axes:
-        refuse_axis(axis, known, asked.beyond)
+    for axis in request.axes:
+        check_axis(axis, known, request.beyond)
     line = _Line(
-        asked, bundle, known, {key: Opened.of(one, bundle) for key, one in targets.items()}
+        request, bundle, known, {key: OpenedSource.of(one, bundle) for key, one in targets.items()}
     )
     stimuli: list[Stimulus] = []
     continua: list[Continuum] = []
@@ -77,10 +77,15 @@ def planned(
                 ways |= {one.name: one for one in made.ways}
     if progress is not None:
         progress(len(sources), len(sources))
-    return plan_of(
-        stimuli, asked.finish, [*sources, *targets.values()], ways.values(), continua, asked.seed,
+    return make_plan(
+        stimuli,
+        request.output,
+        [*sources, *targets.values()],
+        ways.values(),
+        continua,
+        request.seed,
         bundle.space.sha256,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -94,34 +99,36 @@ class _Made:
 class _Line:
     """Makes the continua of one source after the other."""
 
-    asked: Asked
+    request: ContinuumRequest
     bundle: Bundle
     known: Mapping[str, Direction]
-    others: Mapping[str, Opened]  # the voices that are gone to, by the axis
+    others: Mapping[str, OpenedSource]  # the voices that are gone to, by the axis
 
     def of(self, source: Source) -> Iterator[_Made]:
         """Give the triplet of a source, and its continua, one a variant."""
-        opened = Opened.of(source, self.bundle)
-        if self.asked.triplets:
+        opened = OpenedSource.of(source, self.bundle)
+        if self.request.triplets:
             yield _Made(
                 (
                     Stimulus(f"{source.name}Original", source.name, ORIGINAL),
                     Stimulus(f"{source.name}Copy", source.name, COPY),
                 )
             )
-        ways = [self._way(axis, source, opened.prepared) for axis in self.asked.axes]
-        for variant in dict.fromkeys(self.asked.variants):
+        ways = [self._way(axis, source, opened.prepared) for axis in self.request.axes]
+        for variant in dict.fromkeys(self.request.variants):
             yield self._continuum(source, opened.prepared, ways, VARIANTS[variant])
 
     def _continuum(
         self, source: Source, prepared: Prepared, ways: Sequence[Direction], moving: str
     ) -> _Made:
-        axes = self.asked.axes
+        axes = self.request.axes
         latent = [
-            equal_latent(way, prepared.latents, *ends_of(axis, self.known), axis.steps)
+            equal_latent_steps(way, prepared.latents, *axis_ends(axis, self.known), axis.steps)
             for axis, way in zip(axes, ways, strict=True)
         ]
-        name = source.name + "".join(capital(title_of(axis)) for axis in axes) + SUFFIXES[moving]
+        name = (
+            source.name + "".join(pascal_case(axis_title(axis)) for axis in axes) + SUFFIXES[moving]
+        )
         where = self._placed(prepared, ways, moving, latent)
         strengths = [where.strengths] if where else latent
         attribute, label = self._label(ways) or ("", "")
@@ -130,9 +137,9 @@ class _Line:
         continuum = Continuum(
             name=name,
             source=source.name,
-            axes=tuple(title_of(axis) for axis in axes),
+            axes=tuple(axis_title(axis) for axis in axes),
             moving=moving,
-            asked=self.asked.spacing,
+            asked=self.request.spacing,
             spacing=where.spacing if where else "latent",
             reason=INSTEAD.format(name=name, reason=reason) if reason else "",
             attribute=attribute,
@@ -161,7 +168,7 @@ class _Line:
             name=f"{continuum.name}{step:02d}",
             source=source.name,
             moves={way.name: one for way, one in zip(ways, strengths, strict=True)},
-            rendering=self.asked.rendering,
+            rendering=self.request.rendering,
             moving=continuum.moving,
             along=dict(zip(continuum.axes, strengths, strict=True)),
             continuum=continuum.name,
@@ -172,32 +179,32 @@ class _Line:
     def _placed(
         self, prepared: Prepared, ways: Sequence[Direction], moving: str,
         latent: Sequence[tuple[float, ...]],
-    ) -> Placed | None:  # fmt: skip
+    ) -> StepPlacement | None:  # fmt: skip
         """Return where the steps of one direction lie; None of a grid, and where nothing judges."""
         named = self._label(ways)
         if len(ways) > 1 or named is None:
             return None
         attribute, label = named
-        finish, way, space = self.asked.finish, ways[0], self.bundle.space
+        output, way, space = self.request.output, ways[0], self.bundle.space
 
         def likely(strength: float) -> float | None:
             moves = edit.resolve({way.name: strength}, {way.name: way}, space)
-            spoken = edit.render(prepared, moves, space, self.asked.rendering, moving)
-            shape = shaped(spoken, finish)
-            finished = amplified(shape.recording, gain_db(shape, finish))
+            spoken = edit.render(prepared, moves, space, self.request.rendering, moving)
+            sound = shape_sound(spoken, output)
+            finished = apply_gain(sound.recording, level_gain_db(sound, output))
             opinion = self.bundle.judge.verdict(finished)[attribute]
             said = opinion.probabilities.get(label)
             return None if said is None else float(said)
 
-        low, high = ends_of(self.asked.axes[0], self.known)
-        steps = self.asked.axes[0].steps
-        return placed(likely, low, high, steps, latent[0], self.asked.spacing)
+        low, high = axis_ends(self.request.axes[0], self.known)
+        steps = self.request.axes[0].steps
+        return placed(likely, low, high, steps, latent[0], self.request.spacing)
 
     def _label(self, ways: Sequence[Direction]) -> tuple[str, str] | None:
         """Return attribute and label that the judge is asked for; None where it knows none."""
         classes = self.bundle.judge.classes
-        if self.asked.judged is not None:
-            attribute, label = self.asked.judged
+        if self.request.judged is not None:
+            attribute, label = self.request.judged
             if label not in classes.get(attribute, ()):
                 known = "; ".join(f"{name}={'|'.join(each)}" for name, each in classes.items())
                 raise Refusal(
@@ -210,7 +217,7 @@ class _Line:
         attribute = ways[0].attribute
         if ways[0].to_class in classes.get(attribute, ()):
             return attribute, ways[0].to_class
-        if self.asked.spacing == "judged":
+        if self.request.spacing == "judged":
             raise Refusal(
                 "the judge knows nothing of {name}; say with --judged ATTRIBUTE=LABEL whose "
                 "probability is meant, or ask for latent spacing.",

@@ -9,12 +9,12 @@ import numpy as np
 
 from voicelab import __version__
 from voicelab.checksum import sha256_of
-from voicelab.measure import PRAAT, praat_version
+from voicelab.measure import PRAAT_COLUMNS, praat_version
 from voicelab.stimuli import tables
 from voicelab.stimuli.plan import ORIGINAL, Continuum, Plan
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, now, versions
 from voicelab.stimuli.records import Record, json_of, write_whole
-from voicelab.stimuli.renderer import Maker
+from voicelab.stimuli.renderer import Renderer
 from voicelab.stimuli.report import report
 from voicelab.stimuli.spacing import LEAP, leap
 
@@ -49,16 +49,16 @@ And the recordings that they were made from: LICENSES.md says whose they are.
 """
 
 
-def set_of(
-    maker: Maker, part: Path, records: Sequence[Record], command: str, folder: Path
+def write_documents(
+    renderer: Renderer, part: Path, records: Sequence[Record], command: str, folder: Path
 ) -> tuple[str, ...]:
     """Write all papers of a set whose sounds are written; return what is to be said of it."""
-    plan = maker.plan
-    weights = str(maker.bundle.space.header.get("licence", "not stated"))
+    plan = renderer.plan
+    weights = str(renderer.bundle.space.header.get("licence", "not stated"))
     rows = tables.rows(plan, records, weights)
     said = notes(plan, records, rows)
     write_whole(part / "stimuli.tsv", tables.tsv(rows))
-    write_whole(part / "stimuli.json", json_of(tables.sidecar(maker)))
+    write_whole(part / "stimuli.json", json_of(tables.sidecar(renderer)))
     write_whole(part / "conditions.csv", tables.conditions(rows, plan.seed))
     write_whole(part / "LICENSES.md", licences(plan, weights))
     write_whole(part / "CITATION", citation(rows))
@@ -79,7 +79,7 @@ def set_of(
         },
         lowered_db=records[0].lowered_db,
         versions=versions(),
-        checkpoints=dict(maker.bundle.hashes),
+        checkpoints=dict(renderer.bundle.hashes),
         made=now(),
         command=command,
         sources_at={
@@ -95,21 +95,21 @@ def set_of(
 def notes(plan: Plan, records: Sequence[Record], rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """Return the sentences that must not be overlooked."""
     said = [one.reason for one in plan.continua if one.reason]
-    finish, lowered = plan.finish, records[0].lowered_db
+    output, lowered = plan.output, records[0].lowered_db
     if lowered:
         said.append(
             f"The whole set is {lowered:g} dB lower than asked for, at "
-            f"{finish.level_db - lowered:g} dB ({finish.level}): {finish.level_db:g} dB cannot be "
+            f"{output.level_db - lowered:g} dB ({output.level}): {output.level_db:g} dB cannot be "
             "had without clipping."
         )
     filled = [one for one in records if one.sounding_samples < 0.98 * one.samples]
-    if filled and finish.level == "rms":
+    if filled and output.level == "rms":
         most = max(one.samples / one.sounding_samples for one in filled)
         said.append(
-            f"{len(filled)} files are filled up with silence to {finish.duration_s:g} s. Levels "
+            f"{len(filled)} files are filled up with silence to {output.duration_s:g} s. Levels "
             f"are those of whole files, so that a sound may be up to {_db(most):.1f} dB louder."
         )
-    uneven = _uneven(plan, rows) if finish.level == "rms" else []
+    uneven = _uneven(plan, rows) if output.level == "rms" else []
     if uneven:
         apart, soft, loud = max(uneven)
         said.append(
@@ -134,7 +134,7 @@ def notes(plan: Plan, records: Sequence[Record], rows: Sequence[dict[str, Any]])
 
 def citation(rows: Sequence[dict[str, Any]]) -> str:
     """Return what to cite; Praat too where its columns are written."""
-    columns = ", ".join(name for name in PRAAT if name in rows[0])
+    columns = ", ".join(name for name in PRAAT_COLUMNS if name in rows[0])
     said = BY_PRAAT.format(version=praat_version(), columns=columns) if columns else ""
     return CITATION + said + LAST
 

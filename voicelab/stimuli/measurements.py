@@ -13,11 +13,18 @@ from voicelab.audio import Recording, load
 from voicelab.codecs.pitch import F0_CEIL_HZ
 from voicelab.convert import HOP_S
 from voicelab.directions import Direction, Kind
-from voicelab.measure import ACOUSTIC, COLUMNS, PRAAT, Measures, measures, praat
+from voicelab.measure import (
+    ACOUSTIC_COLUMNS,
+    COLUMNS,
+    PRAAT_COLUMNS,
+    Measurements,
+    measure_acoustics,
+    measure_with_praat,
+)
 from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Stimulus
 from voicelab.stimuli.records import Cell
-from voicelab.stimuli.renderer import Maker
+from voicelab.stimuli.renderer import Renderer
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
@@ -33,15 +40,15 @@ PLACES = {  # what is placed, by how its columns begin
 }
 
 
-def heard(maker: Maker, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
+def heard(renderer: Renderer, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
     """Return all that a table says of a written file; what is measured is what is played."""
     written = replace(load(file, max_seconds=None), source=stimulus.stimulus_id)
     return {
         **measured(written),
-        "vocoder_f0_mean_hz": given(maker, stimulus, written),
-        **judged(maker.bundle.judge, written),
-        "speaker_similarity": similar(maker, stimulus, written),
-        **placed(maker, stimulus, written),
+        "vocoder_f0_mean_hz": given(renderer, stimulus, written),
+        **judged(renderer.bundle.judge, written),
+        "speaker_similarity": similar(renderer, stimulus, written),
+        **placed(renderer, stimulus, written),
     }
 
 
@@ -54,19 +61,19 @@ def measured(written: Recording, names: frozenset[str] | None = None) -> dict[st
     names : frozenset of str, optional
         Which are wanted; Praat is not asked where none of its own is.
     """
-    found: Measures = measures(written)
-    if find_spec("parselmouth") is not None and (names is None or names & set(PRAAT)):
-        found = {**found, **praat(written)}
+    found: Measurements = measure_acoustics(written)
+    if find_spec("parselmouth") is not None and (names is None or names & set(PRAAT_COLUMNS)):
+        found = {**found, **measure_with_praat(written)}
     cells = {name: _rounded(one.value, one.reason) for name, one in found.items()}
     return cells | {"duration_s": (round(written.seconds, 7), "")}  # to the sample
 
 
-def given(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
+def given(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
     """Return the mean F0 that the vocoder was given for a file."""
-    frames = maker.frames(stimulus)
+    frames = renderer.frames(stimulus)
     if frames is None:
         return None, "no vocoder made an original"
-    codec = maker.bundle.space.codec
+    codec = renderer.bundle.space.codec
     if not codec.explicit_pitch:
         return None, "this vocoder is given a spectrum and no F0"
     f0_hz = codec.pitch_hz(frames, written)[: int(written.seconds / HOP_S) + 1]
@@ -90,32 +97,32 @@ def judged(judge: "Judge", written: Recording) -> dict[str, Cell]:
 def probability_columns(judge: "Judge") -> dict[str, tuple[str, str]]:
     """Return attribute and label by column; of two labels that sum to 1 the first is enough."""
     return {
-        f"judged_{attribute}_{column_of(label)}_p": (attribute, label)
+        f"judged_{attribute}_{column_name(label)}_p": (attribute, label)
         for attribute, labels in judge.classes.items()
         for label in (labels[:1] if len(labels) == 2 else labels)
     }
 
 
-def similar(maker: Maker, stimulus: Stimulus, written: Recording) -> Cell:
+def similar(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
     """Return how alike the speaker of a file is to its source's."""
     try:
-        return _rounded(maker.similarity(stimulus, written), "")
+        return _rounded(renderer.similarity(stimulus, written), "")
     except Refusal as refusal:
         return None, str(refusal)
 
 
-def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Cell]:
+def placed(renderer: Renderer, stimulus: Stimulus, written: Recording) -> dict[str, Cell]:
     """Return where a file lies in the space, and where its stimulus was asked to lie."""
-    asked = _place(maker, stimulus, maker.asked_latent(stimulus))
+    asked = _place(renderer, stimulus, renderer.target_latent(stimulus))
     sounding = replace(written, source="it", samples=np.trim_zeros(written.samples, "b"))
     found: dict[str, Cell]
     try:
-        latents = edit.prepare(sounding, maker.bundle.space).latents
-        found = _place(maker, stimulus, latents.mean(axis=0))
+        latents = edit.prepare(sounding, renderer.bundle.space).latents
+        found = _place(renderer, stimulus, latents.mean(axis=0))
     except Refusal as refusal:
         reason = f"analysed as every recording is, {str(refusal).partition(';')[0]}"
         found = dict.fromkeys(asked, (None, reason))
-    off_cloud = float(asked["distance_to_voices"][0] or 0) > maker.bundle.neighbourhood.edge
+    off_cloud = float(asked["distance_to_voices"][0] or 0) > renderer.bundle.neighbourhood.edge
     return {
         **found,
         **{f"asked_{name}": cell for name, cell in asked.items()},
@@ -123,47 +130,47 @@ def placed(maker: Maker, stimulus: Stimulus, written: Recording) -> dict[str, Ce
     }
 
 
-def _place(maker: Maker, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Cell]:
+def _place(renderer: Renderer, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Cell]:
     """Return where a latent [D] lies: along directions, from the mean, from the nearest voices."""
-    bundle = maker.bundle
+    bundle = renderer.bundle
     training = bundle.table.means[bundle.table.splits == "training"].astype(np.float64)
     away = latent.astype(np.float64) - training.mean(axis=0)
     # Its own voice is no neighbour: where a voice of the map is the source, its id is the path.
-    own_voice = maker.plan.source(stimulus.source).path
+    own_voice = renderer.plan.source(stimulus.source).path
     distance = float(bundle.neighbourhood.distance(latent[None], own_voice)[0])
     return {
         **{
             column: _rounded(float(away @ way.vector.astype(np.float64)) / way.unit_length, "")
-            for column, way in position_columns(maker).items()
+            for column, way in position_columns(renderer).items()
         },
         "distance_to_mean": _rounded(float(np.linalg.norm(away)), ""),
         "distance_to_voices": _rounded(distance, ""),
     }
 
 
-def position_columns(maker: Maker) -> dict[str, Direction]:
+def position_columns(renderer: Renderer) -> dict[str, Direction]:
     """Return by column along what stimuli are placed: gender, age, and the plan's directions.
 
     Directions of one source alone are left out: they place nobody else.
     """
-    known = maker.bundle.directions
+    known = renderer.bundle.directions
     ways = {name: known[name] for name in POSITIONS if name in known}
-    ways |= {one.name: one for one in maker.plan.directions if one.kind is not Kind.VOICE}
-    return {f"position_{column_of(name)}": way for name, way in ways.items()}
+    ways |= {one.name: one for one in renderer.plan.directions if one.kind is not Kind.VOICE}
+    return {f"position_{column_name(name)}": way for name, way in ways.items()}
 
 
-def described(maker: Maker) -> dict[str, dict[str, str]]:
+def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
     """Return what every column of `heard` holds, as the sidecar has it."""
-    edge = maker.bundle.neighbourhood.edge
-    told = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC}
+    edge = renderer.bundle.neighbourhood.edge
+    told = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC_COLUMNS}
     if find_spec("parselmouth") is not None:
-        told |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT}
+        told |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT_COLUMNS}
     told["vocoder_f0_mean_hz"] = (
         "Hz",
         "Mean F0 that the vocoder was given, of all voiced frames within the file: of edits and "
         "copy-syntheses, exact and not measured.",
     )
-    for column, (attribute, label) in probability_columns(maker.bundle.judge).items():
+    for column, (attribute, label) in probability_columns(renderer.bundle.judge).items():
         told[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")
     told["judged_age_years"] = ("years", "Age that the judge hears; it shrinks to the middle.")
     for end, name in (("lower", "low"), ("upper", "high")):
@@ -175,8 +182,8 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
         "embeddings).",
     )  # fmt: skip
     for prefix, of in PLACES.items():
-        for column, way in position_columns(maker).items():
-            unit, one = unit_of(way)
+        for column, way in position_columns(renderer).items():
+            unit, one = strength_unit(way)
             told[f"{prefix}{column}"] = (
                 unit,
                 f"Place along {way.name} of {of}; 0 is the mean of the training voices and "
@@ -196,7 +203,7 @@ def described(maker: Maker) -> dict[str, dict[str, str]]:
     return {name: {"Description": text, "Units": unit} for name, (unit, text) in told.items()}
 
 
-def unit_of(way: Direction) -> tuple[str, str]:
+def strength_unit(way: Direction) -> tuple[str, str]:
     """Return the unit of strengths along a direction, and how far 1 is."""
     if way.kind is not Kind.VOICE:
         if way.to_class:
@@ -215,7 +222,7 @@ def unit_of(way: Direction) -> tuple[str, str]:
     )
 
 
-def column_of(name: str) -> str:
+def column_name(name: str) -> str:
     """Return a name as a column may have it: small letters, figures, underscores."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from voicelab.directions import Direction, Kind
 from voicelab.edit import MIN_SECONDS, RENDERINGS, SCOPES
 from voicelab.refusal import Refusal, Sentence, either
-from voicelab.stimuli.postprocess import Finish
+from voicelab.stimuli.postprocess import OutputFormat
 from voicelab.stimuli.sources import Source
 
 ORIGINAL, COPY, EDIT = "original", "copy-synthesis", "edit"
@@ -112,13 +112,13 @@ class Continuum:
 class Plan:
     """A whole set of stimuli, decided to the last figure.
 
-    Make one by `plan_of`, which checks that it can be carried out.
+    Make one by `make_plan`, which checks that it can be carried out.
 
     Attributes
     ----------
     stimuli : tuple of Stimulus
         In the order of the tables.
-    finish : Finish
+    output : OutputFormat
     sources : tuple of Source
     directions : tuple of Direction
         All that the stimuli move along, by names of their own.
@@ -130,7 +130,7 @@ class Plan:
     """
 
     stimuli: tuple[Stimulus, ...]
-    finish: Finish
+    output: OutputFormat
     sources: tuple[Source, ...]
     directions: tuple[Direction, ...]
     continua: tuple[Continuum, ...]
@@ -146,7 +146,7 @@ class Plan:
         """Return a source by its name."""
         return next(one for one in self.sources if one.name == name)
 
-    def made_from(self, stimulus: Stimulus) -> tuple[Source, ...]:
+    def contributing_sources(self, stimulus: Stimulus) -> tuple[Source, ...]:
         """Return the source of a stimulus, and the recordings whose voices it moves toward."""
         moved = {
             one.to_class
@@ -157,9 +157,9 @@ class Plan:
         return self.source(stimulus.source), *others
 
 
-def plan_of(
+def make_plan(
     stimuli: Iterable[Stimulus],
-    finish: Finish,
+    output: OutputFormat,
     sources: Iterable[Source],
     directions: Iterable[Direction] = (),
     continua: Iterable[Continuum] = (),
@@ -171,7 +171,7 @@ def plan_of(
     Parameters
     ----------
     stimuli : iterable of Stimulus
-    finish : Finish
+    output : OutputFormat
     sources : iterable of Source
     directions : iterable of Direction
         At least those that are moved along.
@@ -190,7 +190,7 @@ def plan_of(
     if not (seed >= 0 and float(seed).is_integer()):
         raise Refusal("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
     plan = Plan(
-        tuple(stimuli), finish, tuple(sources), tuple(directions), tuple(continua), int(seed),
+        tuple(stimuli), output, tuple(sources), tuple(directions), tuple(continua), int(seed),
         space_sha256,
     )  # fmt: skip
     if not plan.stimuli:
@@ -287,12 +287,12 @@ def _refuse_impossible(
             seconds=source.seconds,
             least=MIN_SECONDS,
         )
-    sounding = min(source.seconds, plan.finish.duration_s or source.seconds)
-    if sounding < 2 * plan.finish.ramp_s:
+    sounding = min(source.seconds, plan.output.duration_s or source.seconds)
+    if sounding < 2 * plan.output.ramp_s:
         raise Refusal(
             "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
             "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
             source=source.path,
             ms=sounding * 1000,
-            ramp_ms=plan.finish.ramp_s * 1000,
+            ramp_ms=plan.output.ramp_s * 1000,
         )

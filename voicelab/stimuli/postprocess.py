@@ -23,7 +23,7 @@ LOUDNESS_ROUNDS = 4  # a gain moves the gate of the loudness too, so it is measu
 
 
 @dataclass(frozen=True)
-class Finish:
+class OutputFormat:
     """How every file of a set is finished; the mean of every sound is removed first.
 
     Attributes
@@ -103,7 +103,7 @@ class Finish:
 
 
 @dataclass(frozen=True)
-class Shaped:
+class ShapedSound:
     """A stimulus at its rate and duration, ramped, before it is given its level.
 
     Attributes
@@ -114,7 +114,7 @@ class Shaped:
     loudest : float
         Largest sample of the sound before its ramps: what the ramps are checked against.
     level_db : float
-        Of the kind that the finish asks for.
+        Of the kind that the output asks for.
     peak_dbfs : float
     """
 
@@ -125,7 +125,7 @@ class Shaped:
     peak_dbfs: float
 
 
-def shaped(recording: Recording, finish: Finish) -> Shaped:
+def shape_sound(recording: Recording, output: OutputFormat) -> ShapedSound:
     """Return a rendering at the rate and duration of a set, its mean removed, with ramps.
 
     What is longer than the duration is cut at its last zero crossing before it, and the rest, at
@@ -136,61 +136,63 @@ def shaped(recording: Recording, finish: Finish) -> Shaped:
     Refusal
         Where the sound is shorter than its two ramps, silent, or too short for its loudness.
     """
-    heard = resample(recording, finish.sample_rate)
-    length = finish.samples_of(len(recording.samples), recording.sample_rate)
+    heard = resample(recording, output.sample_rate)
+    length = output.samples_of(len(recording.samples), recording.sample_rate)
     samples = heard.samples.astype(np.float64)
     if len(samples) > length:
-        samples = samples[: _crossing(samples - samples.mean(), length, finish.sample_rate)]
-    samples = samples - samples.mean()  # what is heard is levelled, not the offset of a recorder
-    sounding, ramp = len(samples), finish.ramp_samples
+        samples = samples[: _crossing(samples - samples.mean(), length, output.sample_rate)]
+    samples = samples - samples.mean()  # what is heard is apply_level, not the offset of a recorder
+    sounding, ramp = len(samples), output.ramp_samples
     if sounding < 2 * ramp:
         raise Refusal(
             "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
             "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
             source=recording.source,
-            ms=sounding / finish.sample_rate * 1000,
-            ramp_ms=finish.ramp_s * 1000,
+            ms=sounding / output.sample_rate * 1000,
+            ramp_ms=output.ramp_s * 1000,
         )
     loudest = float(np.abs(samples).max(initial=0.0))
     if ramp:
-        rise = rising(ramp)
+        rise = raised_cosine(ramp)
         samples[:ramp] *= rise
         samples[sounding - ramp :] *= rise[::-1]
     done = replace(heard, samples=np.pad(samples, (0, length - sounding)))
-    return Shaped(
+    return ShapedSound(
         recording=done,
         sounding=sounding,
         loudest=loudest,
-        level_db=LEVELS[finish.level](done),
+        level_db=LEVELS[output.level](done),
         peak_dbfs=float(gain_to_db(np.abs(done.samples).max(initial=0.0))),
     )
 
 
-def gain_db(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> float:
+def level_gain_db(sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.0) -> float:
     """Return what brings a stimulus to its level, less what the whole set is lowered by."""
-    wanted_db = finish.level_db - lowered_db
-    gain = wanted_db - shape.level_db
-    if finish.level == "lufs":
+    wanted_db = output.level_db - lowered_db
+    gain = wanted_db - sound.level_db
+    if output.level == "lufs":
         for _ in range(LOUDNESS_ROUNDS):
-            gain += wanted_db - LEVELS["lufs"](amplified(shape.recording, gain))
+            gain += wanted_db - LEVELS["lufs"](apply_gain(sound.recording, gain))
     return gain
 
 
-def needed_lowering_db(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> float:
+def required_lowering_db(
+    sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.0
+) -> float:
     """Return by how much a set has to be lowered for the sake of this stimulus.
 
     Parameters
     ----------
-    shape : Shaped
-    finish : Finish
+    sound : ShapedSound
+    output : OutputFormat
     lowered_db : float
         By how much it is lowered already.
     """
-    peak_dbfs = shape.peak_dbfs + gain_db(shape, finish, lowered_db)
-    return max(0.0, peak_dbfs - finish.ceiling_dbfs + lowered_db)
+    peak_dbfs = sound.peak_dbfs + level_gain_db(sound, output, lowered_db)
+    return max(0.0, peak_dbfs - output.ceiling_dbfs + lowered_db)
 
 
-def levelled(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> Recording:
+def apply_level(sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.0) -> Recording:
     """Return a stimulus at its level, less what the whole set is lowered by.
 
     Raises
@@ -198,27 +200,27 @@ def levelled(shape: Shaped, finish: Finish, lowered_db: float = 0.0) -> Recordin
     Refusal
         Where it would clip.
     """
-    gain = gain_db(shape, finish, lowered_db)
-    above_db = shape.peak_dbfs + gain - finish.ceiling_dbfs
+    gain = level_gain_db(sound, output, lowered_db)
+    above_db = sound.peak_dbfs + gain - output.ceiling_dbfs
     if above_db > 1e-6:
         raise Refusal(
             "{source} would clip: at {level_db:g} dB ({level}) its peak lies "
             "{above_db:.1f} dB above full scale; ask for a lower level, or let the set be "
             "lowered together.",
-            source=shape.recording.source,
-            level_db=finish.level_db - lowered_db,
-            level=finish.level,
+            source=sound.recording.source,
+            level_db=output.level_db - lowered_db,
+            level=output.level,
             above_db=above_db,
         )
-    return amplified(shape.recording, gain)
+    return apply_gain(sound.recording, gain)
 
 
-def lowering_db(lack_db: float) -> float:
+def round_up_lowering_db(lack_db: float) -> float:
     """Return by how much a set is lowered that lacks so much: the next tenth of a decibel."""
     return math.ceil(lack_db * 10 - 1e-9) / 10
 
 
-def rising(ramp: int) -> np.ndarray:
+def raised_cosine(ramp: int) -> np.ndarray:
     """Return the raised cosine [ramp] from 0 at its first sample toward 1 behind its last."""
     return 0.5 * (1 - np.cos(np.pi * np.arange(ramp) / ramp))
 
@@ -231,7 +233,7 @@ def _crossing(samples: np.ndarray, length: int, sample_rate: int) -> int:
     return first + int(changes[-1]) if len(changes) else length
 
 
-def amplified(recording: Recording, gain_db: float) -> Recording:
+def apply_gain(recording: Recording, gain_db: float) -> Recording:
     """Return a recording louder by so much, beyond full scale too."""
     return replace(recording, samples=recording.samples * db_to_gain(gain_db))
 
@@ -248,10 +250,10 @@ def _peak(recording: Recording) -> float:
 
 
 def _lufs(recording: Recording) -> float:
-    from voicelab.measure import measures
+    from voicelab.measure import measure_acoustics
 
     unvoiced = np.zeros(1)  # its pitch is not wanted here, so nothing is spent on it
-    loudness = measures(recording, unvoiced)["lufs"]
+    loudness = measure_acoustics(recording, unvoiced)["lufs"]
     return _finite(loudness.value, recording, loudness.reason)
 
 

@@ -14,7 +14,7 @@ from voicelab import __version__
 from voicelab.measure import praat_version
 from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Plan
-from voicelab.stimuli.serialise import digest_of, plan_from, told
+from voicelab.stimuli.serialise import digest_of, plan_from, to_json
 
 PROVENANCE = "provenance.json"
 FORMAT = 1  # of this file
@@ -69,7 +69,7 @@ class Provenance:
             "checkpoints": self.checkpoints,
             "sources_at": self.sources_at,
             "lowered_db": self.lowered_db,
-            "plan": told(self.plan),
+            "plan": to_json(self.plan),
             "stimuli": self.stimuli,
             "files": self.files,
         }
@@ -137,7 +137,7 @@ def read(path: Path) -> Provenance:
         and all(isinstance(one, int | float) for one in numbers)
     ):
         raise Refusal(
-            "{path} is damaged: its parts are of other kinds; take it from another copy.",
+            "{path} is damaged: its bundle are of other kinds; take it from another copy.",
             path=path,
         )
     return found

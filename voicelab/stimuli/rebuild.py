@@ -6,16 +6,16 @@ from pathlib import Path
 
 from voicelab.bundle import Bundle
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read, versions
-from voicelab.stimuli.writing import Written, write
+from voicelab.stimuli.write import WrittenSet, write
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class RebuiltSet:
     """A set that was made again.
 
     Attributes
     ----------
-    written : Written
+    written : WrittenSet
     differing : tuple of str
         Files whose bytes are others than they were, sounds first. provenance.json is none of them:
         it holds when, by which command and from where a set was made.
@@ -23,7 +23,7 @@ class Rebuilt:
         How many files are no sounds, provenance.json left out.
     """
 
-    written: Written
+    written: WrittenSet
     differing: tuple[str, ...]
     papers: int
 
@@ -54,7 +54,7 @@ def rebuild(
     force: bool = False,
     progress: Callable[[int, int], object] | None = None,
     command: str = "",
-) -> Rebuilt:
+) -> RebuiltSet:
     """Make a set again and compare its files.
 
     Parameters
@@ -87,4 +87,4 @@ def rebuild(
     sounds = [one.file for one in found.plan.stimuli]
     papers = sorted({*found.files, *now}.difference(sounds))
     differing = tuple(name for name in (*sounds, *papers) if now.get(name) != found.files.get(name))
-    return Rebuilt(written, differing, len(papers))
+    return RebuiltSet(written, differing, len(papers))

@@ -13,14 +13,14 @@ from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Move, Prepared
 from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
-from voicelab.stimuli.postprocess import Shaped, amplified, shaped
+from voicelab.stimuli.postprocess import ShapedSound, apply_gain, shape_sound
 from voicelab.stimuli.sources import Source
 
 KEPT = 2  # sources, analysed: about 2 MB a second at 44.1 kHz
 
 
 @dataclass
-class Maker:
+class Renderer:
     """Makes the stimuli of a plan; keeps some sources, so that their edits share one analysis.
 
     Attributes
@@ -35,20 +35,20 @@ class Maker:
     bundle: Bundle
     places: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     _ways: dict[str, Direction] = field(init=False)
-    _opened: "dict[str, Opened]" = field(init=False, default_factory=dict)
+    _opened: "dict[str, OpenedSource]" = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ways = {one.name: one for one in self.plan.directions}
 
-    def shaped(self, stimulus: Stimulus) -> Shaped:
+    def render(self, stimulus: Stimulus) -> ShapedSound:
         """Return a stimulus before it is given its level.
 
         Raises
         ------
         Refusal
-            Where its source is missing, has changed or cannot be edited, or as `finish.shaped`.
+            Where its source is missing, has changed or cannot be edited, or as `shape_sound`.
         """
-        return shaped(self._rendered(stimulus), self.plan.finish)
+        return shape_sound(self._rendered(stimulus), self.plan.output)
 
     def frames(self, stimulus: Stimulus) -> Frames | None:
         """Return what the vocoder is given of a stimulus; None of an original, which has none."""
@@ -60,7 +60,7 @@ class Maker:
             )  # fmt: skip
         return prepared.frames if stimulus.kind == COPY else None
 
-    def asked_latent(self, stimulus: Stimulus) -> np.ndarray:
+    def target_latent(self, stimulus: Stimulus) -> np.ndarray:
         """Return the place that was asked for, float [D]: its source's mean latent, moved."""
         moves = self._moves(stimulus) if stimulus.kind == EDIT else ()
         return edit.moved(self._open(stimulus).prepared.latents, moves).mean(axis=0)
@@ -73,8 +73,10 @@ class Maker:
         """
         opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
         if level_dbfs not in opened.embeddings:
-            own = shaped(replace(opened.recording, source="its source"), self.plan.finish).recording
-            own = amplified(own, level_dbfs - rms_dbfs(own.samples))
+            own = shape_sound(
+                replace(opened.recording, source="its source"), self.plan.output
+            ).recording
+            own = apply_gain(own, level_dbfs - rms_dbfs(own.samples))
             opened.embeddings[level_dbfs] = identity.embedding(own)
         return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
 
@@ -89,19 +91,19 @@ class Maker:
             else edit.spoken(frames, self.bundle.space.codec)
         )
 
-    def _open(self, stimulus: Stimulus) -> "Opened":
+    def _open(self, stimulus: Stimulus) -> "OpenedSource":
         name = stimulus.source
         if name not in self._opened:
             if len(self._opened) >= KEPT:
                 self._opened.pop(next(iter(self._opened)))
-            self._opened[name] = Opened.of(
+            self._opened[name] = OpenedSource.of(
                 self.plan.source(name), self.bundle, self.places.get(name, ())
             )
         return self._opened[name]
 
 
 @dataclass
-class Opened:
+class OpenedSource:
     """A source ready to be moved.
 
     Attributes
@@ -120,7 +122,7 @@ class Opened:
     embeddings: dict[float, np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: Source, bundle: Bundle, places: Sequence[Path] = ()) -> "Opened":
+    def of(cls, source: Source, bundle: Bundle, places: Sequence[Path] = ()) -> "OpenedSource":
         """Return a source ready to be moved; `Refusal` where it is gone or cannot be."""
         if source.latents is not None:
             prepared = edit.prepare_voice(source.latents, bundle.space, source.name)

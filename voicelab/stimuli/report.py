@@ -12,8 +12,13 @@ import numpy as np
 from voicelab.audio import load
 from voicelab.convert import gain_to_db
 from voicelab.measure import spectrogram
-from voicelab.stimuli.drawing import Drawn, continua_drawn, measures_drawn, probability_of
 from voicelab.stimuli.plan import Plan, Source, Stimulus
+from voicelab.stimuli.report_plots import (
+    TitledPlot,
+    judged_probability,
+    plot_continua,
+    plot_measures,
+)
 
 EMBEDDED_BYTES = 40e6  # of all sounds; the page of a larger set plays the files beside it
 RANGE_DB = 60.0  # of a spectrogram, from its loudest place down
@@ -125,14 +130,14 @@ def _page(
         )
     yield from (f'<p class="note">{escape(note)}</p>' for note in notes)
     yield _facts(_facts_of(plan, versions, lowered_db))
-    continua = continua_drawn(plan, rows)
+    continua = plot_continua(plan, rows)
     if continua:
         yield '<h2 id="continua">Continua</h2><p>The lines are the judge\'s curves, as far as they '
         yield "were followed to place the steps; the marks are the written files. A dotted line "
         yield "stands where the judge says 50 %.</p>"
         yield _plots(continua, "continuum")
-    yield '<h2 id="measures">Measures</h2>'
-    yield _plots(measures_drawn(plan, rows), "measure")
+    yield '<h2 id="measure_acoustics">Measurements</h2>'
+    yield _plots(plot_measures(plan, rows), "measure")
     yield f"<details><summary>All {len(rows)} stimuli as a table</summary>{_table(rows)}</details>"
     yield '<h2 id="stimuli">Stimuli</h2>'
     for source in plan.sources:
@@ -148,14 +153,14 @@ def _page(
 
 
 def _facts_of(plan: Plan, versions: Mapping[str, str], lowered_db: float) -> dict[str, str]:
-    finish = plan.finish
-    level = f"{finish.level_db - lowered_db:g} dB ({finish.level})"
+    output = plan.output
+    level = f"{output.level_db - lowered_db:g} dB ({output.level})"
     return {
-        "format": f"mono PCM, {finish.bits} bit, {finish.sample_rate} Hz",
-        "level": level + (f", asked for: {finish.level_db:g} dB" if lowered_db else ""),
+        "format": f"mono PCM, {output.bits} bit, {output.sample_rate} Hz",
+        "level": level + (f", asked for: {output.level_db:g} dB" if lowered_db else ""),
         "mean": "removed from every sound, before its ramps",
-        "ramps": f"raised cosine, {finish.ramp_s * 1000:g} ms",
-        "duration": f"{finish.duration_s:g} s" if finish.duration_s else "as it comes",
+        "ramps": f"raised cosine, {output.ramp_s * 1000:g} ms",
+        "duration": f"{output.duration_s:g} s" if output.duration_s else "as it comes",
         "directions": ", ".join(one.name for one in plan.directions) or "none",
         "seed": f"{plan.seed} (order of conditions.csv)",
         "space": plan.space_sha256[:12],
@@ -174,13 +179,13 @@ def _origin(source: Source) -> str:
     return escape(said)
 
 
-def _plots(drawn: Sequence[Drawn], kind: str) -> str:
+def _plots(drawn: Sequence[TitledPlot], kind: str) -> str:
     return (
         f'<div class="plots">{"".join(_plot(d, f"{kind}{i}") for i, d in enumerate(drawn))}</div>'
     )
 
 
-def _plot(drawn: Drawn, anchor: str) -> str:
+def _plot(drawn: TitledPlot, anchor: str) -> str:
     figure = drawn.figure
     figure.update_layout(
         width=None, height=360, autosize=True, margin={"l": 56, "r": 12, "t": 12, "b": 48},
@@ -204,7 +209,7 @@ def _card(
         sound = f"data:audio/wav;base64,{base64.b64encode(file.read_bytes()).decode()}"
     picture = base64.b64encode(_picture(file)).decode()
     facts = {f"{name}": f"{strength:+g}" for name, strength in stimulus.strengths.items()}
-    judged = probability_of(plan, stimulus, row)
+    judged = judged_probability(plan, stimulus, row)
     for column, name, form in FIGURES:
         value = judged[1] if column == "judged" and judged else row.get(column)
         if value is not None:

@@ -11,7 +11,7 @@ from voicelab import edit
 from voicelab.directions import Direction, Kind, identifier
 from voicelab.directions.identifier import OWN_VOICE
 from voicelab.refusal import Refusal
-from voicelab.stimuli.postprocess import RATES, Finish
+from voicelab.stimuli.postprocess import RATES, OutputFormat
 from voicelab.stimuli.sources import UNKNOWN, Source
 
 STEPS = (2, 51)
@@ -72,7 +72,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ContinuumRequest:
     """What a set of continua is to be made of.
 
     Attributes
@@ -92,7 +92,7 @@ class Asked:
         Also the original and the copy-synthesis of every source.
     beyond : bool
         Strengths may lie outside what was measured.
-    finish : Finish
+    output : OutputFormat
     seed : int
     terms : tuple of (str, str)
         Licence and attribution of every file, then of those of the "voice:FILE"s; () where they
@@ -107,7 +107,7 @@ class Asked:
     rendering: str = "faithful"
     triplets: bool = False
     beyond: bool = False
-    finish: Finish = field(default_factory=Finish)
+    output: OutputFormat = field(default_factory=OutputFormat)
     seed: int = 0
     terms: tuple[tuple[str, str], ...] = ()
 
@@ -164,17 +164,17 @@ class Asked:
         return tuple(axis.along for axis in self.axes if axis.leads_to_voice)
 
 
-def sources_of(asked: Asked) -> list[Source]:
+def load_sources(request: ContinuumRequest) -> list[Source]:
     """Return the recordings as sources with names of their own; `Refusal` by the first bad one."""
-    return _sources(asked.files, asked.terms[: len(asked.files)], set())
+    return _sources(request.files, request.terms[: len(request.files)], set())
 
 
-def targets_of(asked: Asked, sources: Sequence[Source]) -> dict[str, Source]:
+def load_targets(request: ContinuumRequest, sources: Sequence[Source]) -> dict[str, Source]:
     """Return the recordings to whose voices the axes lead, by the axis."""
-    files = [Path(identifier.parse(one).subject) for one in asked.targets]
+    files = [Path(identifier.parse(one).subject) for one in request.targets]
     taken = {one.name.lower() for one in sources}
-    found = _sources(files, asked.terms[len(asked.files) :], taken)
-    return dict(zip(asked.targets, found, strict=True))
+    found = _sources(files, request.terms[len(request.files) :], taken)
+    return dict(zip(request.targets, found, strict=True))
 
 
 def _sources(
@@ -182,18 +182,18 @@ def _sources(
 ) -> list[Source]:
     found: list[Source] = []
     for file, own in zip(files, terms or [(UNKNOWN, UNKNOWN)] * len(files), strict=True):
-        name = free_name(camel(file.stem), taken | {one.name.lower() for one in found})
-        found.append(Source.of_file(file, name, *own))
+        name = unique_name(camel_case(file.stem), taken | {one.name.lower() for one in found})
+        found.append(Source.from_file(file, name, *own))
     return found
 
 
-def rate_for(sources: Sequence[Source]) -> int:
+def sample_rate_for(sources: Sequence[Source]) -> int:
     """Return the lowest rate of a set that loses nothing of its sources."""
     highest = max(one.sample_rate for one in sources)
     return next((rate for rate in RATES if rate >= highest), RATES[-1])
 
 
-def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None:
+def check_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None:
     """Raise `Refusal` where a direction is unknown, or a strength beyond what was measured."""
     if axis.along == OWN_VOICE or axis.leads_to_voice:
         low, high = WITHIN_OTHER if axis.leads_to_voice else WITHIN_OWN
@@ -202,7 +202,7 @@ def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> Non
                 raise Refusal(
                     "{axis} {end:+g} lies outside {low:g} to {high:g}; stay within that or give "
                     "--beyond.",
-                    axis=title_of(axis),
+                    axis=axis_title(axis),
                     end=end,
                     low=low,
                     high=high,
@@ -243,31 +243,31 @@ def refuse_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> Non
             )
 
 
-def ends_of(axis: Axis, known: Mapping[str, Direction]) -> tuple[float, float]:
+def axis_ends(axis: Axis, known: Mapping[str, Direction]) -> tuple[float, float]:
     """Return the first and the last strength of an axis."""
     ranges = {OWN_VOICE: (-2.0, 0.0)} | {name: one.validated_range for name, one in known.items()}
     low, high = ranges.get(axis.along) or (0.0, 1.0)
     return (low if axis.low is None else axis.low, high if axis.high is None else axis.high)
 
 
-def title_of(axis: Axis) -> str:
+def axis_title(axis: Axis) -> str:
     """Return what the tables call an axis."""
     return f"to {Path(axis.along).stem}" if axis.leads_to_voice else axis.along
 
 
-def camel(text: str) -> str:
+def camel_case(text: str) -> str:
     """Return a name of letters and figures alone, its words told apart by capitals."""
     words = re.findall(r"[a-zA-Z0-9]+", text)
-    return "".join([words[0], *map(capital, words[1:])]) if words else "source"
+    return "".join([words[0], *map(pascal_case, words[1:])]) if words else "source"
 
 
-def capital(text: str) -> str:
+def pascal_case(text: str) -> str:
     """Return such a name that begins with a capital."""
-    name = camel(text)
+    name = camel_case(text)
     return name[:1].upper() + name[1:]
 
 
-def free_name(name: str, taken: set[str]) -> str:
+def unique_name(name: str, taken: set[str]) -> str:
     """Return a name that is not taken, whatever its capitals: with a number, if need be."""
     names = (name, *(f"{name}{'x' if name[-1].isdigit() else ''}{n}" for n in range(2, 10_000)))
     return next(one for one in names if one.lower() not in taken)

@@ -11,20 +11,20 @@ import numpy as np
 
 from voicelab.directions import Direction, Transport
 from voicelab.refusal import Refusal
-from voicelab.stimuli.plan import Continuum, Plan, Stimulus, plan_of
-from voicelab.stimuli.postprocess import Finish
+from voicelab.stimuli.plan import Continuum, Plan, Stimulus, make_plan
+from voicelab.stimuli.postprocess import OutputFormat
 from voicelab.stimuli.sources import Source
 
 ARRAYS = ("vector", "matrix", "centre", "latents")
 PAIRS = ("fitted_on", "validated_range")  # tuples of a direction
-IN_MEMORY = "held"  # what of a source is not written down
+IN_MEMORY = "in_memory"  # what of a source is not written down
 
 
-def told(plan: Plan) -> dict[str, Any]:
+def to_json(plan: Plan) -> dict[str, Any]:
     """Return a plan as JSON holds it."""
     return {
         "stimuli": [_told(one) for one in plan.stimuli],
-        "finish": asdict(plan.finish),
+        "finish": asdict(plan.output),
         "sources": [_told(one) for one in plan.sources],
         "directions": [_told(one) for one in plan.directions],
         "continua": [_told(one) for one in plan.continua],
@@ -36,9 +36,9 @@ def told(plan: Plan) -> dict[str, Any]:
 def plan_from(stored: Mapping[str, Any]) -> Plan:
     """Return the plan that JSON holds; `Refusal` where it is none."""
     try:
-        return plan_of(
+        return make_plan(
             [Stimulus(**one) for one in stored["stimuli"]],
-            Finish(**stored["finish"]),
+            OutputFormat(**stored["finish"]),
             [Source(**_read(one)) for one in stored["sources"]],
             [_direction(_read(one)) for one in stored["directions"]],
             [_continuum(one) for one in stored["continua"]],

@@ -50,29 +50,29 @@ class Source:
     licence: str = UNKNOWN
     attribution: str = UNKNOWN
     latents: np.ndarray | None = None
-    held: Recording | None = field(default=None, compare=False, repr=False)
+    in_memory: Recording | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of_file(
+    def from_file(
         cls, path: str | Path, name: str, licence: str = UNKNOWN, attribution: str = UNKNOWN
     ) -> "Source":
         """Return a file as source; `Refusal` where it cannot be decoded."""
         recording = audio.load(path)
-        found = cls.of_recording(recording, name, licence, attribution)
-        return replace(found, path=str(path), sha256=_sha256_of(Path(path)), held=None)
+        found = cls.from_recording(recording, name, licence, attribution)
+        return replace(found, path=str(path), sha256=_sha256_of(Path(path)), in_memory=None)
 
     @classmethod
-    def of_recording(
+    def from_recording(
         cls, recording: Recording, name: str, licence: str = UNKNOWN, attribution: str = UNKNOWN
     ) -> "Source":
         """Return a recording in memory as source."""
         return cls(
             name, recording.source, "", sound_sha256(recording), recording.seconds,
-            recording.sample_rate, licence, attribution, held=recording,
+            recording.sample_rate, licence, attribution, in_memory=recording,
         )  # fmt: skip
 
     @classmethod
-    def of_latents(
+    def from_latents(
         cls, latents: np.ndarray, name: str, path: str, seconds: float, sample_rate: int,
         licence: str = UNKNOWN, attribution: str = UNKNOWN,
     ) -> "Source":  # fmt: skip
@@ -94,8 +94,8 @@ class Source:
         Refusal
             Where it is not to be found, or none of the files fits.
         """
-        if self.held is not None:
-            return self.held
+        if self.in_memory is not None:
+            return self.in_memory
         if self.latents is not None:
             raise Refusal(
                 "{name} is a voice of the map; there is no recording of it.",

@@ -19,11 +19,13 @@ FLAT = "the judge hears next to nothing change toward an end of the curve"
 EVENLY = "its steps are equally far apart in the space"
 ROUNDS = 24  # of the search for one target
 
-Likely = Callable[[float], float | None]  # strength -> judged probability, None where it abstains
+JudgedProbability = Callable[
+    [float], float | None
+]  # strength -> judged probability, None where it abstains
 
 
 @dataclass(frozen=True)
-class Placed:
+class StepPlacement:
     """Where steps lie.
 
     Attributes
@@ -50,7 +52,7 @@ class Placed:
     curve: tuple[tuple[float, float | None], ...] = ()
 
 
-def equal_latent(
+def equal_latent_steps(
     direction: Direction, latents: np.ndarray, low: float, high: float, steps: int
 ) -> tuple[float, ...]:
     """Return strengths between which a voice moves equally far in the space.
@@ -76,8 +78,13 @@ def equal_latent(
 
 
 def placed(
-    likely: Likely, low: float, high: float, steps: int, latent: tuple[float, ...], spacing: str
-) -> Placed:
+    likely: JudgedProbability,
+    low: float,
+    high: float,
+    steps: int,
+    latent: tuple[float, ...],
+    spacing: str,
+) -> StepPlacement:
     """Return where the steps of a continuum lie, with what the judge hears along it.
 
     Where the judge's curve turns, or the judge says nothing, the steps of a judged spacing part the
@@ -98,7 +105,7 @@ def placed(
         steps part the way from the first probability to the last into equal ones. Where one step
         would cross a plateau at an end, the end is moved to where that begins.
     """
-    heard = _Heard(likely)
+    heard = _JudgeCurve(likely)
     few = spacing == "latent" and steps < POINTS  # the judge is then asked of the steps themselves
     looked = latent if few else np.linspace(low, high, POINTS).tolist()
     strengths = [round(one, DIGITS) + 0.0 for one in looked]
@@ -107,9 +114,9 @@ def placed(
     stretch = _stretch(strengths, grid) if reason else strengths
     midpoint = _crossing(stretch or strengths, heard)
     if spacing == "latent":
-        return Placed(latent, "latent", "", (), midpoint, heard.curve)
+        return StepPlacement(latent, "latent", "", (), midpoint, heard.curve)
     if not stretch:
-        return Placed(latent, "latent", f"{reason}; {EVENLY}", (), midpoint, heard.curve)
+        return StepPlacement(latent, "latent", f"{reason}; {EVENLY}", (), midpoint, heard.curve)
     found, targets = _parted(stretch, steps, heard)
     if leap(found) > LEAP and int(np.argmax(np.abs(np.diff(found)))) in (0, steps - 2):
         reason, stretch = reason or FLAT, _rising(stretch, heard)
@@ -117,19 +124,19 @@ def placed(
     error = max(abs(heard.sure(one) - t) for one, t in zip(found, targets, strict=True))
     if error > ERROR or np.any(np.diff(found) * np.sign(high - low) <= 0):
         said = f"the judge's curve jumps, so that a step would be off by {error:.2f}; {EVENLY}"
-        return Placed(latent, "latent", said, (), midpoint, heard.curve)
+        return StepPlacement(latent, "latent", said, (), midpoint, heard.curve)
     if reason:
         goes = "rises" if targets[-1] > targets[0] else "falls"
         ends = f"{stretch[0]:g} and {stretch[-1]:g}"
         reason += f"; its steps lie between {ends}, where the curve {goes} throughout"
     told = tuple(round(float(one), 6) for one in targets)
-    return Placed(tuple(found), "judged", reason, told, midpoint, heard.curve)
+    return StepPlacement(tuple(found), "judged", reason, told, midpoint, heard.curve)
 
 
-class _Heard:
+class _JudgeCurve:
     """What the judge said, asked once a strength."""
 
-    def __init__(self, likely: Likely) -> None:
+    def __init__(self, likely: JudgedProbability) -> None:
         self._likely = likely
         self._known: dict[float, float | None] = {}
 
@@ -195,7 +202,7 @@ def leap(strengths: Sequence[float]) -> float:
 
 
 def _parted(
-    stretch: list[float], steps: int, heard: _Heard
+    stretch: list[float], steps: int, heard: _JudgeCurve
 ) -> tuple[tuple[float, ...], np.ndarray]:
     """Return strengths that part a stretch into equal steps of probability, and these."""
     targets = np.linspace(heard.sure(stretch[0]), heard.sure(stretch[-1]), steps)
@@ -203,7 +210,7 @@ def _parted(
     return (stretch[0], *inner, stretch[-1]), targets
 
 
-def _rising(stretch: list[float], heard: _Heard) -> list[float]:
+def _rising(stretch: list[float], heard: _JudgeCurve) -> list[float]:
     """Return a stretch without what lies beyond the innermost strengths as probable as its ends.
 
     p     ______        kept: from a to b
@@ -219,7 +226,7 @@ def _rising(stretch: list[float], heard: _Heard) -> list[float]:
     return [low, *between, high]
 
 
-def _nearest_to(target: float, strengths: list[float], heard: _Heard) -> float:
+def _nearest_to(target: float, strengths: list[float], heard: _JudgeCurve) -> float:
     """Return the strength at which a curve that rises or falls throughout is at a probability.
 
     Between the two looked-at strengths around it, by a secant that keeps to the middle of what is
@@ -248,7 +255,7 @@ def _nearest_to(target: float, strengths: list[float], heard: _Heard) -> float:
     return min(tried, key=lambda one: abs(tried[one] - target)) + 0.0
 
 
-def _crossing(strengths: list[float], heard: _Heard) -> float | None:
+def _crossing(strengths: list[float], heard: _JudgeCurve) -> float | None:
     """Return the first strength of 50 %, even of a curve that turns; None where there is none."""
     for here, there in pairwise(strengths):
         one, other = heard.at(here), heard.at(there)

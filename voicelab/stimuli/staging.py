@@ -1,4 +1,4 @@
-"""Where a set is written: the place refused or begun, and the one rename at the end."""
+"""Where a set is written: the place refused or staged_folder, and the one rename at the end."""
 
 import os
 import shutil
@@ -11,14 +11,14 @@ from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Plan
 from voicelab.stimuli.provenance import PROVENANCE, read
 from voicelab.stimuli.records import write_whole
-from voicelab.stimuli.serialise import digest_of, told
+from voicelab.stimuli.serialise import digest_of, to_json
 from voicelab.stimuli.sources import Source
 
 RECORDS, PLAN = "records", "plan.json"
 SPARE_BYTES = 64 * 2**20  # left free on a disk: report, tables, and whoever else writes there
 
 
-def refuse_place(sources: Iterable[Source], folder: Path, force: bool) -> None:
+def check_destination(sources: Iterable[Source], folder: Path, force: bool) -> None:
     """Raise `Refusal` where a set may not be written.
 
     Parameters
@@ -48,7 +48,7 @@ def refuse_place(sources: Iterable[Source], folder: Path, force: bool) -> None:
         _refuse_foreign(folder)
 
 
-def refuse_full(plan: Plan, folder: Path) -> None:
+def check_disk_space(plan: Plan, folder: Path) -> None:
     """Raise `Refusal` where a disk has too little space for a set."""
     needed, free = _bytes_of(plan), shutil.disk_usage(_nearest(folder.parent)).free
     if needed > free:
@@ -62,7 +62,7 @@ def refuse_full(plan: Plan, folder: Path) -> None:
 
 
 @contextmanager
-def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
+def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
     """Give the folder beside its place in which a set grows; what another plan left there goes.
 
     Parameters
@@ -71,7 +71,7 @@ def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
     folder : Path
         Absolute.
     force : bool
-        As in `refuse_place`, which is asked once more: a set may have come there meanwhile.
+        As in `check_destination`, which is asked once more: a set may have come there meanwhile.
 
     Raises
     ------
@@ -83,15 +83,15 @@ def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
     new_parents = [one for one in folder.parents if not one.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with _locked(folder):
             if old.is_dir() and not folder.exists():
                 os.rename(old, folder)  # an export was killed between its two last renames
-            refuse_place(plan.sources, folder, force)
+            check_destination(plan.sources, folder, force)
             if not _is_of(part, plan):
                 shutil.rmtree(part, ignore_errors=True)
                 (part / RECORDS).mkdir(parents=True)
                 (part / "stimuli").mkdir()
-                write_whole(part / PLAN, digest_of(told(plan)))
+                write_whole(part / PLAN, digest_of(to_json(plan)))
             for torn in part.rglob(UNFINISHED):
                 torn.unlink()
             try:
@@ -113,7 +113,7 @@ def begun(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
         ) from error
 
 
-def at_last(part: Path, folder: Path) -> None:
+def move_into_place(part: Path, folder: Path) -> None:
     """Move a finished set into its place, in the place of an older one where there is one."""
     shutil.rmtree(part / RECORDS)
     (part / PLAN).unlink()
@@ -128,7 +128,7 @@ def at_last(part: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """Hold a lock that ends with the process, however it ends."""
     try:
         import fcntl
@@ -155,7 +155,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _is_of(part: Path, plan: Plan) -> bool:
     try:
-        return (part / PLAN).read_text() == digest_of(told(plan))
+        return (part / PLAN).read_text() == digest_of(to_json(plan))
     except OSError:
         return False
 
@@ -191,7 +191,7 @@ def _nearest(folder: Path) -> Path:
 
 
 def _bytes_of(plan: Plan) -> int:
-    finish, sources = plan.finish, {one.name: one for one in plan.sources}
-    seconds = sum(finish.duration_s or sources[one.source].seconds for one in plan.stimuli)
-    sound = seconds * finish.sample_rate * finish.bits / 8
+    output, sources = plan.output, {one.name: one for one in plan.sources}
+    seconds = sum(output.duration_s or sources[one.source].seconds for one in plan.stimuli)
+    sound = seconds * output.sample_rate * output.bits / 8
     return round(sound * 2.4) + SPARE_BYTES  # once in its file, once as base64 in the report

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from voicelab.directions import Transport
-from voicelab.stimuli.measurements import column_of, described, unit_of
+from voicelab.stimuli.measurements import column_name, describe_columns, strength_unit
 from voicelab.stimuli.plan import EDIT, Continuum, Plan, Stimulus
 from voicelab.stimuli.records import Record
-from voicelab.stimuli.renderer import Maker
+from voicelab.stimuli.renderer import Renderer
 
 MISSING = "n/a"  # as BIDS writes what there is not
 WEIGHTS = "; weights: "  # before their licence, in that of what they made
@@ -80,7 +80,7 @@ def _row(
 ) -> dict[str, Any]:
     edited = stimulus.kind == EDIT
     targets = continuum.targets if continuum else ()
-    licence = "; ".join(dict.fromkeys(one.licence for one in plan.made_from(stimulus)))
+    licence = "; ".join(dict.fromkeys(one.licence for one in plan.contributing_sources(stimulus)))
     return {
         "stimulus_id": stimulus.stimulus_id,
         "type": "audio",
@@ -99,23 +99,24 @@ def _row(
         "judged_label": (continuum.label or None) if continuum else None,
         "target_p": round(targets[stimulus.step - 1], 4) if targets else None,
         "midpoint_strength": continuum.midpoint if continuum else None,
-        **{f"strength_{column_of(axis)}": stimulus.strengths.get(axis) for axis in plan.axes},
+        **{f"strength_{column_name(axis)}": stimulus.strengths.get(axis) for axis in plan.axes},
         **{name: value for name, (value, _) in record.cells.items()},
         "lowered_db": record.lowered_db,
-        "sound_duration_s": round(record.sounding_samples / plan.finish.sample_rate, 6),
+        "sound_duration_s": round(record.sounding_samples / plan.output.sample_rate, 6),
         "missing": " | ".join(f"{n}: {why}" for n, (v, why) in record.cells.items() if v is None)
         or None,
         "sha256": record.sha256,
     }
 
 
-def sidecar(maker: Maker) -> dict[str, Any]:
+def sidecar(renderer: Renderer) -> dict[str, Any]:
     """Return what stimuli.json says of every column of stimuli.tsv."""
     strengths = {
-        f"strength_{column_of(axis)}": _strength(axis, maker.plan) for axis in maker.plan.axes
+        f"strength_{column_name(axis)}": _strength(axis, renderer.plan)
+        for axis in renderer.plan.axes
     }
     told = {name: _told(*one) for name, one in {**FIRST, **strengths}.items()}
-    return told | described(maker) | {name: _told(*one) for name, one in LAST.items()}
+    return told | describe_columns(renderer) | {name: _told(*one) for name, one in LAST.items()}
 
 
 def _strength(axis: str, plan: Plan) -> tuple[str, str]:
@@ -123,7 +124,7 @@ def _strength(axis: str, plan: Plan) -> tuple[str, str]:
     one = next(one for one in plan.stimuli if axis in one.strengths)
     name = dict(zip(one.strengths, one.moves, strict=True))[axis]
     way = next(way for way in plan.directions if way.name == name)
-    unit, far = unit_of(way)
+    unit, far = strength_unit(way)
     if isinstance(way, Transport):
         unit = "shares of the map"
         far = f"the whole map of voices {way.from_class} onto voices {way.to_class}"

@@ -12,12 +12,12 @@ import soundfile
 
 from voicelab.audio import SUBTYPES, Recording, load
 from voicelab.checksum import sha256_of
-from voicelab.measure import ACOUSTIC, PRAAT
+from voicelab.measure import ACOUSTIC_COLUMNS, PRAAT_COLUMNS
 from voicelab.refusal import Refusal
 from voicelab.stimuli import tables
 from voicelab.stimuli.measurements import judged, measured
 from voicelab.stimuli.plan import Plan, Stimulus
-from voicelab.stimuli.postprocess import LEVELS, TOLERANCE_DB, Finish, rising
+from voicelab.stimuli.postprocess import LEVELS, TOLERANCE_DB, OutputFormat, raised_cosine
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
 from voicelab.stimuli.records import Cell, Record
 from voicelab.stimuli.tables import MISSING, WEIGHTS, read_tsv
@@ -30,7 +30,7 @@ HELD_SAMPLES = 3  # at the ceiling in a row: no sound does that, a clipped one d
 
 
 @dataclass(frozen=True)
-class Breach:
+class Discrepancy:
     """One promise that a set does not keep."""
 
     file: str
@@ -41,8 +41,8 @@ class Breach:
         return f"{self.file}: {self.what}"
 
 
-def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
-    """Give every breach of a set's promises; none of a set that is as it was written.
+def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Discrepancy]:
+    """Give every discrepancy of a set's promises; none of a set that is as it was written.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
         judge = None
     yield from _files(folder, found)
     rows = yield from _rows(folder, found.plan)
-    planned = _planned(folder, found, rows)
+    planned = _planned_cells(folder, found, rows)
     for stimulus in found.plan.stimuli:
         file = folder / stimulus.file
         if not file.is_file():
@@ -73,14 +73,14 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Breach]:
         try:
             written = load(file, max_seconds=None)
         except Refusal as refusal:
-            yield Breach(stimulus.file, str(refusal))
+            yield Discrepancy(stimulus.file, str(refusal))
             continue
         for what in _sound(file, written, stimulus, found):
-            yield Breach(stimulus.file, what)
+            yield Discrepancy(stimulus.file, what)
         row = rows.get(stimulus.stimulus_id)
         if row is not None:
             for what in _cells(written, row, planned[stimulus.stimulus_id], judge):
-                yield Breach(stimulus.file, what)
+                yield Discrepancy(stimulus.file, what)
 
 
 def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
@@ -89,8 +89,8 @@ def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
     try:
         row = read_tsv((folder / "stimuli.tsv").read_text(encoding="utf-8"))[0]
     except (OSError, ValueError, IndexError):
-        return []  # a breach, which `verify` names
-    again = {*ACOUSTIC, *next(iter(_planned(folder, found, {}).values()))}
+        return []  # a discrepancy, which `verify` names
+    again = {*ACOUSTIC_COLUMNS, *next(iter(_planned_cells(folder, found, {}).values()))}
     left = [name for name in row if name not in again]
     why = {
         "the judge here is not the one that judged it": (
@@ -99,10 +99,12 @@ def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
             else []
         ),
         "Praat is not installed here": (
-            [name for name in left if name in PRAAT] if find_spec("parselmouth") is None else []
+            [name for name in left if name in PRAAT_COLUMNS]
+            if find_spec("parselmouth") is None
+            else []
         ),
         "that takes the space and the sources, as `set rebuild` has them": [
-            name for name in left if not name.startswith("judged_") and name not in PRAAT
+            name for name in left if not name.startswith("judged_") and name not in PRAAT_COLUMNS
         ],
     }
     return [
@@ -112,18 +114,20 @@ def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
     ]
 
 
-def _files(folder: Path, found: Provenance) -> Iterator[Breach]:
+def _files(folder: Path, found: Provenance) -> Iterator[Discrepancy]:
     for name, sha256 in found.files.items():
         if not (folder / name).is_file():
-            yield Breach(name, "is missing")
+            yield Discrepancy(name, "is missing")
         elif sha256_of(folder / name) != sha256:
-            yield Breach(name, f"is not the file that was written: its SHA-256 is not {sha256}")
+            yield Discrepancy(
+                name, f"is not the file that was written: its SHA-256 is not {sha256}"
+            )
     for path in sorted((folder / "stimuli").glob("*")):
         if f"stimuli/{path.name}" not in found.files:
-            yield Breach(f"stimuli/{path.name}", "was not written with the set")
+            yield Discrepancy(f"stimuli/{path.name}", "was not written with the set")
 
 
-def _rows(folder: Path, plan: Plan) -> Generator[Breach, None, dict[str, dict[str, str]]]:
+def _rows(folder: Path, plan: Plan) -> Generator[Discrepancy, None, dict[str, dict[str, str]]]:
     """Give what is wrong with the table's rows; return them by stimulus id."""
     name = "stimuli.tsv"
     try:
@@ -131,19 +135,19 @@ def _rows(folder: Path, plan: Plan) -> Generator[Breach, None, dict[str, dict[st
         ids = [row["stimulus_id"] for row in rows]
     except (OSError, ValueError, KeyError) as error:
         if (folder / name).is_file():
-            yield Breach(name, f"is no table ({error})")
+            yield Discrepancy(name, f"is no table ({error})")
         return {}
     wanted = [one.stimulus_id for one in plan.stimuli]
     for one in wanted:
         if ids.count(one) != 1:
-            yield Breach(name, f"has {ids.count(one)} rows of {one} instead of one")
+            yield Discrepancy(name, f"has {ids.count(one)} rows of {one} instead of one")
     for one in dict.fromkeys(ids):
         if one not in wanted:
-            yield Breach(name, f"has a row of {one}, which is no stimulus of the set")
+            yield Discrepancy(name, f"has a row of {one}, which is no stimulus of the set")
     return dict(zip(ids, rows, strict=True))
 
 
-def _planned(
+def _planned_cells(
     folder: Path, found: Provenance, table: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, Any]]:
     """Return by stimulus id the cells that follow from the plan and from the files' bytes.
@@ -169,48 +173,51 @@ def _planned(
 
 
 def _sound(file: Path, written: Recording, stimulus: Stimulus, found: Provenance) -> Iterator[str]:
-    finish, promised = found.plan.finish, found.stimuli.get(stimulus.stimulus_id, {})
+    output, promised = (
+        found.plan.output,
+        found.stimuli.get(stimulus.stimulus_id, {}),
+    )
     info = soundfile.info(str(file))
     for what, is_now, was in (
         ("channels", info.channels, 1),
-        ("Hz", info.samplerate, finish.sample_rate),
-        ("as its sample format", info.subtype, SUBTYPES[finish.bits]),
+        ("Hz", info.samplerate, output.sample_rate),
+        ("as its sample format", info.subtype, SUBTYPES[output.bits]),
         ("samples", len(written.samples), promised.get("samples")),
     ):
         if is_now != was:
             yield f"has {is_now} {what} instead of {was}"
-    wanted = finish.level_db - found.lowered_db
+    wanted = output.level_db - found.lowered_db
     try:
-        level = LEVELS[finish.level](written)
+        level = LEVELS[output.level](written)
     except Refusal as refusal:
         yield str(refusal)
     else:
         if abs(level - wanted) > TOLERANCE_DB:
-            yield f"has a level of {level:.2f} dB ({finish.level}) instead of {wanted:.2f}"
-    yield from _clipping(written, finish)
+            yield f"has a level of {level:.2f} dB ({output.level}) instead of {wanted:.2f}"
+    yield from _clipping(written, output)
     if len(written.samples) == promised.get("samples"):
-        yield from _ramps(written, finish, promised)
+        yield from _ramps(written, output, promised)
 
 
-def _clipping(written: Recording, finish: Finish) -> Iterator[str]:
-    ceiling = 1 - 2.0 ** (1 - finish.bits)
+def _clipping(written: Recording, output: OutputFormat) -> Iterator[str]:
+    ceiling = 1 - 2.0 ** (1 - output.bits)
     high = np.abs(written.samples) >= ceiling
     runs = np.convolve(high, np.ones(HELD_SAMPLES), mode="valid")
     if np.abs(written.samples).max() > ceiling or (runs >= HELD_SAMPLES).any():
         yield f"clips: {int(high.sum())} samples lie at full scale"
 
 
-def _ramps(written: Recording, finish: Finish, promised: Mapping[str, Any]) -> Iterator[str]:
-    sounding, ramp = promised["sounding_samples"], finish.ramp_samples
+def _ramps(written: Recording, output: OutputFormat, promised: Mapping[str, Any]) -> Iterator[str]:
+    sounding, ramp = promised["sounding_samples"], output.ramp_samples
     samples = np.abs(written.samples.astype(np.float64))
     if samples[sounding:].any():
         yield "is not silent behind the end of its sound"
     # The ramps let through no more than their share of the loudest sample, and half a step.
-    bound = rising(ramp) * promised["loudest"] * (1 + 1e-6) + 2.0 ** (1 - finish.bits)
+    bound = raised_cosine(ramp) * promised["loudest"] * (1 + 1e-6) + 2.0 ** (1 - output.bits)
     if ramp and (samples[:ramp] > bound).any():
-        yield f"does not rise over {finish.ramp_s * 1000:g} ms at its beginning"
+        yield f"does not rise over {output.ramp_s * 1000:g} ms at its beginning"
     if ramp and (samples[sounding - ramp : sounding] > bound[::-1]).any():
-        yield f"does not fall over {finish.ramp_s * 1000:g} ms at its end"
+        yield f"does not fall over {output.ramp_s * 1000:g} ms at its end"
 
 
 def _cells(

@@ -10,7 +10,7 @@ from gradio.utils import get_upload_folder
 from voicelab.explorer import Explorer, Session
 from voicelab.explorer.exporting import plan_of_basket, zipped
 from voicelab.refusal import Sentence
-from voicelab.stimuli import RATES, Finish
+from voicelab.stimuli import RATES, OutputFormat
 from voicelab.ui.events import WRITING, Updates, filled_in, hint, notice_area, refusable, status
 from voicelab.ui.language import Language
 
@@ -33,7 +33,7 @@ class ExportPanel:
 
     def __init__(self, explorer: Explorer, language: Language) -> None:
         self.explorer, self.language = explorer, language
-        _, usual = language, Finish()
+        _, usual = language, OutputFormat()
         with gr.Accordion(_("Export as stimulus set"), open=True, elem_id="export"):
             gr.HTML(
                 hint(
@@ -111,7 +111,7 @@ class ExportPanel:
         """Write the set as a zip file and offer it."""
         _ = self.language
         filled_in(level_db, ramp_ms, seed)
-        finish = Finish(rate, bits, level, level_db, ramp_ms / 1000, duration_s or None)
+        finish = OutputFormat(rate, bits, level, level_db, ramp_ms / 1000, duration_s or None)
         plan = plan_of_basket(self.explorer, session.basket, finish, triplets, seed)
 
         def step(done: int, of: int) -> None:

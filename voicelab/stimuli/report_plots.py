@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voicelab.figures import COLOURS, GREY, Curve, curves, heat_map
-from voicelab.stimuli.measurements import column_of
+from voicelab.stimuli.measurements import column_name
 from voicelab.stimuli.plan import Continuum, Plan, Stimulus
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ MEASURES = {
 
 
 @dataclass(frozen=True)
-class Drawn:
+class TitledPlot:
     """A plot and what is said above it."""
 
     title: str
     figure: "go.Figure"
 
 
-def continua_drawn(plan: Plan, rows: Rows) -> list[Drawn]:
+def plot_continua(plan: Plan, rows: Rows) -> list[TitledPlot]:
     """Return the judged curves of continua along one direction, and those of grids as maps."""
     found = []
     judged = [one for one in plan.continua if one.attribute]
@@ -42,14 +42,16 @@ def continua_drawn(plan: Plan, rows: Rows) -> list[Drawn]:
         alike = [one for one in lines if (one.axes, one.attribute, one.label) == what]
         for some in _parted(alike):
             title = f"Judged {what[1]} {what[2]} along {what[0][0]}"
-            found.append(Drawn(title, _curves(plan, some, rows)))
+            found.append(TitledPlot(title, _curves(plan, some, rows)))
     for one in judged:
         if len(one.axes) == 2:
-            found.append(Drawn(f"{one.name}: judged {one.attribute} {one.label}", _grid(one, rows)))
+            found.append(
+                TitledPlot(f"{one.name}: judged {one.attribute} {one.label}", _grid(one, rows))
+            )
     return found
 
 
-def measures_drawn(plan: Plan, rows: Rows) -> list[Drawn]:
+def plot_measures(plan: Plan, rows: Rows) -> list[TitledPlot]:
     """Return measures from step to step of the continua along one direction; else by stimulus."""
     found = []
     lines = [one for one in plan.continua if len(one.axes) == 1]
@@ -62,15 +64,15 @@ def measures_drawn(plan: Plan, rows: Rows) -> list[Drawn]:
                 series.append(Curve(one.name, strengths, [_float(row[column]) for row in own]))
             several = len({one.axes for one in some}) > 1
             axis = "strength" if several else f"strength along {some[0].axes[0]}"
-            found.append(Drawn(title, curves(series, axis, "")))
+            found.append(TitledPlot(title, curves(series, axis, "")))
         if not lines:
             every = Curve("stimuli", range(1, len(rows) + 1), [_float(row[column]) for row in rows])
             figure = curves([every], "row of stimuli.tsv", "").update_traces(mode="markers")
-            found.append(Drawn(title, figure))
+            found.append(TitledPlot(title, figure))
     return found
 
 
-def probability_of(
+def judged_probability(
     plan: Plan, stimulus: Stimulus, row: Mapping[str, Any]
 ) -> tuple[str, float] | None:
     """Return what a stimulus's continuum is judged by, and how probable the judge finds it."""
@@ -104,7 +106,7 @@ def _curves(plan: Plan, continua: Sequence[Continuum], rows: Rows) -> "go.Figure
 
 def _grid(one: Continuum, rows: Rows) -> "go.Figure":
     own = _rows_of(one, rows)
-    first, second = (f"strength_{column_of(axis)}" for axis in one.axes)
+    first, second = (f"strength_{column_name(axis)}" for axis in one.axes)
     across, down = (list(dict.fromkeys(row[name] for row in own)) for name in (second, first))
     values = np.array(_floats([_likely(one, row) for row in own])).reshape(len(down), len(across))
     return heat_map(
@@ -129,12 +131,12 @@ def _rows_of(one: Continuum, rows: Rows) -> list[Mapping[str, Any]]:
 
 
 def _strength(one: Continuum) -> str:
-    return f"strength_{column_of(one.axes[0])}"
+    return f"strength_{column_name(one.axes[0])}"
 
 
 def _likely(one: Continuum, row: Mapping[str, Any]) -> float | None:
     """Return the judged probability of what a continuum is judged by."""
-    name = f"judged_{one.attribute}_{column_of(one.label)}_p"
+    name = f"judged_{one.attribute}_{column_name(one.label)}_p"
     if name in row:
         return row[name]
     # Of two labels the table has the first; the other one is what is left.

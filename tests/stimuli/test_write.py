@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,13 +18,13 @@ from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 from voicelab.stimuli import (
     Axis,
-    Finish,
+    OutputFormat,
     Source,
     Stimulus,
-    plan_of,
-    planned,
+    load_sources,
+    make_plan,
+    plan_continua,
     read,
-    sources_of,
     write,
 )
 from voicelab.stimuli.documents import notes
@@ -140,7 +141,7 @@ def test_what_the_provenance_says_is_what_lies_there(written, plan, bundle):
 
 
 def test_a_set_that_would_clip_is_lowered_together_and_says_so(plan, bundle, tmp_path):
-    loud = replace(plan, finish=replace(plan.finish, level_db=-8.0))
+    loud = replace(plan, output=replace(plan.output, level_db=-8.0))
     done = write(loud, tmp_path / "loud", bundle)
     assert done.lowered_db > 0
     assert any(f"{done.lowered_db:g} dB lower than asked" in note for note in done.notes)
@@ -151,7 +152,7 @@ def test_a_set_that_would_clip_is_lowered_together_and_says_so(plan, bundle, tmp
 
 
 def test_a_set_that_may_not_be_lowered_is_refused_and_leaves_nothing(plan, bundle, tmp_path):
-    loud = replace(plan, finish=replace(plan.finish, level_db=-8.0, lowering=False))
+    loud = replace(plan, output=replace(plan.output, level_db=-8.0, lowering=False))
     with pytest.raises(Refusal, match="would clip"):
         write(loud, tmp_path / "new" / "loud", bundle)
     assert list(tmp_path.iterdir()) == []
@@ -159,7 +160,7 @@ def test_a_set_that_may_not_be_lowered_is_refused_and_leaves_nothing(plan, bundl
 
 @pytest.fixture(scope="module", params=[-26.0, -8.0], ids=["as it is", "lowered together"])
 def whole(request, small, bundle, tmp_path_factory):
-    own = replace(small, finish=replace(small.finish, level_db=request.param))
+    own = replace(small, output=replace(small.output, level_db=request.param))
     return own, write(own, tmp_path_factory.mktemp("sets") / "whole", bundle)
 
 
@@ -172,7 +173,7 @@ def test_an_export_that_was_stopped_is_taken_up_with_the_same_bytes(at, whole, b
     torn = tmp_path / ".one.part" / "stimuli" / ".saving-torn.wav"
     torn.write_bytes(b"half a file")
     done = write(own, tmp_path / "one", bundle)
-    assert done.taken_up == at or done.lowered_db
+    assert done.resumed == at or done.lowered_db
     assert done.lowered_db == whole.lowered_db
     assert everything(done.folder) == everything(whole.folder)
     for name in ("stimuli.tsv", "conditions.csv", *(one.file for one in own.stimuli)):
@@ -189,15 +190,15 @@ def test_a_file_that_was_damaged_before_the_export_is_taken_up_is_made_again(
     (part / small.stimuli[0].file).write_bytes(b"RIFF")
     (part / "records" / f"{small.stimuli[1].stimulus_id}.json").write_text('{"needed')
     done = write(small, tmp_path / "one", bundle)
-    assert done.taken_up == 0
+    assert done.resumed == 0
     assert soundfile.info(str(done.folder / small.stimuli[0].file)).frames == 8000
 
 
 def test_what_another_plan_left_is_not_taken_up(small, bundle, tmp_path):
-    other = replace(small, finish=replace(small.finish, ramp_s=0.02))
+    other = replace(small, output=replace(small.output, ramp_s=0.02))
     with pytest.raises(KeyboardInterrupt):
         write(other, tmp_path / "one", bundle, progress=interrupted(2))
-    assert write(small, tmp_path / "one", bundle).taken_up == 0
+    assert write(small, tmp_path / "one", bundle).resumed == 0
 
 
 def test_a_folder_that_exists_is_refused_and_a_set_is_replaced_by_force(small, bundle, tmp_path):
@@ -259,7 +260,7 @@ def test_what_fails_without_a_sentence_leaves_nothing_either(small, bundle, tmp_
     def failing(*_given):
         raise TypeError
 
-    monkeypatch.setattr("voicelab.stimuli.writing.set_of", failing)
+    monkeypatch.setattr(sys.modules["voicelab.stimuli.write"], "write_documents", failing)
     with pytest.raises(TypeError):
         write(small, tmp_path / "new" / "one", bundle)
     assert list(tmp_path.iterdir()) == []
@@ -290,7 +291,7 @@ def test_a_folder_that_cannot_be_made_is_refused(plan, bundle, tmp_path):
 
 
 def test_a_set_larger_than_the_disk_is_refused_before_anything_is_written(plan, bundle, tmp_path):
-    endless = replace(plan, finish=replace(plan.finish, duration_s=600.0, sample_rate=48_000))
+    endless = replace(plan, output=replace(plan.output, duration_s=600.0, sample_rate=48_000))
     many = [
         replace(endless.stimuli[2], name=f"n{number}", continuum="", step=0)
         for number in range(100_000)
@@ -305,7 +306,7 @@ def test_a_source_that_changed_between_plan_and_export_is_refused(files, bundle,
     home.mkdir()
     own = Path(shutil.copy(files[0], home))
     one = asked([own])
-    plan = planned(one, sources_of(one), bundle)
+    plan = plan_continua(one, load_sources(one), bundle)
     own.write_bytes(files[1].read_bytes())
     with pytest.raises(Refusal, match="changed since"):
         write(plan, tmp_path / "sets" / "one", bundle)
@@ -328,15 +329,15 @@ def test_two_exports_to_one_place_do_not_meet(small, bundle, tmp_path):
 
 def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(bundle, files, tmp_path):
     samples, rate = soundfile.read(files[0], dtype="float32")
-    kept = Source.of_recording(Recording(samples, rate, "brought.wav"), "brought")
-    voice = Source.of_latents(bundle.table.stretch(0), "planted", "planted_000", 3.2, 16_000)
+    kept = Source.from_recording(Recording(samples, rate, "brought.wav"), "brought")
+    voice = Source.from_latents(bundle.table.stretch(0), "planted", "planted_000", 3.2, 16_000)
     stimuli = [
         Stimulus("a", "brought", moves={"gender": 1.0}, moving="envelope"),
         Stimulus("b", "planted", moves={"gender": 1.0}, rendering="decoded"),
         Stimulus("c", "planted", "copy-synthesis"),
     ]
-    plan = plan_of(
-        stimuli, Finish(sample_rate=16_000, duration_s=1.0, bits=24), [kept, voice],
+    plan = make_plan(
+        stimuli, OutputFormat(sample_rate=16_000, duration_s=1.0, bits=24), [kept, voice],
         [bundle.directions["gender"]], space_sha256=bundle.space.sha256,
     )  # fmt: skip
     done = write(plan, tmp_path / "one", bundle)
@@ -354,8 +355,12 @@ def test_the_fullband_of_a_source_is_still_there_above_8_khz(bundle, tmp_path):
     home.mkdir()
     vowel = planted_vowel(120.0, (700.0, 1200.0, 2500.0, 10_000.0), 44_100, 0.6)
     save(vowel, home / "full.wav")
-    one = asked([home / "full.wav"], Axis("gender", -1, 1, 3), finish=Finish(sample_rate=44_100))
-    done = write(planned(one, sources_of(one), bundle), tmp_path / "one", bundle)
+    one = asked(
+        [home / "full.wav"],
+        Axis("gender", -1, 1, 3),
+        output=OutputFormat(sample_rate=44_100),
+    )
+    done = write(plan_continua(one, load_sources(one), bundle), tmp_path / "one", bundle)
 
     def high_share(samples):
         power = np.abs(np.fft.rfft(samples)) ** 2

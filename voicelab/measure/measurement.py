@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measurement:
     """One figure of one recording, in the unit that its name ends with.
 
     Attributes
@@ -28,12 +28,12 @@ class Measure:
             raise ValueError(f"a measure is a finite number or empty with a reason: {self.value}")
 
     @classmethod
-    def finite(cls, value: float, otherwise: str) -> "Measure":
+    def finite(cls, value: float, otherwise: str) -> "Measurement":
         """Return the value where it is a finite number, else why there is none."""
         return cls(float(value)) if math.isfinite(value) else cls(None, otherwise)
 
 
-Measures = Mapping[str, Measure]
+Measurements = Mapping[str, Measurement]
 
 
 class Column(NamedTuple):

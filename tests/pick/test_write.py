@@ -12,14 +12,14 @@ import pytest
 from tests.command_line import voicelab
 from tests.pick.planted import confounded
 from voicelab import __version__
-from voicelab.pick import Asked, Picked, pick, read, write
+from voicelab.pick import MatchedGroups, PickRequest, pick, read, write
 from voicelab.refusal import Refusal
 
-ASKED = Asked(12, "class", ("age", "f0", "accent"), {"age": 4, "f0": 15}, seed=4)
+ASKED = PickRequest(12, "class", ("age", "f0", "accent"), {"age": 4, "f0": 15}, seed=4)
 
 
 @pytest.fixture(scope="module")
-def picked() -> Picked:
+def picked() -> MatchedGroups:
     pool = confounded()
     ages = pool.numbers["age_years"].copy()
     ages[9] = np.nan
@@ -31,7 +31,7 @@ def test_the_table_holds_every_group_and_what_is_known_of_its_voices(picked, tmp
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 24
-    for name, ids in picked.groups.items():
+    for name, ids in picked.ids.items():
         own = [row for row in rows if row["group"] == name]
         assert [row["id"] for row in own] == ids.tolist()
         assert [row["tuple"] for row in own] == [str(number) for number in range(1, 13)]
@@ -76,7 +76,7 @@ def test_nothing_is_measured_where_the_output_is_refused_or_a_name_is_none(tmp_p
     for given, said in (
         (["--match", "age,f0", "-o", tmp_path / "there.csv"], "exists"),
         (["--match", "age,foo"], "no column 'foo'"),
-        (["--match", "f0", "--tolerance", "age=3"], "age_years is not matched"),
+        (["--match", "f0", "--tolerance", "age=3"], "age_years has a tolerance but is not matched"),
         (["--match", "f0", "--seed", -1], "a seed of -1"),
     ):
         cache = tmp_path / "cache"
@@ -102,11 +102,11 @@ def test_what_exists_is_kept_and_nothing_is_left_half_written(picked, tmp_path) 
         write(picked, path)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["groups.html"]
     write(picked, path, force=True)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["groups.csv", "groups.html"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["picked.csv", "groups.html"]
     with pytest.raises(Refusal, match=r"\.csv"):
-        write(picked, tmp_path / "groups.xlsx")
+        write(picked, tmp_path / "picked.xlsx")
     with pytest.raises(Refusal, match="cannot be written"):
-        write(picked, tmp_path / "none" / "groups.csv")
+        write(picked, tmp_path / "none" / "picked.csv")
 
 
 def test_the_command_writes_groups_or_says_why_not(picked, tmp_path) -> None:

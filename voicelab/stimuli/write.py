@@ -16,19 +16,30 @@ from voicelab.bundle import Bundle
 from voicelab.checksum import sha256_of
 from voicelab.convert import db_to_gain
 from voicelab.refusal import Refusal
-from voicelab.stimuli.documents import set_of
+from voicelab.stimuli.documents import write_documents
 from voicelab.stimuli.measurements import heard
 from voicelab.stimuli.plan import Plan, Stimulus
-from voicelab.stimuli.postprocess import gain_db, levelled, lowering_db, needed_lowering_db
+from voicelab.stimuli.postprocess import (
+    apply_level,
+    level_gain_db,
+    required_lowering_db,
+    round_up_lowering_db,
+)
 from voicelab.stimuli.records import Record
-from voicelab.stimuli.renderer import Maker
-from voicelab.stimuli.staging import RECORDS, at_last, begun, refuse_full, refuse_place
+from voicelab.stimuli.renderer import Renderer
+from voicelab.stimuli.staging import (
+    RECORDS,
+    check_destination,
+    check_disk_space,
+    move_into_place,
+    staged_folder,
+)
 
 Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenSet:
     """A set on disk.
 
     Attributes
@@ -36,7 +47,7 @@ class Written:
     folder : Path
     count : int
         Of its stimuli.
-    taken_up : int
+    resumed : int
         How many of them an interrupted export had left.
     lowered_db : float
         By how much all were lowered together.
@@ -46,7 +57,7 @@ class Written:
 
     folder: Path
     count: int
-    taken_up: int
+    resumed: int
     lowered_db: float
     notes: tuple[str, ...]
 
@@ -59,7 +70,7 @@ def write(
     places: Mapping[str, Sequence[Path]] | None = None,
     progress: Progress | None = None,
     command: str = "",
-) -> Written:
+) -> WrittenSet:
     """Write a set, whole or not at all; an export of the same plan that was killed is taken up.
 
     Parameters
@@ -91,22 +102,22 @@ def write(
             own=plan.space_sha256[:12],
             loaded=bundle.space.sha256[:12],
         )
-    refuse_place(plan.sources, folder, force)
-    refuse_full(plan, folder)
+    check_destination(plan.sources, folder, force)
+    check_disk_space(plan, folder)
     place = Path(os.path.abspath(folder))  # "." has no name that another could stand beside
-    with begun(plan, place, force) as part, one_thread():
-        maker = Maker(plan, bundle, places or {})
-        records, taken_up = _files(maker, part, progress)
-        notes = set_of(maker, part, records, command, folder)
-        at_last(part, place)
-    return Written(folder, len(records), taken_up, records[0].lowered_db, notes)
+    with staged_folder(plan, place, force) as part, one_thread():
+        renderer = Renderer(plan, bundle, places or {})
+        records, resumed = _files(renderer, part, progress)
+        notes = write_documents(renderer, part, records, command, folder)
+        move_into_place(part, place)
+    return WrittenSet(folder, len(records), resumed, records[0].lowered_db, notes)
 
 
-def _files(maker: Maker, part: Path, progress: Progress | None) -> tuple[list[Record], int]:
+def _files(renderer: Renderer, part: Path, progress: Progress | None) -> tuple[list[Record], int]:
     """Write every file; again, all lower, where one of them would have clipped."""
-    stimuli = maker.plan.stimuli
+    stimuli = renderer.plan.stimuli
     kept = [_kept(part, one) for one in stimuli]
-    taken_up = sum(one is not None and bool(one.sha256) for one in kept)
+    resumed = sum(one is not None and bool(one.sha256) for one in kept)
     lowered_db = max((one.lowered_db for one in kept if one), default=0.0)
     while True:
         needed_db = max((one.needed_db for one in kept if one), default=0.0)
@@ -116,27 +127,29 @@ def _files(maker: Maker, part: Path, progress: Progress | None) -> tuple[list[Re
             found = kept[index]
             if found is None or found.lowered_db != lowered_db:
                 # Where the set will be lowered, this round only finds out by how much.
-                found = _file(maker, stimulus, part, lowered_db, heed=needed_db <= lowered_db)
+                found = _file(renderer, stimulus, part, lowered_db, heed=needed_db <= lowered_db)
                 kept[index] = found
             needed_db = max(needed_db, found.needed_db)
         if needed_db <= lowered_db:
             break
-        lowered_db = lowering_db(needed_db)
+        lowered_db = round_up_lowering_db(needed_db)
     if progress is not None:
         progress(len(stimuli), len(stimuli))
-    return [one for one in kept if one is not None], taken_up
+    return [one for one in kept if one is not None], resumed
 
 
-def _file(maker: Maker, stimulus: Stimulus, part: Path, lowered_db: float, heed: bool) -> Record:
-    finish = maker.plan.finish
-    shape = maker.shaped(stimulus)
-    needed_db = needed_lowering_db(shape, finish, lowered_db)
-    if finish.lowering and (needed_db > lowered_db or not heed):
+def _file(
+    renderer: Renderer, stimulus: Stimulus, part: Path, lowered_db: float, heed: bool
+) -> Record:
+    output = renderer.plan.output
+    sound = renderer.render(stimulus)
+    needed_db = required_lowering_db(sound, output, lowered_db)
+    if output.lowering and (needed_db > lowered_db or not heed):
         return _saved(Record(stimulus.stimulus_id, needed_db, lowered_db), part)
-    recording = levelled(shape, finish, lowered_db)
+    recording = apply_level(sound, output, lowered_db)
     file = part / stimulus.file
-    save(recording, file, finish.bits)
-    gain = db_to_gain(gain_db(shape, finish, lowered_db))
+    save(recording, file, output.bits)
+    gain = db_to_gain(level_gain_db(sound, output, lowered_db))
     return _saved(
         Record(
             stimulus_id=stimulus.stimulus_id,
@@ -144,9 +157,9 @@ def _file(maker: Maker, stimulus: Stimulus, part: Path, lowered_db: float, heed:
             lowered_db=lowered_db,
             sha256=sha256_of(file),
             samples=len(recording.samples),
-            sounding_samples=shape.sounding,
-            loudest=shape.loudest * float(gain),
-            cells=heard(maker, stimulus, file),
+            sounding_samples=sound.sounding,
+            loudest=sound.loudest * float(gain),
+            cells=heard(renderer, stimulus, file),
         ),
         part,
     )
