@@ -13,7 +13,7 @@ from voicelab.listening.set_table import AGE_COLUMNS, COPY_SYNTHESIS, EMPTY, ORI
 from voicelab.refusal import Refusal
 from voicelab.shipped import CHECKPOINTS
 from voicelab.stimuli import plan, tables
-from voicelab.stimuli.measurements import column_of, probability_columns
+from voicelab.stimuli.measurements import column_name, probability_columns
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_columns_are_those_that_an_export_writes() -> None:
     assert {"stimulus_id", "source", "kind", "stim_file", *SHARED} <= written
     assert EMPTY[1] == tables.MISSING
     assert {COPY_SYNTHESIS, *ORIGINALS} < set(plan.KINDS)
-    assert column_of("gender:held").split("_")[0] == "gender"
+    assert column_name("gender:held").split("_")[0] == "gender"
 
 
 def test_a_copy_is_step_0_of_edits_kept_by_hand_that_have_none(folder: Path) -> None:
