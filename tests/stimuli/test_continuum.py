@@ -47,9 +47,9 @@ def test_two_directions_span_a_grid(files, bundle):
 def test_variants_are_continua_of_their_own(files, bundle):
     every = ("both", "f0-matched", "envelope-matched")
     plan = plan_for(files[:1], bundle, variants=every)
-    assert [one.moving for one in plan.continua] == ["everything", "envelope", "pitch"]
+    assert [one.scope for one in plan.continua] == ["everything", "envelope", "pitch"]
     assert len(plan.stimuli) == 9
-    assert {one.moving for one in plan.stimuli} == set(edit.SCOPES)
+    assert {one.scope for one in plan.stimuli} == set(edit.SCOPES)
 
 
 def test_the_voice_itself_is_at_0_and_the_average_of_the_voices_at_minus_1(files, bundle):
@@ -88,7 +88,7 @@ def test_judged_steps_are_placed_on_what_will_be_written(files, bundle):
     plan = plan_for(files, bundle, Axis("gender", -3, 3, 5), spacing="judged")
     for one in plan.continua:
         assert (one.attribute, one.label) == ("gender", "female")
-        assert one.asked == "judged"
+        assert one.requested_spacing == "judged"
         assert (one.spacing == "latent") == bool(one.reason)
         assert len(one.strengths) == len(one.probabilities) >= 5
     assert {one.spacing for one in plan.continua} <= {"latent", "judged"}

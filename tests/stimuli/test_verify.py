@@ -15,7 +15,7 @@ from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 from voicelab.stimuli import PROVENANCE, unmeasured, verify, write
 from voicelab.stimuli.provenance import read
-from voicelab.stimuli.records import json_of
+from voicelab.stimuli.serialise import readable_json
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def altered(folder: Path, change: Callable[[np.ndarray], np.ndarray]) -> str:
 def trusted(folder: Path, file: Path) -> None:
     found = read(folder / PROVENANCE)
     found.files[file.relative_to(folder).as_posix()] = sha256_of(file)
-    (folder / PROVENANCE).write_text(json_of(found.to_dict()))
+    (folder / PROVENANCE).write_text(readable_json(found.to_dict()))
 
 
 def test_a_set_as_it_was_written_breaks_no_promise(folder, bundle):

@@ -27,7 +27,7 @@ from voicelab.stimuli import (
     read,
     write,
 )
-from voicelab.stimuli.documents import notes
+from voicelab.stimuli.notes import notes
 from voicelab.stimuli.records import Record
 from voicelab.stimuli.tables import read_tsv
 
@@ -332,7 +332,7 @@ def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(bundle, f
     kept = Source.from_recording(Recording(samples, rate, "brought.wav"), "brought")
     voice = Source.from_latents(bundle.table.stretch(0), "planted", "planted_000", 3.2, 16_000)
     stimuli = [
-        Stimulus("a", "brought", moves={"gender": 1.0}, moving="envelope"),
+        Stimulus("a", "brought", moves={"gender": 1.0}, scope="envelope"),
         Stimulus("b", "planted", moves={"gender": 1.0}, rendering="decoded"),
         Stimulus("c", "planted", "copy-synthesis"),
     ]

@@ -186,7 +186,7 @@ def _stimulus(
         kind=EDIT if item.moved else COPY,
         moves=moves,
         rendering=item.settings.rendering,
-        moving=item.settings.scope,
+        scope=item.settings.scope,
         description=item.name,
     )
 

@@ -119,7 +119,7 @@ class _Line:
             yield self._continuum(source, opened.prepared, ways, VARIANTS[variant])
 
     def _continuum(
-        self, source: Source, prepared: Prepared, ways: Sequence[Direction], moving: str
+        self, source: Source, prepared: Prepared, ways: Sequence[Direction], scope: str
     ) -> _Made:
         axes = self.request.axes
         latent = [
@@ -127,9 +127,9 @@ class _Line:
             for axis, way in zip(axes, ways, strict=True)
         ]
         name = (
-            source.name + "".join(pascal_case(axis_title(axis)) for axis in axes) + SUFFIXES[moving]
+            source.name + "".join(pascal_case(axis_title(axis)) for axis in axes) + SUFFIXES[scope]
         )
-        where = self._placed(prepared, ways, moving, latent)
+        where = self._placed(prepared, ways, scope, latent)
         strengths = [where.strengths] if where else latent
         attribute, label = self._label(ways) or ("", "")
         curve = where.curve if where else ()
@@ -138,8 +138,8 @@ class _Line:
             name=name,
             source=source.name,
             axes=tuple(axis_title(axis) for axis in axes),
-            moving=moving,
-            asked=self.request.spacing,
+            scope=scope,
+            requested_spacing=self.request.spacing,
             spacing=where.spacing if where else "latent",
             reason=INSTEAD.format(name=name, reason=reason) if reason else "",
             attribute=attribute,
@@ -169,15 +169,15 @@ class _Line:
             source=source.name,
             moves={way.name: one for way, one in zip(ways, strengths, strict=True)},
             rendering=self.request.rendering,
-            moving=continuum.moving,
-            along=dict(zip(continuum.axes, strengths, strict=True)),
+            scope=continuum.scope,
+            table_strengths=dict(zip(continuum.axes, strengths, strict=True)),
             continuum=continuum.name,
             step=step,
-            description=f"{source.name} moved: {said}{moved[continuum.moving]}",
+            description=f"{source.name} moved: {said}{moved[continuum.scope]}",
         )
 
     def _placed(
-        self, prepared: Prepared, ways: Sequence[Direction], moving: str,
+        self, prepared: Prepared, ways: Sequence[Direction], scope: str,
         latent: Sequence[tuple[float, ...]],
     ) -> StepPlacement | None:  # fmt: skip
         """Return where the steps of one direction lie; None of a grid, and where nothing judges."""
@@ -189,7 +189,7 @@ class _Line:
 
         def likely(strength: float) -> float | None:
             moves = edit.resolve({way.name: strength}, {way.name: way}, space)
-            spoken = edit.render(prepared, moves, space, self.request.rendering, moving)
+            spoken = edit.render(prepared, moves, space, self.request.rendering, scope)
             sound = shape_sound(spoken, output)
             finished = apply_gain(sound.recording, level_gain_db(sound, output))
             opinion = self.bundle.judge.verdict(finished)[attribute]

@@ -30,9 +30,9 @@ class Stimulus:
         "original", "copy-synthesis" or "edit".
     moves : mapping of str to float
         Strengths by the name of the direction; of an edit.
-    rendering, moving : str
+    rendering, scope : str
         As in `voicelab.edit.render`.
-    along : mapping of str to float
+    table_strengths : mapping of str to float
         Strengths as the tables have them, where they call a direction otherwise than it is called
         ("voice": away from the average, which is another direction for every source).
     continuum : str
@@ -46,10 +46,10 @@ class Stimulus:
     name: str
     source: str
     kind: str = EDIT
-    moves: Mapping[str, float] = field(default_factory=dict)
+    moves: Mapping[str, int | float] = field(default_factory=dict)
     rendering: str = RENDERINGS[0]
-    moving: str = SCOPES[0]
-    along: Mapping[str, float] = field(default_factory=dict)
+    scope: str = SCOPES[0]
+    table_strengths: Mapping[str, int | float] = field(default_factory=dict)
     continuum: str = ""
     step: int = 0
     description: str = ""
@@ -67,7 +67,7 @@ class Stimulus:
     @property
     def strengths(self) -> Mapping[str, float]:
         """Strengths by what the tables call the directions."""
-        return self.along or self.moves
+        return self.table_strengths or self.moves
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ class Continuum:
 
     Attributes
     ----------
-    name, source, moving : str
+    name, source, scope : str
     axes : tuple of str
         What the tables call its one or two directions.
-    asked, spacing : str
+    requested_spacing, spacing : str
         The spacing asked for and the one that it has: "latent" or "judged".
     reason : str
         Why they differ, a sentence; "" where they do not.
@@ -96,8 +96,8 @@ class Continuum:
     name: str
     source: str
     axes: tuple[str, ...]
-    moving: str
-    asked: str
+    scope: str
+    requested_spacing: str
     spacing: str
     reason: str = ""
     attribute: str = ""
@@ -243,14 +243,14 @@ def _refuse_impossible(
             kind=stimulus.kind,
             known=", ".join(KINDS),
         )
-    if stimulus.rendering not in RENDERINGS or stimulus.moving not in SCOPES:
+    if stimulus.rendering not in RENDERINGS or stimulus.scope not in SCOPES:
         raise Refusal(
-            "{name} is rendered {rendering!r}, moving {moving!r}; use {renderings}, and {movings}.",
+            "{name} is rendered {rendering!r}, scope {scope!r}; use {renderings}, and {scopes}.",
             name=name,
             rendering=stimulus.rendering,
-            moving=stimulus.moving,
+            scope=stimulus.scope,
             renderings=either(*RENDERINGS),
-            movings=", ".join(SCOPES),
+            scopes=", ".join(SCOPES),
         )
     for direction, strength in stimulus.moves.items():
         if direction not in ways:

@@ -4,11 +4,12 @@ import json
 import platform
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, StrictFloat, StrictInt, ValidationError
 
 from voicelab import __version__
 from voicelab.measure import praat_version
@@ -23,10 +24,10 @@ PACKAGES = (
     "torch", "torchaudio", "numpy", "scipy", "pyworld", "soundfile", "pyloudnorm", "resemblyzer",
     "praat-parselmouth",
 )  # fmt: skip
+Number = StrictInt | StrictFloat
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(BaseModel):
     """What a set was made from and with.
 
     Attributes
@@ -49,10 +50,12 @@ class Provenance:
         Where each source file lay, as seen from the set's folder, by the source's name.
     """
 
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid", frozen=True)
+
     plan: Plan
     files: dict[str, str]
-    stimuli: dict[str, dict[str, Any]]
-    lowered_db: float
+    stimuli: dict[str, dict[str, Number]]
+    lowered_db: Number
     versions: dict[str, str]
     checkpoints: dict[str, str]
     made: str
@@ -115,32 +118,18 @@ def read(path: Path) -> Provenance:
             "from another copy of the set.",
             path=path,
         )
-    known = {name: value for name, value in whole.items() if name not in ("format", "plan")}
+    rest = {name: value for name, value in whole.items() if name not in ("format", "plan")}
+    plan = plan_from(whole["plan"])
     try:
-        found = Provenance(plan=plan_from(whole["plan"]), **known)
-    except TypeError as error:
+        return Provenance(plan=plan, **rest)
+    except ValidationError as error:
+        first = error.errors()[0]
         raise Refusal(
-            "{path} is damaged ({error}); take it from another copy.",
+            "{path} is damaged ({name}: {reason}); use another copy.",
             path=path,
-            error=error,
+            name=".".join(map(str, first["loc"])),
+            reason=first["msg"],
         ) from error
-    texts = (found.files, found.versions, found.checkpoints, found.sources_at)
-    held = found.stimuli.values() if isinstance(found.stimuli, dict) else [None]
-    numbers = [
-        found.lowered_db,
-        *(n for one in held if isinstance(one, dict) for n in one.values()),
-    ]
-    if not (
-        all(isinstance(one, dict) for one in (*texts, *held))
-        and all(isinstance(text, str) for one in texts for text in one.values())
-        and all(isinstance(one, str) for one in (found.made, found.command))
-        and all(isinstance(one, int | float) for one in numbers)
-    ):
-        raise Refusal(
-            "{path} is damaged: its bundle are of other kinds; take it from another copy.",
-            path=path,
-        )
-    return found
 
 
 def versions() -> dict[str, str]:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from voicelab.atomic_write import atomic_write
 
@@ -60,8 +59,3 @@ def write_whole(path: Path, content: str | bytes) -> None:
     data = content.encode() if isinstance(content, str) else content
     with atomic_write(path) as part:
         part.write_bytes(data)
-
-
-def json_of(stored: Any) -> str:
-    """Return JSON that people can read too."""
-    return json.dumps(stored, indent=1, ensure_ascii=False) + "\n"

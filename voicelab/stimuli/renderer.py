@@ -56,7 +56,7 @@ class Renderer:
         if stimulus.kind == EDIT:
             return edit.moved_frames(
                 prepared, self._moves(stimulus), self.bundle.space, stimulus.rendering,
-                stimulus.moving,
+                stimulus.scope,
             )  # fmt: skip
         return prepared.frames if stimulus.kind == COPY else None
 

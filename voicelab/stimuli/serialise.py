@@ -1,13 +1,14 @@
-"""Plans <-> what JSON holds, exactly: arrays as base64 of little-endian float32."""
+"""Plans <-> what provenance.json holds, exactly: arrays as base64 of little-endian float32."""
 
 import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
-from typing import Any
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from voicelab.directions import Direction, Transport
 from voicelab.refusal import Refusal
@@ -15,60 +16,79 @@ from voicelab.stimuli.plan import Continuum, Plan, Stimulus, make_plan
 from voicelab.stimuli.postprocess import OutputFormat
 from voicelab.stimuli.sources import Source
 
-ARRAYS = ("vector", "matrix", "centre", "latents")
-PAIRS = ("fitted_on", "validated_range")  # tuples of a direction
-IN_MEMORY = "in_memory"  # what of a source is not written down
+# The file keeps the names of its first version; None: not written.
+NAMES_IN_FILE: dict[type, dict[str, str | None]] = {
+    Plan: {"output": "finish"},
+    Stimulus: {"scope": "moving", "table_strengths": "along"},
+    Continuum: {"scope": "moving", "requested_spacing": "asked"},
+    Source: {"in_memory": None},
+}
+
+
+_AnyDirection = Annotated[
+    Annotated[Transport, Tag("map")] | Annotated[Direction, Tag("shift")],
+    Discriminator(lambda stored: "map" if "matrix" in stored else "shift"),
+]
+
+
+class _PlanFile(BaseModel):
+    """A plan as the file holds it, by the names of the program."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
+
+    stimuli: tuple[Stimulus, ...]
+    output: OutputFormat
+    sources: tuple[Source, ...]
+    directions: tuple[_AnyDirection, ...]
+    continua: tuple[Continuum, ...]
+    seed: int
+    space_sha256: str
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """Return a plan as JSON holds it."""
-    return {
-        "stimuli": [_told(one) for one in plan.stimuli],
-        "finish": asdict(plan.output),
-        "sources": [_told(one) for one in plan.sources],
-        "directions": [_told(one) for one in plan.directions],
-        "continua": [_told(one) for one in plan.continua],
-        "seed": plan.seed,
-        "space_sha256": plan.space_sha256,
-    }
+    return _plain(plan)
 
 
 def plan_from(stored: Mapping[str, Any]) -> Plan:
-    """Return the plan that JSON holds; `Refusal` where it is none."""
+    """Return the plan that JSON holds; `Refusal` if it is not one."""
     try:
-        return make_plan(
-            [Stimulus(**one) for one in stored["stimuli"]],
-            OutputFormat(**stored["finish"]),
-            [Source(**_read(one)) for one in stored["sources"]],
-            [_direction(_read(one)) for one in stored["directions"]],
-            [_continuum(one) for one in stored["continua"]],
-            stored["seed"],
-            stored["space_sha256"],
-        )
-    except Refusal:
-        raise
+        named = _renamed(Plan, stored) | {
+            name: [_renamed(kind, one) for one in stored[name]]
+            for name, kind in (("stimuli", Stimulus), ("sources", Source), ("continua", Continuum))
+        }
+        found = _PlanFile.model_validate(_with_arrays(named))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _not_a_plan(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refusal(
-            "this is no plan of a set ({name}: {error}); take the provenance.json that a set was "
-            "written with.",
-            name=type(error).__name__,
-            error=error,
-        ) from error
+        raise _not_a_plan(f"{type(error).__name__}: {error}") from error
+    return make_plan(**{name: getattr(found, name) for name in _PlanFile.model_fields})
 
 
 def digest_of(stored: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of what JSON holds, however it is spaced and ordered."""
+    """Return the SHA-256 of what JSON holds, whatever its spaces and its order."""
     text = json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _told(one: Any) -> dict[str, Any]:
-    return {
-        each.name: _plain(getattr(one, each.name)) for each in fields(one) if each.name != IN_MEMORY
-    }
+def readable_json(stored: Any) -> str:
+    """Return JSON that people can read too."""
+    return json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
+
+
+def _not_a_plan(reason: str) -> Refusal:
+    return Refusal(
+        "This is not the plan of a set ({reason}); use the provenance.json of a set.",
+        reason=reason,
+    )
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        names = NAMES_IN_FILE.get(type(value), {})
+        pairs = ((names.get(one.name, one.name), one.name) for one in fields(value))
+        return {key: _plain(getattr(value, name)) for key, name in pairs if key is not None}
     if isinstance(value, np.ndarray):
         raw = np.ascontiguousarray(value, dtype="<f4").tobytes()
         return {"shape": list(value.shape), "float32": base64.b64encode(raw).decode()}
@@ -81,20 +101,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _array(v) if name in ARRAYS and v else v for name, v in stored.items()}
+def _renamed(kind: type, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the file holds of a dataclass, by the names of its fields."""
+    names = {key: name for name, key in NAMES_IN_FILE.get(kind, {}).items()}
+    return {names.get(key, key): value for key, value in stored.items()}
 
 
-def _array(stored: Mapping[str, Any]) -> np.ndarray:
-    raw = base64.b64decode(stored["float32"], validate=True)
-    return np.frombuffer(raw, dtype="<f4").reshape(stored["shape"]).astype(np.float32)
-
-
-def _direction(read: dict[str, Any]) -> Direction:
-    read |= {name: read[name] and tuple(read[name]) for name in PAIRS}
-    return (Transport if "matrix" in read else Direction)(**read)
-
-
-def _continuum(stored: Mapping[str, Any]) -> Continuum:
-    read: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
-    return Continuum(**read)
+def _with_arrays(stored: Any) -> Any:
+    """Return JSON with its arrays decoded."""
+    if isinstance(stored, list):
+        return [_with_arrays(one) for one in stored]
+    if not isinstance(stored, dict):
+        return stored
+    if stored.keys() == {"shape", "float32"}:
+        raw = base64.b64decode(stored["float32"], validate=True)
+        return np.frombuffer(raw, dtype="<f4").reshape(stored["shape"]).astype(np.float32)
+    return {name: _with_arrays(one) for name, one in stored.items()}

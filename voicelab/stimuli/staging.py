@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from voicelab.atomic_write import UNFINISHED
 from voicelab.refusal import Refusal
 from voicelab.stimuli.plan import Plan
@@ -130,27 +132,21 @@ def move_into_place(part: Path, folder: Path) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold a lock that ends with the process, however it ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
     path = folder.with_name(f".{folder.name}.lock")
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not os.path.samestat(os.stat(path), os.fstat(lock.fileno())):
-                raise FileNotFoundError  # who held it has deleted it, and another has a new one
-        except (BlockingIOError, FileNotFoundError):
-            raise Refusal(
-                "another process is writing {folder} right now; wait for it, or choose another "
-                "place.",
-                folder=folder,
-            ) from None
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise Refusal(
+            "Another process is writing {folder}; wait until it is done, or choose another folder.",
+            folder=folder,
+        ) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows deletes no open file: there the lock itself does it
+            path.unlink()
+        lock.release()
 
 
 def _is_of(part: Path, plan: Plan) -> bool:

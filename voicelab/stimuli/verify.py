@@ -163,7 +163,7 @@ def _planned_cells(
             Record(
                 one.stimulus_id, 0.0, found.lowered_db,
                 sha256_of(file) if file.is_file() else "",
-                sounding_samples=promised.get("sounding_samples", 0),
+                sounding_samples=int(promised.get("sounding_samples", 0)),
             )
         )  # fmt: skip
     rows = tables.rows(found.plan, records, weights)

@@ -16,8 +16,10 @@ from voicelab.bundle import Bundle
 from voicelab.checksum import sha256_of
 from voicelab.convert import db_to_gain
 from voicelab.refusal import Refusal
-from voicelab.stimuli.documents import write_documents
+from voicelab.stimuli import tables
+from voicelab.stimuli.documents import RenderedSet, write_documents
 from voicelab.stimuli.measurements import heard
+from voicelab.stimuli.notes import notes
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import (
     apply_level,
@@ -25,9 +27,12 @@ from voicelab.stimuli.postprocess import (
     required_lowering_db,
     round_up_lowering_db,
 )
-from voicelab.stimuli.records import Record
+from voicelab.stimuli.provenance import PROVENANCE, Provenance, now, versions
+from voicelab.stimuli.records import Record, write_whole
 from voicelab.stimuli.renderer import Renderer
+from voicelab.stimuli.serialise import readable_json
 from voicelab.stimuli.staging import (
+    PLAN,
     RECORDS,
     check_destination,
     check_disk_space,
@@ -108,9 +113,13 @@ def write(
     with staged_folder(plan, place, force) as part, one_thread():
         renderer = Renderer(plan, bundle, places or {})
         records, resumed = _files(renderer, part, progress)
-        notes = write_documents(renderer, part, records, command, folder)
+        weights = str(bundle.space.header.get("licence", "not stated"))
+        rows = tables.rows(plan, records, weights)
+        said = notes(plan, records, rows)
+        write_documents(RenderedSet(renderer, records, rows, said, weights, part))
+        _write_provenance(renderer, part, records, command, folder)
         move_into_place(part, place)
-    return WrittenSet(folder, len(records), resumed, records[0].lowered_db, notes)
+    return WrittenSet(folder, len(records), resumed, records[0].lowered_db, said)
 
 
 def _files(renderer: Renderer, part: Path, progress: Progress | None) -> tuple[list[Record], int]:
@@ -181,3 +190,35 @@ def _saved(record: Record, part: Path) -> Record:
 
 def _record_file(part: Path, stimulus_id: str) -> Path:
     return part / RECORDS / f"{stimulus_id}.json"
+
+
+def _write_provenance(
+    renderer: Renderer, part: Path, records: Sequence[Record], command: str, folder: Path
+) -> None:
+    """Write provenance.json, which has the hash of every other file."""
+    files = (path.relative_to(part) for path in part.rglob("*") if path.is_file())
+    names = sorted(path.as_posix() for path in files if path.parts[0] not in (RECORDS, PLAN))
+    provenance = Provenance(
+        plan=renderer.plan,
+        files={name: sha256_of(part / name) for name in names},
+        stimuli={
+            one.stimulus_id: {
+                "samples": one.samples,
+                "sounding_samples": one.sounding_samples,
+                "loudest": one.loudest,
+                "mean": 0.0,  # of its sound before the ramps, as a share of full scale: removed
+            }
+            for one in records
+        },
+        lowered_db=records[0].lowered_db,
+        versions=versions(),
+        checkpoints=dict(renderer.bundle.hashes),
+        made=now(),
+        command=command,
+        sources_at={
+            one.name: Path(os.path.relpath(Path(one.path).resolve(), folder.resolve())).as_posix()
+            for one in renderer.plan.sources
+            if one.sha256
+        },
+    )
+    write_whole(part / PROVENANCE, readable_json(provenance.to_dict()))

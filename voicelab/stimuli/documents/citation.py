@@ -1,0 +1,42 @@
+"""CITATION: what to cite when a set is used."""
+
+from voicelab import __version__
+from voicelab.measure import PRAAT_COLUMNS, praat_version
+from voicelab.stimuli.documents import RenderedSet
+
+FILE = "CITATION"
+ALWAYS = f"""\
+The stimuli of this folder were made with voicelab {__version__}. Please cite it, and what it stands
+on:
+
+- voicelab {__version__}: a learnt space of voices to look at, listen to and move recordings in.
+- Morise, M., Yokomori, F., & Ozawa, K. (2016). WORLD: a vocoder-based high-quality speech synthesis
+  system for real-time applications. IEICE Transactions on Information and Systems, E99-D(7).
+- Morise, M., Kawahara, H., & Katayose, H. (2009). Fast and reliable F0 estimation method based on
+  the period extraction of vocal fold vibration of singing voice and speech. AES 35th International
+  Conference. (DIO), with StoneMask of WORLD (2016) and, for the columns f0_*, the ranges of
+  De Looze, C., & Hirst, D. (2008). Detecting changes in key and range for the automatic modelling
+  and coding of intonation. Speech Prosody 2008.
+- Weinberger, S. (2015). Speech Accent Archive. George Mason University. accent.gmu.edu
+- Zhang, J., et al. (2021). speechocean762: an open-source non-native English speech corpus for
+  pronunciation assessment. Interspeech 2021.
+- Wan, L., Wang, Q., Papir, A., & Moreno, I. L. (2018). Generalized end-to-end loss for speaker
+  verification. ICASSP 2018. (column speaker_similarity, by Resemblyzer)
+- ITU-R BS.1770-4 (2015). Algorithms to measure audio programme loudness. (column lufs, by
+  pyloudnorm: Steinmetz & Reiss, 2021, AES 150)
+"""
+BY_PRAAT = """\
+- Boersma, P., & Weenink, D. Praat: doing phonetics by computer. {version}. praat.org; by
+  Jadoul, Y., Thompson, B., & de Boer, B. (2018). Introducing Parselmouth: a Python interface to
+  Praat. Journal of Phonetics, 71. (columns {columns})
+"""
+LAST = """
+And the recordings that they were made from: LICENSES.md says whose they are.
+"""
+
+
+def content(rendered: RenderedSet) -> str:
+    """Return what to cite, with Praat if its columns are written."""
+    columns = ", ".join(name for name in PRAAT_COLUMNS if name in rendered.rows[0])
+    praat = BY_PRAAT.format(version=praat_version(), columns=columns) if columns else ""
+    return ALWAYS + praat + LAST
