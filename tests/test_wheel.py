@@ -3,13 +3,22 @@
 import os
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from gradio_client import Client, handle_file
 
 from tests.command_line import ROOT, voicelab
+from tests.ui.conftest import free_port
 
 pytestmark = pytest.mark.slow
+
+PATIENCE_S = 180.0  # the first start compiles every module; nothing here measures time
 
 # Python runs this first: it notes every file of the repository that the process opens or lists.
 WITNESS = """
@@ -67,6 +76,37 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return Installation(tmp_path_factory.mktemp("installed"))
 
 
+@contextmanager
+def page(installed: Installation) -> Iterator[str]:
+    """Start `voicelab app` and return its address."""
+    port = free_port()
+    log = installed.outside / "app.log"
+    with log.open("w") as file:
+        app = subprocess.Popen(
+            [installed.site / "bin" / "voicelab", "app"],
+            cwd=installed.outside,
+            env=installed.environment | {"GRADIO_SERVER_PORT": str(port)},
+            stdout=file,
+            stderr=file,
+        )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                urllib.request.urlopen(address, timeout=10).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert app.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.1)
+        yield address
+        assert "Traceback" not in log.read_text()
+    finally:
+        app.terminate()
+        app.wait()
+
+
 def test_the_witness_sees_what_is_read_from_the_repository(installed: Installation) -> None:
     read = f"open({str(ROOT / 'LICENSE')!r}).close()"
     installed.run(sys.executable, "-c", read, SEEN=os.devnull)
@@ -84,6 +124,19 @@ def test_an_installed_edit_is_that_of_the_repository(installed: Installation) ->
     here = installed.outside / "here.wav"
     assert voicelab(*arguments, here).returncode == 0
     assert (installed.outside / "moved.wav").read_bytes() == here.read_bytes()
+    assert installed.read_from_the_repository() == []
+
+
+def test_an_installed_page_opens_and_edits(installed: Installation) -> None:
+    recording = handle_file(str(installed.examples / "espeak_en-us_m3.wav"))
+    with page(installed) as address:
+        for language in ("", "fr"):
+            with urllib.request.urlopen(address + language, timeout=PATIENCE_S) as answer:
+                assert answer.status == 200
+        client = Client(address, verbose=False, download_files=str(installed.outside))
+        sound, said = client.predict(recording=recording, moves={"gender": 2.0}, api_name="/edit")
+        assert Path(sound).stat().st_size > 100_000
+        assert said["after"]["gender"]["probabilities"]["female"] > 0.5
     assert installed.read_from_the_repository() == []
 
 
