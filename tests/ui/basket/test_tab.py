@@ -20,7 +20,7 @@ def page(explorer: Explorer, serving: Callable[[gr.Blocks], str], visiting: Call
     """Return a page of both panels over a basket of two edits."""
     kept = Session().with_voice(explorer.voice(str(explorer.table.ids[0])))
     for strength in (1.0, 2.0):
-        edited = explorer.edit(kept.in_hand, Settings({"gender": strength}))
+        edited = explorer.edit(kept.selected, Settings({"gender": strength}))
         kept = kept.with_edit(edited).keeping()
     with gr.Blocks() as blocks, gr.Tabs():
         with gr.Tab("another"):
