@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import planted_vowel
 from tests.planted import write_checkpoints
 from voicelab.audio import save
+from voicelab.bundle import Bundle
 from voicelab.stimuli import (
     Axis,
-    Bundle,
     ContinuumRequest,
     OutputFormat,
     Plan,
