@@ -289,7 +289,7 @@ def test_a_set_is_brought_to_the_tab_and_its_answers_taken_home_and_gone_on_with
         begin.click()
         taken.at("start")
         if visit:
-            taken.says("2 of 12 are done already")
+            taken.says("You have answered 2 of 12")
             return
         taken.visit.screenshot("listening_tab")
         taken.page.get_by_role("button", name="Start").click()
@@ -348,7 +348,7 @@ def test_the_result_has_a_curve_for_each_variant_in_the_language_of_the_page(
         "auditeur, F0 inchangée", "juge, F0 inchangée", "auditeur, tout modifié",
         "juge, tout modifié",
     ]  # fmt: skip
-    halves = [one for one in told["sentences"] if "Point à 50 %" in one]
+    halves = [one for one in told["sentences"] if "de l’auditeur" in one]
     assert [one.partition("\u00a0: ")[0] for one in halves] == [
         "F0 inchangée",
         "tout modifié",
