@@ -68,7 +68,8 @@ def test_another_direction_brings_its_ends_and_the_voice_in_hand_is_named(
     page, explorer: Explorer
 ) -> None:
     page.click("#continuum button")
-    page.wait_for_selector(f"#continuum-made-of:has-text('selected voice, {explorer.table.ids[0]}')")
+    voice = explorer.table.ids[0]
+    page.wait_for_selector(f"#continuum-made-of:has-text('selected voice, {voice}')")
     page.click("#continuum-direction input")
     page.click("[role=option]:has-text('age')")
     ends = "[...document.querySelectorAll('#continuum input[type=number]')].slice(0, 2)"

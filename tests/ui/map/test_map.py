@@ -417,7 +417,7 @@ def test_what_is_drawn_over_the_points_is_where_python_says(
     assert heard.last(page, "select") == {"voice_id": voice}
     page.fill("#map [name=find]", "nobody")
     page.keyboard.press("Enter")
-    assert page.inner_text("#map .note") == "No voice is called nobody."
+    assert page.inner_text("#map .note") == "There is no voice nobody."
     page.fill("#map [name=find]", "")
 
     # The table says the same, sorted and by pages, all from the keyboard.
