@@ -335,7 +335,7 @@ def test_a_continuum_from_the_basket_is_listened_to_in_a_blind_test(visitor: Vis
     page.click("#add-continuum")
     assert visitor.notice("#continuum-notice").startswith("7 steps of saa_french11")
     page.click("#write-set")
-    assert visitor.notice("#export-notice").startswith("A set of 7 sounds")
+    assert visitor.notice("#export-notice").startswith("The set of 7 sounds")
     visitor.visit.screenshot("page_9_continuum")
     visitor.tab("Listening test")
     page.wait_for_selector("#listening-set a")
