@@ -77,7 +77,7 @@ def test_nothing_is_measured_where_the_output_is_refused_or_a_name_is_none(tmp_p
         (["--match", "age,f0", "-o", tmp_path / "there.csv"], "exists"),
         (["--match", "age,foo"], "no column 'foo'"),
         (["--match", "f0", "--tolerance", "age=3"], "age_years has a tolerance but is not matched"),
-        (["--match", "f0", "--seed", -1], "a seed of -1"),
+        (["--match", "f0", "--seed", -1], "The seed is -1"),
     ):
         cache = tmp_path / "cache"
         done = voicelab("pick", "--n", 4, "--by", "gender", *given, "--cache", cache)
@@ -102,11 +102,11 @@ def test_what_exists_is_kept_and_nothing_is_left_half_written(picked, tmp_path) 
         write(picked, path)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["groups.html"]
     write(picked, path, force=True)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["picked.csv", "groups.html"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["groups.csv", "groups.html"]
     with pytest.raises(Refusal, match=r"\.csv"):
         write(picked, tmp_path / "picked.xlsx")
     with pytest.raises(Refusal, match="cannot be written"):
-        write(picked, tmp_path / "none" / "picked.csv")
+        write(picked, tmp_path / "none" / "groups.csv")
 
 
 def test_the_command_writes_groups_or_says_why_not(picked, tmp_path) -> None:

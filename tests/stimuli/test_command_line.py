@@ -86,9 +86,9 @@ BAD = {
     "a rate of its own": (["{low}", "--rate", 32000], "32000 Hz was asked for"),
     "bits": (["{low}", "--bits", 32], "32 bits"),
     "level": (["{low}", "--level", 3], "from -80 to 0 dB"),
-    "three ends": (["{low}", "--from", 0, "--from", 1], "--from was given 2 times"),
+    "three ends": (["{low}", "--from", 0, "--from", 1], "--from is given 2 times"),
     "beyond the caricature": (["{low}", "--along", "voice", "--to", 10], "voice +10 lies outside"),
-    "two licences": (["{low}", "--licence", "a", "--licence", "b"], "--licence was given 2 times"),
+    "two licences": (["{low}", "--licence", "a", "--licence", "b"], "--licence is given 2 times"),
     "inside its source": (["{own}", "-o", "{inside}"], "the folder of the source"),
     "exists": (["{low}", "-o", "{there}"], "exists already"),
     "no level without clipping": (

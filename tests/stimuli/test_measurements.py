@@ -36,8 +36,8 @@ def voice() -> Recording:
 
 def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for(bundle, voice):
     stimuli = [
-        Stimulus(name, "one", moves={"gender": 0.3}, scope=moving)
-        for name, moving in (("a", "everything"), ("b", "envelope"), ("c", "pitch"))
+        Stimulus(name, "one", moves={"gender": 0.3}, scope=scope)
+        for name, scope in (("a", "everything"), ("b", "envelope"), ("c", "pitch"))
     ]
     long = replace(FINISH, duration_s=6.0)  # filled up with silence, which is nobody's voice
     renderer = made(bundle, Source.from_recording(voice, "one"), *stimuli, output=long)

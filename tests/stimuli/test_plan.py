@@ -62,7 +62,7 @@ def test_any_change_of_a_plan_is_another_plan(plan):
         ({"source": "nobody"}, "no source of the set"),
         ({"kind": "copy"}, "original, copy-synthesis, edit"),
         ({"rendering": "loud"}, "faithful or decoded"),
-        ({"moving": "lips"}, "envelope, pitch"),
+        ({"scope": "lips"}, "envelope, pitch"),
         ({"moves": {"gendr": 1.0}}, "gendr"),
         ({"moves": {"gender": float("inf")}}, "finite"),
     ],
@@ -117,5 +117,5 @@ def test_a_source_too_short_for_the_ramps_or_for_an_edit_is_refused(sources):
     ],
 )
 def test_what_is_no_plan_is_refused_in_one_sentence(broken, plan):
-    with pytest.raises(Refusal, match="no plan of a set"):
+    with pytest.raises(Refusal, match="not the plan of a set"):
         plan_from((to_json(plan) | broken) if broken else {})

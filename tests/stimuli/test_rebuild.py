@@ -78,7 +78,7 @@ def test_a_source_that_changed_is_refused_by_its_name(moved, bundle, tmp_path):
 def test_files_that_differ_are_named(moved, bundle, tmp_path):
     found = read(moved / "provenance.json")
     name = found.plan.stimuli[1].file
-    other = replace(found, files=found.files | {name: "0" * 64})
+    other = found.model_copy(update={"files": found.files | {name: "0" * 64}})
     done = rebuild(other, moved, tmp_path / "two", bundle)
     assert done.differing == (name,)
 
@@ -95,10 +95,11 @@ def test_tables_that_differ_are_named_too(moved, bundle, tmp_path):
 def test_versions_and_checkpoints_that_differ_are_said(moved, bundle):
     found = read(moved / "provenance.json")
     assert differences(found, bundle) == []
-    older = replace(
-        found,
-        versions=found.versions | {"numpy": "1.0", "gone": "3.1"},
-        checkpoints=found.checkpoints | {"judge.safetensors": "e" * 64},
+    older = found.model_copy(
+        update={
+            "versions": found.versions | {"numpy": "1.0", "gone": "3.1"},
+            "checkpoints": found.checkpoints | {"judge.safetensors": "e" * 64},
+        }
     )
     said = "\n".join(differences(older, bundle))
     assert "the set was written with 1.0" in said
@@ -119,7 +120,7 @@ def test_a_forged_provenance_is_refused_although_its_hash_fits(moved, name, valu
     stored = json.loads(path.read_text()) | {name: value}
     del stored["sha256"]
     path.write_text(json.dumps(stored | {"sha256": digest_of(stored)}))
-    with pytest.raises(Refusal, match="damaged: its parts are of other kinds"):
+    with pytest.raises(Refusal, match=r"is damaged \("):
         read(path)
 
 

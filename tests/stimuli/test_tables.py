@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicelab.stimuli import write
+from voicelab.stimuli import documents, verify, write
 from voicelab.stimuli.tables import read_tsv
 
 
@@ -168,3 +168,19 @@ def test_what_a_file_is_called_cannot_break_the_page(bundle, files, tmp_path):
     text = (folder / "report.html").read_text()
     assert "<img src=1>" not in text
     assert "<script>alert(1)" not in text
+
+
+def test_a_new_document_of_a_set_is_one_module(small, bundle, tmp_path, monkeypatch):
+    """It is written, its hash is in the provenance, and `verify` misses it when it is gone."""
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "names_txt.py").write_text(
+        'FILE = "names.txt"\n\n\ndef content(rendered):\n'
+        '    return " ".join(row["stimulus_id"] for row in rendered.rows)\n'
+    )
+    monkeypatch.setattr(
+        documents, "__path__", [*documents.__path__, str(tmp_path / "modules")], raising=True
+    )
+    folder = write(small, tmp_path / "one", bundle).folder
+    assert (folder / "names.txt").read_text().split() == [one.stimulus_id for one in small.stimuli]
+    (folder / "names.txt").unlink()
+    assert "names.txt: is missing" in [str(one) for one in verify(folder)]

@@ -247,7 +247,7 @@ def test_a_process_that_comes_between_the_last_two_renames_takes_nothing_from_th
     def slowly(one, other):
         rename(one, other)
         if Path(other).name == ".one.old":
-            with pytest.raises(Refusal, match="another process"):
+            with pytest.raises(Refusal, match="Another process"):
                 write(replace(small, seed=9), folder, bundle)
 
     monkeypatch.setattr("voicelab.stimuli.staging.os.rename", slowly)
@@ -321,7 +321,7 @@ def test_another_space_than_the_plans_is_refused(plan, bundle, tmp_path):
 def test_two_exports_to_one_place_do_not_meet(small, bundle, tmp_path):
     def progress(done: int, _of: int) -> None:
         if done == 2:
-            with pytest.raises(Refusal, match="another process"):
+            with pytest.raises(Refusal, match="Another process"):
                 write(small, tmp_path / "one", bundle)
 
     assert write(small, tmp_path / "one", bundle, progress=progress).count == 3
