@@ -87,7 +87,7 @@ BAD = {
     "bits": (["{low}", "--bits", 32], "32 bits"),
     "level": (["{low}", "--level", 3], "from -80 to 0 dB"),
     "three ends": (["{low}", "--from", 0, "--from", 1], "--from is given 2 times"),
-    "beyond the caricature": (["{low}", "--along", "voice", "--to", 10], "voice +10 lies outside"),
+    "beyond the caricature": (["{low}", "--along", "voice", "--to", 10], "voice +10 is outside"),
     "two licences": (["{low}", "--licence", "a", "--licence", "b"], "--licence is given 2 times"),
     "inside its source": (["{own}", "-o", "{inside}"], "the folder of the source"),
     "exists": (["{low}", "-o", "{there}"], "exists already"),

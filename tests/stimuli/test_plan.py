@@ -57,9 +57,9 @@ def test_any_change_of_a_plan_is_another_plan(plan):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"name": "with space"}, "letters and figures"),
-        ({"name": "one-2"}, "letters and figures"),
-        ({"source": "nobody"}, "no source of the set"),
+        ({"name": "with space"}, "letters and digits"),
+        ({"name": "one-2"}, "letters and digits"),
+        ({"source": "nobody"}, "not a source of the set"),
         ({"kind": "copy"}, "original, copy-synthesis, edit"),
         ({"rendering": "loud"}, "faithful or decoded"),
         ({"scope": "lips"}, "envelope, pitch"),

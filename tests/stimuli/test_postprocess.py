@@ -173,7 +173,7 @@ def test_neither_level_nor_shape_changes_the_callers_recording():
     [
         ({"sample_rate": 32_000}, "32000 Hz"),
         ({"bits": 8}, "8 bits"),
-        ({"level": "loud"}, "no kind of level"),
+        ({"level": "loud"}, "not a kind of level"),
         ({"level_db": 3.0}, "3 dB"),
         ({"level_db": float("nan")}, "nan dB"),
         ({"ramp_s": -0.01}, "ramps"),

@@ -21,7 +21,7 @@ def test_a_file_is_found_where_it_lay_and_where_it_was_moved_to(files, tmp_path)
     own = shutil.copy(files[0], first)
     source = Source.from_file(own, "one")
     shutil.move(own, moved)
-    with pytest.raises(Refusal, match=r"not there any more.*--sources"):
+    with pytest.raises(Refusal, match=r"missing.*--sources"):
         source.recording()
     assert len(source.recording([moved / files[0].name]).samples) == 8000
 
@@ -64,7 +64,7 @@ def test_a_recording_in_memory_is_known_again_in_whatever_file_it_lies(files):
 
     forgotten = replace(source, in_memory=None)
     assert forgotten.recording([files[1], files[0]]).samples.tobytes() == samples.tobytes()
-    with pytest.raises(Refusal, match="does not hold the sound"):
+    with pytest.raises(Refusal, match="is not the sound"):
         forgotten.recording([files[1]])
 
 

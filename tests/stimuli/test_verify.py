@@ -189,13 +189,13 @@ def test_a_torn_table_is_named(folder, bundle):
 def test_a_damaged_provenance_is_refused_in_one_sentence(damage, folder, bundle):
     path = folder / PROVENANCE
     path.write_text(damage(path.read_text()))
-    with pytest.raises(Refusal, match=r"damaged|format 1|no provenance"):
+    with pytest.raises(Refusal, match=r"damaged|format 1|not the provenance"):
         breaches(folder, bundle)
 
 
 def test_a_folder_that_is_no_set_is_refused(tmp_path, bundle):
     for folder in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(Refusal, match=r"provenance\.json|is no folder"):
+        with pytest.raises(Refusal, match=r"provenance\.json|is not a folder"):
             breaches(folder, bundle)
 
 

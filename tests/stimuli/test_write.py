@@ -219,7 +219,7 @@ def test_force_replaces_no_folder_that_is_no_set_and_no_answers_of_listeners(
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("all of it")
-    with pytest.raises(Refusal, match="no set"):
+    with pytest.raises(Refusal, match="is not a set"):
         write(small, mine, bundle, force=True)
     folder = write(small, tmp_path / "one", bundle).folder
     (folder / "answers.csv").write_text("trial,answer\n")

@@ -1,4 +1,9 @@
-"""Sets of stimuli on disk: continua, levels, tables, provenance; verified and made again."""
+"""Sets of stimuli on disk, from a request to files that can be verified and rebuilt.
+
+The data passes in this order: `request` -> `sources` -> `continuum` and `spacing` -> `plan` ->
+`renderer` -> `postprocess` -> `measurements` -> `documents` -> `staging` and `write` ->
+`provenance` -> `verify` and `rebuild`.
+"""
 
 from voicelab.stimuli.continuum import plan_continua
 from voicelab.stimuli.plan import COPY, EDIT, ORIGINAL, Continuum, Plan, Stimulus, make_plan

@@ -208,7 +208,7 @@ class _Line:
             if label not in classes.get(attribute, ()):
                 known = "; ".join(f"{name}={'|'.join(each)}" for name, each in classes.items())
                 raise Refusal(
-                    "the judge hears no {attribute}={label}; ask for one of {known}.",
+                    "the judge does not know {attribute}={label}; use one of {known}.",
                     attribute=attribute,
                     label=label,
                     known=known,
@@ -219,8 +219,8 @@ class _Line:
             return attribute, ways[0].to_class
         if self.request.spacing == "judged":
             raise Refusal(
-                "the judge knows nothing of {name}; say with --judged ATTRIBUTE=LABEL whose "
-                "probability is meant, or ask for latent spacing.",
+                "the judge has no probability for {name}; name one with --judged "
+                "ATTRIBUTE=LABEL, or use latent spacing.",
                 name=ways[0].name,
             )
         return None
@@ -241,7 +241,7 @@ def _to_voice(name: str, own: np.ndarray, other: str, there: np.ndarray, space: 
     length = float(np.linalg.norm(difference))
     if length < 1e-6:
         raise Refusal(
-            "{name} and {other} lie in one place of the space; give another recording.",
+            "{name} and {other} have the same place in the space; give another recording.",
             name=name,
             other=other,
         )

@@ -194,7 +194,7 @@ def make_plan(
         space_sha256,
     )  # fmt: skip
     if not plan.stimuli:
-        raise Refusal("the set would hold no stimulus; give it at least one.")
+        raise Refusal("the set has no stimulus; add at least one.")
     for names in (
         [one.name for one in plan.stimuli],
         [one.name for one in plan.sources],
@@ -204,7 +204,7 @@ def make_plan(
         twice = _first_twice(folded)
         if twice is not None:
             raise Refusal(
-                "two of the set would be called {twice}; call them differently.", twice=twice
+                "two stimuli would be called {twice}; give them different names.", twice=twice
             )
     known = {one.name: one for one in plan.sources}
     ways = {one.name: one for one in plan.directions}
@@ -227,12 +227,10 @@ def _refuse_impossible(
 ) -> None:
     name = stimulus.name
     if not NAME.fullmatch(name):
-        raise Refusal(
-            "{name!r} is no name of a stimulus; use letters and figures alone.", name=name
-        )
+        raise Refusal("{name!r} cannot name a stimulus; use letters and digits only.", name=name)
     if stimulus.source not in sources:
         raise Refusal(
-            "{name} is made from {source!r}, which is no source of the set.",
+            "{name} is made from {source!r}, which is not a source of the set.",
             name=name,
             source=stimulus.source,
         )
@@ -256,15 +254,14 @@ def _refuse_impossible(
         if direction not in ways:
             known = ", ".join(sorted(ways)) or Sentence("those of the space")
             raise Refusal(
-                "{name} moves along {direction!r}, which the set does not hold; use one of "
-                "{known}.",
+                "{name} moves along {direction!r}, which is not in the set; use one of {known}.",
                 name=name,
                 direction=direction,
                 known=known,
             )
         if ways[direction].space_sha256 != plan.space_sha256:
             raise Refusal(
-                "{direction} is a direction of another space; make it again in this.",
+                "{direction} was fitted in another space; fit it again in this one.",
                 direction=direction,
             )
         if not math.isfinite(strength):
@@ -290,7 +287,7 @@ def _refuse_impossible(
     sounding = min(source.seconds, plan.output.duration_s or source.seconds)
     if sounding < 2 * plan.output.ramp_s:
         raise Refusal(
-            "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+            "{source} would last {ms:.0f} ms, which is too short for two ramps of "
             "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
             source=source.path,
             ms=sounding * 1000,

@@ -65,7 +65,7 @@ class OutputFormat:
             raise Refusal("{bits} bits were asked for; stimuli have 16 or 24 bits.", bits=self.bits)
         if self.level not in LEVELS:
             raise Refusal(
-                "{level!r} is no kind of level; use {known}.",
+                "{level!r} is not a kind of level; use {known}.",
                 level=self.level,
                 known=", ".join(LEVELS),
             )
@@ -145,7 +145,7 @@ def shape_sound(recording: Recording, output: OutputFormat) -> ShapedSound:
     sounding, ramp = len(samples), output.ramp_samples
     if sounding < 2 * ramp:
         raise Refusal(
-            "{source} would sound for {ms:.0f} ms, which is too short for two ramps of "
+            "{source} would last {ms:.0f} ms, which is too short for two ramps of "
             "{ramp_ms:g} ms; give a longer recording or shorter ramps.",
             source=recording.source,
             ms=sounding / output.sample_rate * 1000,
@@ -204,9 +204,9 @@ def apply_level(sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.
     above_db = sound.peak_dbfs + gain - output.ceiling_dbfs
     if above_db > 1e-6:
         raise Refusal(
-            "{source} would clip: at {level_db:g} dB ({level}) its peak lies "
-            "{above_db:.1f} dB above full scale; ask for a lower level, or let the set be "
-            "lowered together.",
+            "{source} would clip: at {level_db:g} dB ({level}) its peak is "
+            "{above_db:.1f} dB above full scale; choose a lower level, or let the "
+            "whole set be lowered.",
             source=sound.recording.source,
             level_db=output.level_db - lowered_db,
             level=output.level,
@@ -260,8 +260,8 @@ def _lufs(recording: Recording) -> float:
 def _finite(level: float | None, recording: Recording, reason: str) -> float:
     if level is None or not math.isfinite(level):
         raise Refusal(
-            "{source} cannot be brought to a level ({reason}); leave it out, or ask for "
-            "another kind of level.",
+            "the level of {source} cannot be set ({reason}); leave it out, or "
+            "choose another kind of level.",
             source=recording.source,
             reason=reason,
         )

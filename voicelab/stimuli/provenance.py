@@ -92,13 +92,13 @@ def read(path: Path) -> Provenance:
         ) from error
     except ValueError as error:
         raise Refusal(
-            "{path} is damaged: it is no JSON ({error}); take it from another copy of the set.",
+            "{path} is damaged: it is not JSON ({error}); take it from another copy of the set.",
             path=path,
             error=error,
         ) from error
     if not isinstance(stored, Mapping) or "plan" not in stored:
         raise Refusal(
-            "{path} is no {provenance} of a set; give one that a set was written with.",
+            "{path} is not the {provenance} of a set; give the one in the folder of a set.",
             path=path,
             provenance=PROVENANCE,
         )

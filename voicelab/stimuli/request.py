@@ -65,7 +65,7 @@ class Axis:
                 )
         if self.low is not None and self.low == self.high:
             raise Refusal(
-                "{along} would begin and end at {low:g}; give two strengths.",
+                "{along} would start and end at {low:g}; give two different strengths.",
                 along=self.along,
                 low=self.low,
             )
@@ -121,7 +121,7 @@ class ContinuumRequest:
             )
         if len({axis.along for axis in self.axes}) < len(self.axes):
             raise Refusal(
-                "a grid along {along} twice is a line; name two.",
+                "a grid needs two different directions; {along} was given twice.",
                 along=self.axes[0].along,
             )
         if self.seed < 0:
@@ -131,29 +131,31 @@ class ContinuumRequest:
             )
         if self.spacing not in SPACINGS:
             raise Refusal(
-                "{spacing!r} is no spacing; use {spacings}.",
+                "{spacing!r} is not a spacing; use {spacings}.",
                 spacing=self.spacing,
                 spacings=" or ".join(SPACINGS),
             )
         if self.spacing == "judged" and len(self.axes) > 1:
-            raise Refusal("judged spacing is that of one direction; ask for a grid in latent.")
+            raise Refusal(
+                "judged spacing works along one direction only; use latent spacing for a grid."
+            )
         for variant in self.variants:
             if variant not in VARIANTS:
                 raise Refusal(
-                    "{variant!r} is no variant; use {variants}.",
+                    "{variant!r} is not a variant; use {variants}.",
                     variant=variant,
                     variants=", ".join(VARIANTS),
                 )
         if self.rendering not in edit.RENDERINGS:
             known = " or ".join(edit.RENDERINGS)
             raise Refusal(
-                "{rendering!r} is no rendering; use {known}.",
+                "{rendering!r} is not a rendering; use {known}.",
                 rendering=self.rendering,
                 known=known,
             )
         if self.terms and len(self.terms) != len(self.files) + len(self.targets):
             raise Refusal(
-                "the terms of {count} recordings were given; give those of {len}.",
+                "licences of {count} recordings were given; give those of {len}.",
                 count=len(self.terms),
                 len=len(self.files) + len(self.targets),
             )
@@ -200,8 +202,8 @@ def check_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None
         for end in (axis.low, axis.high):
             if end is not None and not beyond and not low <= end <= high:
                 raise Refusal(
-                    "{axis} {end:+g} lies outside {low:g} to {high:g}; stay within that or give "
-                    "--beyond.",
+                    "{axis} {end:+g} is outside {low:g} to {high:g}; stay within that "
+                    "range or give --beyond.",
                     axis=axis_title(axis),
                     end=end,
                     low=low,
@@ -219,16 +221,16 @@ def check_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None
     measured = known[axis.along].validated_range
     if measured is None and (axis.low is None or axis.high is None):
         raise Refusal(
-            "what {along} does was not measured at any strength; give --from and --to, and "
-            "--beyond.",
+            "edits along {along} were not validated at any strength; give --from, "
+            "--to and --beyond.",
             along=axis.along,
         )
     if beyond:
         return
     if measured is None:
         raise Refusal(
-            "what {along} does was not measured at any strength; give --beyond to move along it "
-            "all the same.",
+            "edits along {along} were not validated at any strength; give --beyond "
+            "to use it anyway.",
             along=axis.along,
         )
     for end in (axis.low, axis.high):

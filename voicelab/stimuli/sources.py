@@ -104,8 +104,8 @@ class Source:
         there = [one for one in dict.fromkeys([*places, Path(self.path)]) if one.is_file()]
         if not there:
             raise Refusal(
-                "the source {path} is not there any more; put it back, or say with --sources in "
-                "which folder the recordings lie now.",
+                "the source {path} is missing; put it back, or give the folder of the "
+                "recordings with --sources.",
                 path=self.path,
             )
         fitting = [one for one in there if not self.sha256 or _sha256_of(one) == self.sha256]
@@ -122,8 +122,8 @@ class Source:
             if sound_sha256(recording) == self.sound_sha256:
                 return recording
         raise Refusal(
-            "{fitting} does not hold the sound that the set was planned with; put the recording "
-            "back that it was made from, or plan a new set.",
+            "{fitting} is not the sound that the set was planned with; put the "
+            "original recording back, or plan a new set.",
             fitting=fitting[0],
         )
 
@@ -140,7 +140,7 @@ def _sha256_of(path: Path) -> str:
         return sha256_of(path)
     except OSError as error:
         raise Refusal(
-            "{path} cannot be read ({reason}); check its rights.",
+            "{path} cannot be read ({reason}); check its permissions.",
             path=path,
             reason=error.strerror,
         ) from error

@@ -35,8 +35,8 @@ def check_destination(sources: Iterable[Source], folder: Path, force: bool) -> N
         home = Path(source.path).resolve().parent
         if source.sha256 and (place == home or home in place.parents):
             raise Refusal(
-                "{folder} lies in {home}, the folder of the source {name}; write the set somewhere "
-                "else, so that stimuli and sources are not mixed up.",
+                "{folder} is inside {home}, the folder of the source {name}; write the "
+                "set somewhere else, so that stimuli and sources are not mixed up.",
                 folder=folder,
                 home=home,
                 name=Path(source.path).name,
@@ -160,7 +160,8 @@ def _refuse_foreign(folder: Path) -> None:
     """Raise `Refusal` where a folder holds what no set was written with, such as answers."""
     if folder.is_symlink() or not folder.is_dir():
         raise Refusal(
-            "{folder} is no folder of a set, so that --force replaces it not; move it.",
+            "{folder} is not a folder; --force replaces only sets: move it, or "
+            "choose another place.",
             folder=folder,
         )
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -168,7 +169,7 @@ def _refuse_foreign(folder: Path) -> None:
         return
     if PROVENANCE not in present:
         raise Refusal(
-            "{folder} holds no set; --force replaces nothing else: choose another place.",
+            "{folder} is not a set, and --force replaces only sets; choose another place.",
             folder=folder,
         )
     foreign = sorted(present - set(read(folder / PROVENANCE).files) - {PROVENANCE})

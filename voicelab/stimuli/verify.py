@@ -57,7 +57,7 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Discrepancy]:
     """
     if not folder.is_dir():
         raise Refusal(
-            "{folder} is no folder; give that of a set.",
+            "{folder} is not a folder; give the folder of a set.",
             folder=folder,
         )
     found = read(folder / PROVENANCE)

@@ -103,7 +103,8 @@ def write(
     folder = Path(folder)
     if plan.space_sha256 != bundle.space.sha256:
         raise Refusal(
-            "the set was planned with the space {own}, loaded is {loaded}; load that one.",
+            "the set was planned with the space {own}, but {loaded} is loaded; "
+            "load the planned one.",
             own=plan.space_sha256[:12],
             loaded=bundle.space.sha256[:12],
         )
