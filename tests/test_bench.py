@@ -24,7 +24,9 @@ def test_without_a_browser_one_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(browsers.shutil, "which", lambda _: None)
-    with pytest.raises(Refusal, match=r"^there is no chromium .* install it \(Debian: .*\)\.$"):
+    with pytest.raises(
+        Refusal, match=r"^there is no chromium .* install it to measure the page \(Debian: .*\)\.$"
+    ):
         page.measure_page(BenchSettings(CHECKPOINTS, CLIP))
 
 

@@ -63,7 +63,7 @@ def test_weights_of_another_program_are_refused(tmp_path: Path) -> None:
 def test_a_header_that_is_no_json_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "torn.safetensors"
     save_file({"a": torch.ones(2)}, path, {checkpoint.HEADER_KEY: '{"kind": '})
-    with pytest.raises(Refusal, match="is damaged: its header is no JSON"):
+    with pytest.raises(Refusal, match="is damaged: its header is not JSON"):
         checkpoint.load(path, "space")
 
 

@@ -259,8 +259,8 @@ def test_a_corpus_becomes_the_tables_that_the_app_opens(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("--corpus", "."), "the corpora hold no adult test speaker of known gender; give larger"),
-        ((), "no corpus was given; name one or more with --corpus, or give --quick for a trial"),
+        (("--corpus", "."), "the corpora have no adult test speaker of known gender; give larger"),
+        ((), "no corpus was given; name one or more with --corpus, or use --quick for a trial"),
         (("--corpus", ".", "--split", "tset"), "'tset' is no part to evaluate on; use test or"),
     ],
 )

@@ -84,7 +84,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_last_good_epoch(tmp_path:
             for batch in super().__call__(epoch, rank, ranks):
                 yield {"x": batch["x"] * (float("nan") if epoch == 1 else 1.0)}
 
-    with pytest.raises(Refusal, match="the loss of epoch 2 is not finite"):
+    with pytest.raises(Refusal, match="The loss of epoch 2 is not finite"):
         fit(line(), Breaking(), TrainingConfig(3), tmp_path / "t.state")
     assert len(torch.load(tmp_path / "t.state", weights_only=True)["history"]) == 1
 

@@ -81,7 +81,7 @@ BAD = {
     "too short for its ramps": (["{low}", "--ramp", 3000], "too short for two ramps of 3000 ms"),
     "unknown direction": (["{low}", "--along", "gendr"], "no direction 'gendr'"),
     "beyond what was measured": (["{low}", "--to", 3], r"gender +3 lies outside"),
-    "never measured": (["{low}", "--along", "accent:dutch"], "not measured"),
+    "never measured": (["{low}", "--along", "accent:dutch"], "not validated"),
     "too many steps": (["{low}", "--steps", 52], "give 2 to 51"),
     "a rate of its own": (["{low}", "--rate", 32000], "32000 Hz was asked for"),
     "bits": (["{low}", "--bits", 32], "32 bits"),
