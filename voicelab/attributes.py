@@ -46,14 +46,8 @@ GENDER_SPELLINGS = {
     "other": "other", "non-binary": "other", "transgender": "other", "intersex": "other",
     "do_not_wish_to_say": "",
 }  # fmt: skip
-RESERVED = (
-    "file",
-    "path",
-    "speaker_id",
-    "pieces",
-    "years",
-    "groups",
-)  # names that files and batches use already
+# Names that files and batches use already.
+RESERVED = ("file", "path", "speaker_id", "pieces", "years", "groups")
 
 
 def age_band(years: float | None) -> str:
