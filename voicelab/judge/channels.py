@@ -26,6 +26,8 @@ CODERS = (
 )  # fmt: skip
 ROOM_S = (0.15, 0.9)  # reverberation time, to -60 dB
 DIRECT_DB = (-3.0, 12.0)  # direct-to-reverberant ratio
+TILT_DB = 2.5
+SNR_DB = (3.0, 30.0)  # signal-to-noise ratio
 CLIPPED_SHARE = (0.01, 0.08)  # of samples beyond full scale
 
 Samples = np.ndarray
@@ -59,6 +61,40 @@ def coded(x: Samples, random: np.random.Generator) -> Samples:
     packed.seek(0)
     unpacked = soundfile.read(packed, dtype="float64")[0] * loudest / 0.5
     return np.pad(unpacked[: len(x)], (0, max(0, len(x) - len(unpacked))))
+
+
+def equalised(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] through a slow random filter: four cosines over the logarithm of frequency.
+
+    The gains of the cosines have a standard deviation of `TILT_DB`.
+    """
+    gains = random.standard_normal(4) * TILT_DB
+    log_hz = np.log(np.maximum(_bins_hz(x), 60.0) / 60.0) / np.log(MIN_RATE / 2 / 60.0)
+    curve = gains @ np.cos(np.pi * np.arange(1, 5)[:, None] * log_hz)
+    return _filtered(x, 10 ** (curve / 20))
+
+
+def noisy(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] with noise at `SNR_DB`, its spectrum falling by 0 to 9 dB an octave."""
+    slope = random.uniform(0.0, 1.5)
+    noise = _filtered(random.standard_normal(len(x)), np.maximum(_bins_hz(x), 60.0) ** -slope)
+    level = np.sqrt(np.square(x).mean() / np.square(noise).mean())
+    return x + noise * level * 10 ** (-random.uniform(*SNR_DB) / 20)
+
+
+def narrowed(x: Samples, random: np.random.Generator) -> Samples:
+    """Return samples [T] limited to a random band: from at most 250 Hz to at least 2.2 kHz."""
+    bins_hz = _bins_hz(x)
+    low, high = random.uniform(0.0, 250.0), random.uniform(2200.0, 3700.0)
+    return _filtered(x, ((bins_hz >= low) & (bins_hz <= high)).astype(float))
+
+
+def _bins_hz(x: Samples) -> np.ndarray:
+    return np.fft.rfftfreq(len(x), 1 / MIN_RATE)
+
+
+def _filtered(x: Samples, gain: np.ndarray) -> Samples:
+    return np.fft.irfft(np.fft.rfft(x) * gain, len(x))
 
 
 def by_world(x: Samples, random: np.random.Generator) -> Samples:

@@ -1,0 +1,130 @@
+"""Crops of recordings as the encoders hear them: many places, lengths and channels of each.
+
+Means over time of a network depend on the length of what it is given, and those of a recogniser on
+what is said. A head learns to ignore both only if it has been trained on all of them.
+"""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicelab.audio import Recording, resample
+from voicelab.codecs import MIN_RATE
+from voicelab.encoders import ENCODERS, filter_banks
+from voicelab.judge.channels import CHANNELS, equalised, narrowed, noisy
+
+ORIGINAL = "original"
+# How often a crop comes from each version of its recording, relative to the others.
+VERSIONS = (
+    (ORIGINAL, 3.5), ("world", 1.25), ("griffin_lim", 0.75), ("room", 1.0), ("coded", 1.0),
+    ("clipped", 0.5),
+)  # fmt: skip
+EXCERPT_S = 10.0  # of a recording goes through a channel
+
+
+@dataclass(frozen=True)
+class RandomCrops:
+    """From a recording to what encoders hear in random crops of it; made for training.
+
+    Attributes
+    ----------
+    encoders : tuple of str
+        Names in `encoders.ENCODERS`.
+    seconds : (float, float)
+        Shortest and longest crop; lengths are drawn evenly over their logarithm.
+    most : int
+        Crops of a recording of 26 s or more; shorter ones have fewer, at least 4.
+    equalised, noisy, narrowed : float
+        Shares of the crops that are changed further; see `judge.channels`.
+    """
+
+    encoders: tuple[str, ...] = tuple(ENCODERS)
+    seconds: tuple[float, float] = (0.25, 30.0)
+    most: int = 16
+    equalised: float = 0.5
+    noisy: float = 0.25
+    narrowed: float = 0.1
+    version = 1  # raise when the result of the same configuration changes
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return float16 [n, E] by encoder, `seconds` [n] and `channel` [n].
+
+        The first crop is the whole recording, at most the longest crop, unchanged.
+        """
+        x = resample(recording, MIN_RATE).samples
+        # The same recording always gets the same crops.
+        random = np.random.default_rng(zlib.crc32(recording.samples.tobytes()))
+        longest = round(self.seconds[1] * MIN_RATE)
+        clips, channels = [x[:longest].astype(np.float64)], [ORIGINAL]
+        versions = {ORIGINAL: x.astype(np.float64)}
+        names, weights = zip(*VERSIONS, strict=True)
+        chances = np.array(weights) / sum(weights)
+        count = int(np.clip(round(len(x) / MIN_RATE * self.most / 26.0), 4, self.most))
+        for _ in range(count - 1):
+            name = names[random.choice(len(names), p=chances)]
+            if name not in versions:
+                excerpt = _cut(versions[ORIGINAL], EXCERPT_S, random)
+                versions[name] = CHANNELS[name](excerpt, random).astype(np.float64)
+            length = np.exp(random.uniform(*np.log(self.seconds)))
+            clip = _cut(versions[name], length, random)
+            for share, change in (
+                (self.equalised, equalised), (self.noisy, noisy), (self.narrowed, narrowed),
+            ):  # fmt: skip
+                if random.random() < share:
+                    clip = change(clip, random)
+            clips.append(clip)
+            channels.append(name)
+        return _heard(self.encoders, clips, channels)
+
+
+@dataclass(frozen=True)
+class Clips:
+    """From a recording to what encoders hear in clips of given lengths; made for measuring.
+
+    Attributes
+    ----------
+    encoders : tuple of str
+    lengths_s : tuple of float
+        Of the clips; the last is the whole recording if that is shorter.
+    places : int
+        Clips of each length, at random places.
+    """
+
+    encoders: tuple[str, ...] = tuple(ENCODERS)
+    lengths_s: tuple[float, ...] = (0.25, 0.5, 1.0, 3.0, 10.0, 30.0)
+    places: int = 2
+    version = 1
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return float16 [n, E] by encoder, `seconds` [n] and `channel` [n]; short ones left out.
+
+        Clips that would be longer than the recording are left out, but for the whole recording.
+        """
+        x = resample(recording, MIN_RATE).samples.astype(np.float64)
+        random = np.random.default_rng(zlib.crc32(recording.samples.tobytes()))
+        available = len(x) / MIN_RATE
+        clips = []
+        for seconds in self.lengths_s[:-1]:
+            if seconds <= available:
+                clips += [_cut(x, seconds, random) for _ in range(self.places)]
+        clips.append(x[: round(self.lengths_s[-1] * MIN_RATE)])
+        return _heard(self.encoders, clips, [ORIGINAL] * len(clips))
+
+
+def _cut(x: np.ndarray, seconds: float, random: np.random.Generator) -> np.ndarray:
+    length = round(seconds * MIN_RATE)
+    start = int(random.integers(max(1, len(x) - length + 1)))
+    return x[start : start + length]
+
+
+def _heard(
+    encoders: tuple[str, ...], clips: list[np.ndarray], channels: list[str]
+) -> dict[str, np.ndarray]:
+    narrow = [filter_banks.narrow_band(Recording(clip, MIN_RATE)) for clip in clips]
+    heard = {
+        name: np.stack([ENCODERS[name](clip) for clip in narrow]).astype(np.float16)
+        for name in encoders
+    }
+    seconds = np.array([len(clip) / MIN_RATE for clip in clips], dtype=np.float32)
+    return heard | {"seconds": seconds, "channel": np.array(channels)}
