@@ -64,9 +64,9 @@ def coded(x: Samples, random: np.random.Generator) -> Samples:
 
 
 def equalised(x: Samples, random: np.random.Generator) -> Samples:
-    """Return samples [T] through a slow random filter: four cosines over the logarithm of frequency.
+    """Return samples [T] through a slow random filter: cosines over the logarithm of frequency.
 
-    The gains of the cosines have a standard deviation of `TILT_DB`.
+    The gains of the four cosines have a standard deviation of `TILT_DB`.
     """
     gains = random.standard_normal(4) * TILT_DB
     log_hz = np.log(np.maximum(_bins_hz(x), 60.0) / 60.0) / np.log(MIN_RATE / 2 / 60.0)
