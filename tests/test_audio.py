@@ -8,15 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicelab.audio import (
-    Recording,
-    checked,
-    load,
-    resample,
-    rms_dbfs,
-    save,
-    within_full_scale,
-)
+from voicelab.audio import Recording, checked, load, resample, rms_dbfs, save, within_full_scale
 from voicelab.refusal import Refusal
 
 # ending: format and subtype of libsndfile, error that the coding may make as a share of the RMS

@@ -8,14 +8,7 @@ import pytest
 import torch
 
 from tests.planted_table import planted_table
-from voicelab.discovery import (
-    DiscoveryConfig,
-    as_directions,
-    discover,
-    named,
-    relabelled,
-    windows,
-)
+from voicelab.discovery import DiscoveryConfig, as_directions, discover, named, relabelled, windows
 from voicelab.training import TrainingConfig
 
 DIMENSIONS, TOY, SHOWN = 12, 60, 4

@@ -4,14 +4,7 @@ import numpy as np
 
 from tests.planted_table import planted_table
 from voicelab.bootstrap import Bootstrap
-from voicelab.separability import (
-    FULL_SPACE,
-    RAW_AXES,
-    Factor,
-    Partition,
-    best_pair,
-    separability,
-)
+from voicelab.separability import FULL_SPACE, RAW_AXES, Factor, Partition, best_pair, separability
 
 FEW = Bootstrap(40)
 

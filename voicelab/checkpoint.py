@@ -78,9 +78,7 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
     path = Path(path)
     if not path.is_file():
         raise Refusal(
-            "{path} is not there; give the path of a {kind} checkpoint.",
-            path=path,
-            kind=kind,
+            "{path} is not there; give the path of a {kind} checkpoint.", path=path, kind=kind
         )
     try:
         with safe_open(str(path), framework="pt") as file:
@@ -105,8 +103,7 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
         header = dict(json.loads(metadata[HEADER_KEY]))
     except ValueError as error:
         raise Refusal(
-            "{path} is damaged: its header is not JSON; fetch it again.",
-            path=path,
+            "{path} is damaged: its header is not JSON; fetch it again.", path=path
         ) from error
     if header.get("kind") != kind:
         raise Refusal(

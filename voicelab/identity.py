@@ -159,8 +159,7 @@ def _speech(recording: Recording) -> np.ndarray:
     heard = preprocess_wav(recording.samples.copy(), recording.sample_rate)
     if len(heard) < 1600:
         raise Refusal(
-            "{source} holds no speech that a speaker could be told from.",
-            source=recording.source,
+            "{source} holds no speech that a speaker could be told from.", source=recording.source
         )
     return heard
 

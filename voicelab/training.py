@@ -178,8 +178,7 @@ def _resume(
         kept = torch.load(state, map_location=where, weights_only=True)
     except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise Refusal(
-            "{state} is not a readable training state; move it away to start again.",
-            state=state,
+            "{state} is not a readable training state; move it away to start again.", state=state
         ) from error
     before, now = _flat(kept["settings"]), _flat(wanted)
     if before != now:

@@ -71,9 +71,7 @@ def test_a_name_that_cannot_be_is_refused(session: Session, name: str) -> None:
         session.basket.renamed(session.basket.items[1].key, name)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 4), st.integers(-6, 6)), max_size=8),
-)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(-6, 6)), max_size=8))
 def test_whatever_is_moved_nothing_is_lost_or_doubled(
     session: Session, moves: list[tuple[int, int]]
 ) -> None:

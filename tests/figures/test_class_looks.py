@@ -3,11 +3,7 @@
 import numpy as np
 import pytest
 
-from voicelab.figures import (
-    accent_name,
-    class_looks,
-    explained_variance,
-)
+from voicelab.figures import accent_name, class_looks, explained_variance
 
 
 def test_classes_can_be_told_apart_by_colour_and_by_shape_together() -> None:

@@ -160,10 +160,7 @@ def test_a_table_holds_several_tests(folder: Path, tmp_path: Path) -> None:
     assert opened(folder, path, designs[2]).current is None
 
 
-@pytest.mark.parametrize(
-    "design",
-    [replace(DESIGN, repetitions=2), replace(DESIGN, apart=1)],
-)
+@pytest.mark.parametrize("design", [replace(DESIGN, repetitions=2), replace(DESIGN, apart=1)])
 def test_answers_to_another_plan_are_refused(folder: Path, tmp_path: Path, design: Design) -> None:
     path = tmp_path / "answers.csv"
     before = finished(folder, path, until=4)

@@ -135,9 +135,7 @@ def test_voices_that_lack_a_value_are_named_and_left_out() -> None:
     accents = pool.labels["accent"].copy()
     accents[7] = ""
     lacking = replace(
-        pool,
-        numbers={**pool.numbers, "age_years": ages},
-        labels={**pool.labels, "accent": accents},
+        pool, numbers={**pool.numbers, "age_years": ages}, labels={**pool.labels, "accent": accents}
     )
     picked = pick(lacking, replace(BOTH, match=("age", "f0", "accent")))
     assert picked.incomplete.tolist() == ["v003", "v005", "v007"]

@@ -356,9 +356,7 @@ def test_the_fullband_of_a_source_is_still_there_above_8_khz(bundle, tmp_path):
     vowel = planted_vowel(120.0, (700.0, 1200.0, 2500.0, 10_000.0), 44_100, 0.6)
     save(vowel, home / "full.wav")
     one = asked(
-        [home / "full.wav"],
-        Axis("gender", -1, 1, 3),
-        output=OutputFormat(sample_rate=44_100),
+        [home / "full.wav"], Axis("gender", -1, 1, 3), output=OutputFormat(sample_rate=44_100)
     )
     done = write(plan_continua(one, load_sources(one), bundle), tmp_path / "one", bundle)
 

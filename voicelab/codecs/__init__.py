@@ -36,9 +36,7 @@ def codec_named(name: str) -> Codec:
     """Return a codec in its default configuration; `Refusal` where there is none of that name."""
     if name not in CODECS:
         raise Refusal(
-            "{codec!r} is no codec; use {configs}.",
-            codec=name,
-            configs=" or ".join(sorted(CODECS)),
+            "{codec!r} is no codec; use {configs}.", codec=name, configs=" or ".join(sorted(CODECS))
         )
     codec: Codec = CODECS[name]()
     return codec

@@ -58,8 +58,7 @@ class Evaluation:
         space: SpaceFile = SPACE_FILE,
         judge: JudgeFile = JUDGE_FILE,
         second_judge: Annotated[
-            Path,
-            typer.Option("--listener", metavar="FILE", help="The second, independent judge."),
+            Path, typer.Option("--listener", metavar="FILE", help="The second, independent judge.")
         ] = SECOND_JUDGE_FILE,
         baseline: Annotated[
             Path | None,

@@ -16,8 +16,7 @@ Workers = Annotated[
     int | None, typer.Option(min=1, help="Number of processes; by default one per core.")
 ]
 Corpora = Annotated[
-    list[Path],
-    typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; repeatable."),
+    list[Path], typer.Option("--corpus", metavar="DIR", help="Folder with a manifest; repeatable.")
 ]
 Cache = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder in which analysed recordings are kept.")
@@ -29,8 +28,7 @@ Checkpoints = Annotated[
     ),
 ]
 SpaceFile = Annotated[
-    Path,
-    typer.Option("--space", metavar="FILE", help="The space; its directions are beside it."),
+    Path, typer.Option("--space", metavar="FILE", help="The space; its directions are beside it.")
 ]
 JudgeFile = Annotated[Path, typer.Option("--judge", metavar="FILE", help="The judge.")]
 CheckpointOut = Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint to write.")]

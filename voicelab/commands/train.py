@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voicelab.commands.options import (
-    SPACE_FILE,
-    Cache,
-    CheckpointOut,
-    Corpora,
-    SpaceFile,
-    Workers,
-)
+from voicelab.commands.options import SPACE_FILE, Cache, CheckpointOut, Corpora, SpaceFile, Workers
 
 app = typer.Typer(help="Train the space, the judges and directions.", no_args_is_help=True)
 
@@ -24,8 +17,7 @@ def train_judge(
     corpora: Corpora,
     output: CheckpointOut,
     networks: Annotated[
-        int,
-        typer.Option(min=1, help="Size of the ensemble; each network leaves out one fold."),
+        int, typer.Option(min=1, help="Size of the ensemble; each network leaves out one fold.")
     ] = 5,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of 400 batches.")] = None,
     block: Annotated[
@@ -41,8 +33,7 @@ def train_judge(
     ] = "attentive statistics",
     seed: Annotated[int, typer.Option(help="Seed of weights, pieces and channels.")] = 0,
     split: Annotated[
-        str,
-        typer.Option(help="speaker, or random (segments at random, which flatters the judge)."),
+        str, typer.Option(help="speaker, or random (segments at random, which flatters the judge).")
     ] = "speaker",
     workers: Workers = None,
 ) -> None:
@@ -77,10 +68,7 @@ def train_directions(
 
 @app.command("listener")
 def train_listener(
-    corpora: Corpora,
-    output: CheckpointOut,
-    cache: Cache = None,
-    workers: Workers = None,
+    corpora: Corpora, output: CheckpointOut, cache: Cache = None, workers: Workers = None
 ) -> None:
     """Fit the second judge, for evaluation, and the scale of speaker similarity."""
     from voicelab.experiments.judges.second_judge_training import train_second_judge

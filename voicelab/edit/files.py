@@ -105,12 +105,10 @@ def _outputs(files: Sequence[Path], target: Path, force: bool) -> list[Path]:
             )
         if any(output.resolve() == file.resolve() for file in files):
             raise Refusal(
-                "{output} is also an input; write the edits somewhere else.",
-                output=output,
+                "{output} is also an input; write the edits somewhere else.", output=output
             )
         if output.exists() and not force:
             raise Refusal(
-                "{output} exists already; choose another place or give --force.",
-                output=output,
+                "{output} exists already; choose another place or give --force.", output=output
             )
     return outputs

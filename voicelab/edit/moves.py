@@ -74,11 +74,7 @@ def resolve(
 
 
 def _direction(
-    name: str,
-    strength: float,
-    directions: Mapping[str, Direction],
-    space: "Space",
-    held: bool,
+    name: str, strength: float, directions: Mapping[str, Direction], space: "Space", held: bool
 ) -> Direction:
     if name not in directions:
         raise Refusal(

@@ -71,11 +71,7 @@ class ExperimentRequest:
     def checkpoints(self) -> dict[str, str]:
         """SHA-256 of every checkpoint that exists, by its role."""
         files: dict[str, Path] = {}
-        for part, name in (
-            ("space", SPACE),
-            ("voices", VOICES),
-            ("directions", DIRECTIONS),
-        ):
+        for part, name in (("space", SPACE), ("voices", VOICES), ("directions", DIRECTIONS)):
             files |= {f"{part} {space}": folder / name for space, folder in self.spaces.items()}
         files |= {"judge": self.judge, "listener": self.second_judge, "scale": self.scale}
         if self.baseline:

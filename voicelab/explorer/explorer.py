@@ -136,10 +136,7 @@ class Explorer:
         return directions_module.away(self.table, opened.latent, opened.name)
 
     def edit(
-        self,
-        opened: Opened,
-        settings: Settings,
-        user_directions: UserDirections = NO_DIRECTIONS,
+        self, opened: Opened, settings: Settings, user_directions: UserDirections = NO_DIRECTIONS
     ) -> Edited:
         """Move what was opened.
 
@@ -283,11 +280,7 @@ class Explorer:
         )
 
     def _speaking(
-        self,
-        opened: Opened,
-        settings: Settings,
-        direction: str,
-        user_directions: UserDirections,
+        self, opened: Opened, settings: Settings, direction: str, user_directions: UserDirections
     ) -> response_curve.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
         others = {name: one for name, one in settings.moves.items() if name != direction}

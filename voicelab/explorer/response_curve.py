@@ -40,13 +40,11 @@ def refuse_impossible(judge: Judge, attribute: str, label: str, probability: flo
         )
     if isinstance(probability, bool) or not isinstance(probability, int | float):
         raise Refusal(
-            "a probability must be a number between 0 and 1, not {came}.",
-            came=repr(probability),
+            "a probability must be a number between 0 and 1, not {came}.", came=repr(probability)
         )
     if not 0 < probability < 1:
         raise Refusal(
-            "the probability is {probability:g}; give one between 0 and 1.",
-            probability=probability,
+            "the probability is {probability:g}; give one between 0 and 1.", probability=probability
         )
 
 

@@ -32,10 +32,7 @@ class Reliability:
 
 
 def curves(
-    series: Sequence[Curve],
-    x_title: str,
-    y_title: str,
-    y_range: tuple[float, float] | None = None,
+    series: Sequence[Curve], x_title: str, y_title: str, y_range: tuple[float, float] | None = None
 ) -> go.Figure:
     """Draw lines with their intervals as bands of the same colour."""
     figure = go.Figure()

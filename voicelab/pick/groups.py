@@ -51,11 +51,7 @@ class MatchedGroups:
     @property
     def origin(self) -> dict[str, str]:
         """What is needed to pick the same groups again."""
-        return {
-            "source_sha256": self.pool.sha256,
-            "voicelab": __version__,
-            "command": self.command,
-        }
+        return {"source_sha256": self.pool.sha256, "voicelab": __version__, "command": self.command}
 
     @property
     def measured(self) -> str:

@@ -122,8 +122,7 @@ def read(
     path = Path(path)
     if not path.is_file():
         raise Refusal(
-            "{path} is not a file; give a table of voices (.npz) or of measures (.tsv).",
-            path=path,
+            "{path} is not a file; give a table of voices (.npz) or of measures (.tsv).", path=path
         )
     if path.suffix == ".npz":
         table = LatentTable.load(path)
@@ -168,14 +167,12 @@ def _read_text(path: Path) -> Pool:
         ) from error
     if len(rows) < 2:
         raise Refusal(
-            "{path} holds no rows; give a table with a header and a row a voice.",
-            path=path,
+            "{path} holds no rows; give a table with a header and a row a voice.", path=path
         )
     names = [name.strip() for name in rows[0]]
     if len(set(names)) < len(names):
         raise Refusal(
-            "{path} has two columns of one name; give every column a name of its own.",
-            path=path,
+            "{path} has two columns of one name; give every column a name of its own.", path=path
         )
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(names):

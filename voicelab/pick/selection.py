@@ -79,11 +79,7 @@ class _Candidates:
 
     @classmethod
     def of(
-        cls,
-        pool: Pool,
-        columns: _Columns,
-        classes: tuple[str, ...],
-        random: np.random.Generator,
+        cls, pool: Pool, columns: _Columns, classes: tuple[str, ...], random: np.random.Generator
     ) -> "_Candidates":
         labels = pool.classes(columns.by)
         candidate = np.isin(labels, classes)

@@ -116,8 +116,7 @@ class ContinuumRequest:
             raise Refusal("no recording was given; give one or more.")
         if not 1 <= len(self.axes) <= 2:
             raise Refusal(
-                "{count} directions were given; give one, or two for a grid.",
-                count=len(self.axes),
+                "{count} directions were given; give one, or two for a grid.", count=len(self.axes)
             )
         if len({axis.along for axis in self.axes}) < len(self.axes):
             raise Refusal(
@@ -125,10 +124,7 @@ class ContinuumRequest:
                 along=self.axes[0].along,
             )
         if self.seed < 0:
-            raise Refusal(
-                "a seed of {seed} was asked for; give 0 or more.",
-                seed=self.seed,
-            )
+            raise Refusal("a seed of {seed} was asked for; give 0 or more.", seed=self.seed)
         if self.spacing not in SPACINGS:
             raise Refusal(
                 "{spacing!r} is not a spacing; use {spacings}.",

@@ -79,8 +79,7 @@ def readable_json(stored: Any) -> str:
 
 def _not_a_plan(reason: str) -> Refusal:
     return Refusal(
-        "This is not the plan of a set ({reason}); use the provenance.json of a set.",
-        reason=reason,
+        "This is not the plan of a set ({reason}); use the provenance.json of a set.", reason=reason
     )
 
 

@@ -98,8 +98,7 @@ class Source:
             return self.in_memory
         if self.latents is not None:
             raise Refusal(
-                "{name} is a voice of the map; there is no recording of it.",
-                name=self.name,
+                "{name} is a voice of the map; there is no recording of it.", name=self.name
             )
         there = [one for one in dict.fromkeys([*places, Path(self.path)]) if one.is_file()]
         if not there:

@@ -44,8 +44,7 @@ def check_destination(sources: Iterable[Source], folder: Path, force: bool) -> N
     if folder.exists() or folder.is_symlink():
         if not force:
             raise Refusal(
-                "{folder} exists already; choose another place or give --force.",
-                folder=folder,
+                "{folder} exists already; choose another place or give --force.", folder=folder
             )
         _refuse_foreign(folder)
 

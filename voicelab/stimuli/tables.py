@@ -14,10 +14,7 @@ VARIANTS = {"everything": "both", "envelope": "F0-matched", "pitch": "envelope-m
 LEADING_COLUMNS = {
     "stimulus_id": ("", "Id of the stimulus in every table; BEP044."),
     "type": ("", "Kind of medium; BEP044."),
-    "license": (
-        "",
-        "Terms of its source, of a recording it moves toward, and of the weights.",
-    ),
+    "license": ("", "Terms of its source, of a recording it moves toward, and of the weights."),
     "description": ("", "What it is."),
     "stim_file": ("", "File within the folder stimuli, as events.tsv of BIDS names it."),
     "file": ("", "File within the folder of this table."),
@@ -28,10 +25,7 @@ LEADING_COLUMNS = {
     "continuum": ("", "Name of the continuum that it is a step of."),
     "step": ("", "Step of that continuum, from 1."),
     "spacing": ("", "Of that continuum: equal in latent distance, or in judged probability."),
-    "judged_attribute": (
-        "",
-        "What is judged for target_p and midpoint_strength.",
-    ),
+    "judged_attribute": ("", "What is judged for target_p and midpoint_strength."),
     "judged_label": ("", "Of which label of that attribute it is the probability."),
     "target_p": (
         "1",

@@ -56,10 +56,7 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Discrepancy]:
         Where the folder holds no set, or its provenance is damaged.
     """
     if not folder.is_dir():
-        raise Refusal(
-            "{folder} is not a folder; give the folder of a set.",
-            folder=folder,
-        )
+        raise Refusal("{folder} is not a folder; give the folder of a set.", folder=folder)
     found = read(folder / PROVENANCE)
     if judge is not None and found.checkpoints.get("judge.safetensors") != judge.sha256:
         judge = None
@@ -173,10 +170,7 @@ def _planned_cells(
 
 
 def _sound(file: Path, written: Recording, stimulus: Stimulus, found: Provenance) -> Iterator[str]:
-    output, promised = (
-        found.plan.output,
-        found.stimuli.get(stimulus.stimulus_id, {}),
-    )
+    output, promised = (found.plan.output, found.stimuli.get(stimulus.stimulus_id, {}))
     info = soundfile.info(str(file))
     for what, is_now, was in (
         ("channels", info.channels, 1),

@@ -75,11 +75,7 @@ class Endpoints:
         table = self.explorer.table
         for what, age in (("from_age", from_age), ("to_age", to_age)):
             if age is not None and not _is_number(age):
-                raise Refusal(
-                    "{what} must be a number of years, not {age!r}.",
-                    what=what,
-                    age=age,
-                )
+                raise Refusal("{what} must be a number of years, not {age!r}.", what=what, age=age)
         rows = np.ones(len(table), dtype=bool)
         for what, column, asked in (
             ("gender", table.genders, gender),
@@ -142,10 +138,7 @@ class Endpoints:
     ) -> tuple[FileData, dict]:
         """Return the average of some voices, moved if moves are given, as `edit` does."""
         if not isinstance(name, str):
-            raise Refusal(
-                "name must be text, not {name!r}.",
-                name=name,
-            )
+            raise Refusal("name must be text, not {name!r}.", name=name)
         opened = self.explorer.average(_ids("voice_ids", voice_ids), name)
         settings = _settings(moves, rendering, moving, held)
         return self._given(opened, self.explorer.edit(opened, settings, self._own(opened, None)))
@@ -162,10 +155,7 @@ class Endpoints:
         `latent` is that of an edit, in place of a recording or a voice.
         """
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            raise Refusal(
-                "count must be a whole number of at least 1, not {count!r}.",
-                count=count,
-            )
+            raise Refusal("count must be a whole number of at least 1, not {count!r}.", count=count)
         found = self.explorer.neighbours(
             self._latent(recording, voice_id, latent), count, voice_id or ""
         )
@@ -305,9 +295,7 @@ def _is_number(value: object) -> bool:
 def _ids(what: str, given: Any) -> list[str]:
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise Refusal(
-            "{what} must be a list of voice ids, not {given!r:.60}.",
-            what=what,
-            given=given,
+            "{what} must be a list of voice ids, not {given!r:.60}.", what=what, given=given
         )
     return given
 

@@ -48,8 +48,7 @@ def refuse_addresses() -> None:
 
     async def refuse(url: str, cache_dir: str) -> str:
         raise gr.Error(
-            "this server does not fetch addresses; upload the file itself.",
-            print_exception=False,
+            "this server does not fetch addresses; upload the file itself.", print_exception=False
         )
 
     processing_utils.async_ssrf_protected_download = refuse

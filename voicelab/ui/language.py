@@ -89,10 +89,7 @@ class Language:
                 called += f"{self.colon}{self._subject(known.attribute, known.subject)}"
         notes = [
             self.label(note)
-            for note, holds in (
-                ("transport", known.kind is Kind.TRANSPORT),
-                ("held", known.held),
-            )
+            for note, holds in (("transport", known.kind is Kind.TRANSPORT), ("held", known.held))
             if holds
         ]
         return f"{called} ({', '.join(notes)})" if notes else called

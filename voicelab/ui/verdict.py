@@ -51,8 +51,7 @@ def judge_line(language: Language, speakers: int, figures: JudgeFigures | None) 
     """Return the HTML of what the judge was trained on and how good it is."""
     _ = language
     trained = _(
-        "The judge was trained on {speakers} speakers and hears only the audio.",
-        speakers=speakers,
+        "The judge was trained on {speakers} speakers and hears only the audio.", speakers=speakers
     )
     sentences = [trained] if speakers else []
     sentences.append(

@@ -62,10 +62,7 @@ def test_methods_are_compared_at_equal_similarity_and_not_at_equal_strength() ->
 
 def test_faithful_stands_against_decoded_with_difference_and_ratio() -> None:
     decoded = Condition("WORLD", "decoded")
-    flipped = {
-        gender("balanced", 2.0): (0.8, 0.8),
-        gender("balanced", 2.0, "decoded"): (0.4, 0.4),
-    }
+    flipped = {gender("balanced", 2.0): (0.8, 0.8), gender("balanced", 2.0, "decoded"): (0.4, 0.4)}
     alike = {
         gender("balanced", 2.0): 0.7, decoded: 0.9, gender("balanced", 2.0, "decoded"): 0.7,
     }  # fmt: skip

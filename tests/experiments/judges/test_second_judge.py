@@ -8,11 +8,7 @@ import pytest
 from voicelab.attributes import age_band
 from voicelab.corpus import Utterance
 from voicelab.experiments.judges.second_judge import SecondJudge
-from voicelab.experiments.judges.second_judge_training import (
-    figures,
-    fit_second_judge,
-    labels,
-)
+from voicelab.experiments.judges.second_judge_training import figures, fit_second_judge, labels
 from voicelab.identity import SIZE
 from voicelab.refusal import Refusal
 

@@ -349,10 +349,7 @@ def test_the_result_has_a_curve_for_each_variant_in_the_language_of_the_page(
         "juge, tout modifié",
     ]  # fmt: skip
     halves = [one for one in told["sentences"] if "de l’auditeur" in one]
-    assert [one.partition("\u00a0: ")[0] for one in halves] == [
-        "F0 inchangée",
-        "tout modifié",
-    ]
+    assert [one.partition("\u00a0: ")[0] for one in halves] == ["F0 inchangée", "tout modifié"]
     ended = voicelab("curve", session.path)
     found = [json.loads(line) for line in ended.stdout.splitlines()]
     assert [one["condition"] for one in found] == [{"variant": "F0-matched"}, {"variant": "both"}]

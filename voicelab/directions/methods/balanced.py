@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING
 
 from voicelab.directions import identifier
 from voicelab.directions.direction import Direction
-from voicelab.directions.mean_difference import (
-    MIN_HELD_VOICES,
-    fit_mean_difference,
-    orthogonalised,
-)
+from voicelab.directions.mean_difference import MIN_HELD_VOICES, fit_mean_difference, orthogonalised
 from voicelab.directions.methods.between_classes import with_separability
 from voicelab.directions.methods.registry import method
 from voicelab.refusal import Refusal

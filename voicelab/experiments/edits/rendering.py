@@ -168,9 +168,7 @@ def render_speaker(
         audio = sha256_of(u.path)
     except OSError as error:
         raise Refusal(
-            "{path} cannot be read ({reason}); check the file.",
-            path=u.path,
-            reason=error.strerror,
+            "{path} cannot be read ({reason}); check the file.", path=u.path, reason=error.strerror
         ) from error
     paths, directions = {}, {}
     for one in wanted:

@@ -216,10 +216,7 @@ def _years_figures(
 
 
 def train_second_judge(
-    corpora: Sequence[Path],
-    target: Path,
-    cache: Path | None = None,
-    workers: int | None = None,
+    corpora: Sequence[Path], target: Path, cache: Path | None = None, workers: int | None = None
 ) -> SecondJudge:
     """Fit the second judge on corpora and write it, and `identity.json` beside it.
 

@@ -80,10 +80,7 @@ def single_network(judge: Judge, index: int) -> Judge:
     familiarity = Familiarity(judge.familiarity.centre[[index]], judge.familiarity.root[[index]])
     calibration = replace(judge.calibration, familiar=((1.0, float("inf")),))
     return replace(
-        judge,
-        networks=(judge.networks[index],),
-        familiarity=familiarity,
-        calibration=calibration,
+        judge, networks=(judge.networks[index],), familiarity=familiarity, calibration=calibration
     )
 
 

@@ -64,8 +64,7 @@ class VoiceView:
         """Declare the figure of the recordings."""
         _ = self.language
         self.recordings = figure(
-            empty=_("The waveform, spectrogram and F0 appear here."),
-            elem_id="recordings",
+            empty=_("The waveform, spectrogram and F0 appear here."), elem_id="recordings"
         )
 
     @property

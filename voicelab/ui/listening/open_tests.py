@@ -35,10 +35,7 @@ class OpenTests:
             How often the sounds of a trial may be played again.
         """
         if not 0 <= replays <= 1000:
-            raise Refusal(
-                "the number of replays is {replays}; give 0 to 1000.",
-                replays=replays,
-            )
+            raise Refusal("the number of replays is {replays}; give 0 to 1000.", replays=replays)
         self._language, self._replays = language, replays
         self._open: OrderedDict[str, tuple[ListeningTest, Path | None]] = OrderedDict()
         self._lock = threading.Lock()

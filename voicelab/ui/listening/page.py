@@ -60,9 +60,7 @@ def serve_listening(
         launch(page, server_name=LOCALHOST, server_port=port)
     except OSError as error:
         raise Refusal(
-            "port {port} is in use ({error}); give another one with --port.",
-            port=port,
-            error=error,
+            "port {port} is in use ({error}); give another one with --port.", port=port, error=error
         ) from error
     finally:
         test.close()

@@ -98,9 +98,5 @@ def marked(
 def _known(explorer: Explorer, name: str) -> str:
     if name not in explorer.tables:
         known = ", ".join(explorer.tables)
-        raise Refusal(
-            "there is no table {name!r}; use one of: {known}.",
-            name=name,
-            known=known,
-        )
+        raise Refusal("there is no table {name!r}; use one of: {known}.", name=name, known=known)
     return name

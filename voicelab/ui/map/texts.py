@@ -24,10 +24,7 @@ def texts(language: Language) -> dict[str, Any]:
         "dimensions": _("Dimensions"),
         "raw_axis": _("Latent axis {n}"),
         "rows": _("Points"),
-        "tables": {
-            "voices": _("voices"),
-            "windows": _("640 ms windows"),
-        },
+        "tables": {"voices": _("voices"), "windows": _("640 ms windows")},
         "colour": _("Colour by"),
         "colours": {
             "gender": _("gender"),
