@@ -84,7 +84,7 @@ def test_of_many_writers_at_once_one_content_stays_whole(tmp_path):
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, contents))
-    (name, found), = files(tmp_path).items()  # fmt: skip
+    ((name, found),) = files(tmp_path).items()
     assert name == "a"
     assert found in contents
 

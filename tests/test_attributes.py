@@ -36,12 +36,16 @@ CORPUS = "moody"
 MOODS = ("calm", "lively")
 FIVE = ["gender", "age", "accent", "native", "child"]
 PLAN = JudgeTraining(
-    networks=1, epochs=2, steps=30, batch=8, learning_rate=1e-2, accent_speakers=1, bfloat16=False,
+    networks=1,
+    epochs=2,
+    steps=30,
+    batch=8,
+    learning_rate=1e-2,
+    accent_speakers=1,
+    bfloat16=False,
     network=NetworkConfig(channels=8, depth=1, embedding=16, dropout=0.0),
-    augmentation=Augmentation(
-        seconds=(0.3, 0.6), tilt_db=0.5, noise=0.0, babble=0.0, narrowed=0.0,
-    ),
-)  # fmt: skip
+    augmentation=Augmentation(seconds=(0.3, 0.6), tilt_db=0.5, noise=0.0, babble=0.0, narrowed=0.0),
+)
 
 
 @pytest.fixture(scope="module")
@@ -179,12 +183,16 @@ def test_a_table_without_further_labels_is_stored_as_it_always_was(tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "text", "read"),
     [
-        ("gender", " F ", "female"), ("gender", "male_masculine", "male"),
-        ("gender", "do_not_wish_to_say", ""), ("gender", "non-binary", "other"),
-        ("age", "fourties", 45.0), ("age", "33", 33.0), ("age", "", ""),
+        ("gender", " F ", "female"),
+        ("gender", "male_masculine", "male"),
+        ("gender", "do_not_wish_to_say", ""),
+        ("gender", "non-binary", "other"),
+        ("age", "fourties", 45.0),
+        ("age", "33", 33.0),
+        ("age", "", ""),
         ("accent", "English_UK", "english_uk"),
     ],
-)  # fmt: skip
+)
 def test_manifests_are_read_in_every_spelling(name: str, text: str, read: object) -> None:
     assert attributes.get(name).parsed(text) == read
 

@@ -13,9 +13,13 @@ from voicelab.training import TrainingConfig
 
 DIMENSIONS, TOY, SHOWN = 12, 60, 4
 CONFIG = DiscoveryConfig(
-    directions=SHOWN, noise=1.0, width=24, steps=60, batch=48,
+    directions=SHOWN,
+    noise=1.0,
+    width=24,
+    steps=60,
+    batch=48,
     training=TrainingConfig(epochs=6, learning_rate=2e-2, weight_decay=0.0),
-)  # fmt: skip
+)
 
 
 def toy(latents: torch.Tensor) -> torch.Tensor:

@@ -199,8 +199,11 @@ def test_a_killed_training_goes_on_after_its_last_whole_epoch(
     )  # fmt: skip
     run = subprocess.Popen(
         [sys.executable, "-m", "voicelab", *map(str, command)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     deadline = time.monotonic() + 300
     while not log.exists() and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -29,8 +29,11 @@ def test_a_sentence_is_its_english_text() -> None:
 
 def test_a_sentence_keeps_numbers_and_texts_of_its_facts() -> None:
     assert SENTENCE.facts == {
-        "source": "own.wav", "seconds": 0.125, "known": "use this", "error": "gone",
-    }  # fmt: skip
+        "source": "own.wav",
+        "seconds": 0.125,
+        "known": "use this",
+        "error": "gone",
+    }
     assert type(SENTENCE.facts["seconds"]) is float
     assert type(Sentence("{count}", count=np.int64(3)).facts["count"]) is int
     assert isinstance(SENTENCE.facts["known"], Sentence)

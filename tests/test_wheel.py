@@ -62,9 +62,13 @@ class Installation:
     def run(self, *command: object, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(
-            list(map(str, command)), cwd=self.outside, env=self.environment | environment,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            list(map(str, command)),
+            cwd=self.outside,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def read_from_the_repository(self) -> list[str]:
         """Return the files of the repository that commands have read so far."""

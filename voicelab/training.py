@@ -112,9 +112,13 @@ def fit(
         module.train()
         start, sums, count = time.monotonic(), {}, 0  # type: float, dict[str, Tensor], int
         progress = tqdm(
-            batches(epoch, rank, ranks), total=batches.steps, unit="step", disable=rank > 0,
-            desc=f"epoch {epoch + 1}/{config.epochs}", mininterval=2,
-        )  # fmt: skip
+            batches(epoch, rank, ranks),
+            total=batches.steps,
+            unit="step",
+            disable=rank > 0,
+            desc=f"epoch {epoch + 1}/{config.epochs}",
+            mininterval=2,
+        )
         for batch in progress:
             with mixed:
                 losses = trained({name: tensor.to(where) for name, tensor in batch.items()})

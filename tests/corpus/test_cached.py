@@ -221,9 +221,13 @@ def test_an_interrupted_run_leaves_whole_files_and_no_workers_and_is_taken_up(tm
     script = interruptible(tmp_path, files=24)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.Popen(
-        [sys.executable, script], env=environment, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, preexec_fn=hear_ctrl_c,
-    )  # fmt: skip
+        [sys.executable, script],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,
+    )
     deadline = time.monotonic() + 60
     while not list((tmp_path / "cache").rglob("*.npz")) and time.monotonic() < deadline:
         time.sleep(0.02)

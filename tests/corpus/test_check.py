@@ -10,9 +10,12 @@ from voicelab.corpus import check
 def test_checking_counts_speakers_and_says_where_their_labels_contradict_each_other(tmp_path):
     folder = manifest(
         tmp_path / "lab",
-        "a.wav,s1,30,f,dutch", "a.wav,s1,,,", "a.wav,s2,30,f,dutch", "a.wav,s2,60,m,dutch",
+        "a.wav,s1,30,f,dutch",
+        "a.wav,s1,,,",
+        "a.wav,s2,30,f,dutch",
+        "a.wav,s2,60,m,dutch",
         "a.wav,s3,?,m,",
-    )  # fmt: skip
+    )
     soundfile.write(folder / "a.wav", tone(seconds=1), 16_000)
     found = check(folder, workers=1)
     assert (found.files, sum(found.speakers.values())) == (5, 3)
@@ -34,7 +37,7 @@ def test_a_bad_clip_of_common_voice_is_named_and_the_others_are_counted(tmp_path
     for i, gender in enumerate(["female", "male", "male", "female"]):
         path = folder / "clips" / f"{i}.mp3"
         soundfile.write(path, tone(seconds=9), 16_000, format="MP3")
-        lines.append(f"c{i}\t{i}.mp3\tSay \"this\t2\t0\ttwenties\t{gender}\tus\ten\t")  # fmt: skip
+        lines.append(f'c{i}\t{i}.mp3\tSay "this\t2\t0\ttwenties\t{gender}\tus\ten\t')
     (folder / "clips" / "1.mp3").write_bytes(b"\0" * 3000)
     (folder / "clips" / "2.mp3").unlink()
     found = check(manifest(folder, *lines, header=OLD_TSV, name="validated.tsv"), workers=1)

@@ -63,10 +63,10 @@ def test_an_age_is_in_one_band(years, band):
 def test_a_manifest_is_read_with_its_labels(tmp_path):
     folder = manifest(
         tmp_path / "lab",
-        'one.wav,s1,34.5,Female,Dutch',
+        "one.wav,s1,34.5,Female,Dutch",
         '"a, b.wav",s2,61,m,"English, of Wales"',
         "sub/three.wav,s3,,,",
-    )  # fmt: skip
+    )
     one, two, three = read(folder)
     assert one == Utterance(folder / "one.wav", "lab", "s1", 34.5, "female", "dutch")
     assert two == Utterance(folder / "a, b.wav", "lab", "s2", 61.0, "male", "english, of wales")
@@ -101,9 +101,7 @@ def test_labels_that_make_no_sense_are_named_and_left_out(tmp_path):
     old, too_old, neither, nobody = read(folder)
     assert (old.age, old.problem) == (None, "age 'old' is neither a number nor a decade")
     assert (too_old.age, too_old.problem) == (None, "age 340 is not between 0 and 120 years")
-    assert (neither.gender, neither.problem) == (
-        "", "gender '?' is not one of female, male, other",
-    )  # fmt: skip
+    assert (neither.gender, neither.problem) == ("", "gender '?' is not one of female, male, other")
     assert nobody.problem == "no speaker is named"
 
 
@@ -162,14 +160,18 @@ def test_common_voice_is_read_as_it_came_before_2023(tmp_path):
 
 def test_common_voice_is_read_as_it_comes_today(tmp_path):
     genders = {
-        "female_feminine": "female", "male_masculine": "male", "non-binary": "other",
-        "intersex": "other", "transgender": "other", "do_not_wish_to_say": "",
-    }  # fmt: skip
+        "female_feminine": "female",
+        "male_masculine": "male",
+        "non-binary": "other",
+        "intersex": "other",
+        "transgender": "other",
+        "do_not_wish_to_say": "",
+    }
     lines = [
-        f"c{i}\t{i}.mp3\tid\tA \"quoted sentence\t\t2\t0\tnineties\t{gender}\t"
+        f'c{i}\t{i}.mp3\tid\tA "quoted sentence\t\t2\t0\tnineties\t{gender}\t'
         "United States English,Midwestern\t\ten\t"
         for i, gender in enumerate(genders)
-    ]  # fmt: skip
+    ]
     found = read(manifest(tmp_path / "en", *lines, header=NEW_TSV, name="validated.tsv"))
     assert [u.gender for u in found] == list(genders.values())
     assert {u.accent for u in found} == {"united states english,midwestern"}

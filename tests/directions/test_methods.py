@@ -15,8 +15,10 @@ from voicelab.edit import Move, moved
 from voicelab.refusal import Refusal
 
 TABLE = planted_table()
-FOUND = [unlabelled(TABLE, f"found:{i + 1}", axis, "planted") for i, axis in
-         enumerate(np.eye(DIMENSIONS)[:4])]  # fmt: skip
+FOUND = [
+    unlabelled(TABLE, f"found:{i + 1}", axis, "planted")
+    for i, axis in enumerate(np.eye(DIMENSIONS)[:4])
+]
 TELLING = [method for method in METHODS if method != "random"]
 
 

@@ -16,9 +16,10 @@ def test_nothing_that_was_prepared_is_changed_by_rendering(
 ) -> None:
     prepared = prepare(sentence, either)
     arrays = {
-        "latents": prepared.latents, "decoded": prepared.decoded,
+        "latents": prepared.latents,
+        "decoded": prepared.decoded,
         "values": prepared.features.values,
-    }  # fmt: skip
+    }
     arrays |= {n: a for n, a in vars(prepared.frames).items() if isinstance(a, np.ndarray)}
     kept = {name: array.copy() for name, array in arrays.items()}
     for rendering in ("faithful", "decoded"):

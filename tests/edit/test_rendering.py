@@ -89,15 +89,17 @@ def test_what_the_envelope_and_what_the_pitch_do_is_together_what_everything_doe
     still = prepared.frames
     found = frames_of(known, prepared, space, "faithful")
     for name in ("f0_hz", "envelope", "aperiodicity"):
-        one, other, whole = (getattr(found[scope], name) for scope in
-                             ("envelope", "pitch", "everything"))  # fmt: skip
+        one, other, whole = (
+            getattr(found[scope], name) for scope in ("envelope", "pitch", "everything")
+        )
         assert one + other - getattr(still, name) == pytest.approx(whole)
 
 
 @given(
-    gender=st.floats(-2, 2), scope=st.sampled_from(SCOPES),
+    gender=st.floats(-2, 2),
+    scope=st.sampled_from(SCOPES),
     rendering=st.sampled_from(["faithful", "decoded"]),
-)  # fmt: skip
+)
 @settings(max_examples=15, deadline=None)
 def test_every_column_of_the_features_moves_as_without_a_lock_or_not_at_all(
     gender: float, scope: str, rendering: str
@@ -119,8 +121,9 @@ def test_every_column_of_the_features_moves_as_without_a_lock_or_not_at_all(
     seeing = replace(prepared, codec=Seeing())
     for one in (scope, "everything"):
         moved_frames(seeing, resolve({"gender": gender}, known, space), space, rendering, one)
-    columns = {name: space.config.features.size + i for name, i in
-               space.config.features.columns.items()}  # fmt: skip
+    columns = {
+        name: space.config.features.size + i for name, i in space.config.features.columns.items()
+    }
     free = {
         "everything": set(range(space.config.features.size)),
         "envelope": set(range(space.config.features.size))

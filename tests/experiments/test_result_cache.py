@@ -20,11 +20,14 @@ INPUTS = {"space": "abc", "split": "test", "corpora": {"lab": "123"}}
 def findings(value: float = 1.0) -> Findings:
     noise = 0.1 * np.random.default_rng(0).standard_normal(4000)
     return Findings(
-        "made", "Made", {"value": value, "nested": {"none": float("nan")}},
+        "made",
+        "Made",
+        {"value": value, "nested": {"none": float("nan")}},
         {"table": [{"a": 1, "b": [1, 2]}]},
         {"plot": curves([Curve("a", [0.0, 1.0], [0.5, value])], "x", "y")},
-        ["A note."], {"sound": Recording(noise, 16_000, "noise")},
-    )  # fmt: skip
+        ["A note."],
+        {"sound": Recording(noise, 16_000, "noise")},
+    )
 
 
 def test_findings_come_back_as_they_were() -> None:

@@ -23,9 +23,12 @@ from voicelab.shipped import CHECKPOINTS
 
 def request(tmp_path: Path, **settings) -> ExperimentRequest:
     return ExperimentRequest(
-        (), CHECKPOINTS / "space.safetensors", CHECKPOINTS / "judge.safetensors",
-        cache=tmp_path / "cache", **settings,
-    )  # fmt: skip
+        (),
+        CHECKPOINTS / "space.safetensors",
+        CHECKPOINTS / "judge.safetensors",
+        cache=tmp_path / "cache",
+        **settings,
+    )
 
 
 def test_the_baseline_is_found_beside_the_space(tmp_path: Path) -> None:

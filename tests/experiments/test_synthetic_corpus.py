@@ -68,7 +68,5 @@ def test_a_thinned_corpus_keeps_labels_split_and_recordings(tmp_path: Path) -> N
     for u in kept:
         assert u == whole[u.path.name]
     cells = Counter((u.split, u.gender, age_band(u.age)) for u in kept)
-    assert set(cells) == {
-        (u.split, u.gender, age_band(u.age)) for u in whole.values()
-    }  # fmt: skip
+    assert set(cells) == {(u.split, u.gender, age_band(u.age)) for u in whole.values()}
     assert set(cells.values()) == {1}

@@ -40,15 +40,19 @@ def test_the_same_kept_twice_gets_a_name_of_its_own(session: Session) -> None:
 def test_edits_that_differ_by_more_than_strengths_are_named_by_it(session: Session) -> None:
     moves = {"gender": 0.5}
     for settings in (
-        Settings(moves, held=True), Settings(moves, scope="envelope"),
-        Settings(rendering="decoded", held=True), Settings(moves, "decoded", "pitch", True),
-    ):  # fmt: skip
+        Settings(moves, held=True),
+        Settings(moves, scope="envelope"),
+        Settings(rendering="decoded", held=True),
+        Settings(moves, "decoded", "pitch", True),
+    ):
         assert session.edited is not None
         session = session.with_edit(replace(session.edited, settings=settings)).keeping()
     assert [item.name.removeprefix("planted_003 ") for item in session.basket.items[2:]] == [
-        "gender+0.5 held", "gender+0.5 envelope only", "decoded",
+        "gender+0.5 held",
+        "gender+0.5 envelope only",
+        "decoded",
         "gender+0.5 held pitch only decoded",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_session_is_not_changed_by_what_is_done_with_it(session: Session) -> None:

@@ -48,9 +48,12 @@ def test_triplets_add_the_original_and_the_copy_of_every_source(
     kinds = [(one.source, one.kind) for one in plan.stimuli]
     voice, recording = (one.name for one in plan.sources)
     assert kinds == [
-        (voice, "copy-synthesis"), (voice, "edit"),
-        (recording, "original"), (recording, "copy-synthesis"), (recording, "edit"),
-    ]  # fmt: skip
+        (voice, "copy-synthesis"),
+        (voice, "edit"),
+        (recording, "original"),
+        (recording, "copy-synthesis"),
+        (recording, "edit"),
+    ]
 
 
 def test_directions_of_one_name_that_are_not_the_same_are_told_apart(explorer: Explorer) -> None:

@@ -148,8 +148,11 @@ def test_a_curve_has_a_verdict_and_a_similarity_at_every_strength() -> None:
     found = along(
         lambda s: reference if s <= 0 else other,
         lambda recording: verdict(0.9 if recording is reference else 0.1),
-        reference, "mine", SPAN, lambda done, of: told.append((done, of)),
-    )  # fmt: skip
+        reference,
+        "mine",
+        SPAN,
+        lambda done, of: told.append((done, of)),
+    )
     assert found.strengths.tolist() == np.linspace(-2, 2, CURVE).tolist()
     assert told == [(index + 1, CURVE) for index in range(CURVE)]
     female = [one["gender"].probabilities["female"] for one in found.verdicts]

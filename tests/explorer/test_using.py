@@ -141,8 +141,11 @@ def test_the_anti_voice_lies_behind_the_average(explorer: Explorer, opened: Open
     away = explorer.away(opened)
     assert away.name == f"voice:{opened.name}"
     training = explorer.table.means[explorer.table.splits == "training"].mean(axis=0)
-    for strength, place in ((0.0, opened.latent), (-1.0, training),
-                            (-2.0, 2 * training - opened.latent)):  # fmt: skip
+    for strength, place in (
+        (0.0, opened.latent),
+        (-1.0, training),
+        (-2.0, 2 * training - opened.latent),
+    ):
         edited = explorer.edit(opened, Settings({away.name: strength}), {away.name: away})
         assert edited.latent == pytest.approx(place, abs=1e-4)
     assert explorer.strengths(away.name) == (-2.0, 2.0)
@@ -276,6 +279,9 @@ def test_maps_of_windows_lie_beside_those_of_voices(folder: Path, tmp_path: Path
     projection.save(planted_maps(windows), own / "windows_projections.npz")
     explorer = Explorer.open(own)
     assert set(explorer.trail(explorer.voice("planted_100"), Settings(), view="windows")) == {
-        "pca-2", "pca-3", "umap-2", "umap-3",
-    }  # fmt: skip
+        "pca-2",
+        "pca-3",
+        "umap-2",
+        "umap-3",
+    }
     assert explorer.tables["voices"].table is explorer.table

@@ -73,8 +73,10 @@ def stretches(
             pulse_train(PITCH_HZ[real] * random.uniform(0.92, 1.08), random), FrontendConfig()
         )
         labels = utterance(
-            speaker, genders[index] if genders is not None else real,
-            (25.0, 60.0, 10.0)[index // 2 % 3], ("dutch", "english_uk")[index // 4 % 2],
-        )  # fmt: skip
+            speaker,
+            genders[index] if genders is not None else real,
+            (25.0, 60.0, 10.0)[index // 2 % 3],
+            ("dutch", "english_uk")[index // 4 % 2],
+        )
         found.append(Stretch(labels, {"original": heard.log_mel.astype(np.float16)}))
     return found

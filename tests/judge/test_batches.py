@@ -14,9 +14,15 @@ from voicelab.refusal import Refusal
 
 HEARING = FrontendConfig()
 NOTHING = Augmentation(
-    versions={"original": 1.0}, seconds=(0.3, 0.3), tilt_db=0.0, noise=0.0, babble=0.0,
-    narrowed=0.0, masked_frames=0, masked_bands=0,
-)  # fmt: skip
+    versions={"original": 1.0},
+    seconds=(0.3, 0.3),
+    tilt_db=0.0,
+    noise=0.0,
+    babble=0.0,
+    narrowed=0.0,
+    masked_frames=0,
+    masked_bands=0,
+)
 FLOOR = 10 ** (-HEARING.floor_db / 10)
 
 
@@ -149,12 +155,15 @@ def test_a_crop_is_a_run_of_frames_repeated_where_there_are_too_few():
 
 def test_versions_are_drawn_as_often_as_asked_and_missing_ones_are_the_original():
     both = [
-        replace(flat(name, gender=gender), versions={
-            "original": np.full((300, 82), -4, np.float16),
-            "room": np.tile(np.float16([0, -8]), (300, 41)),
-        })
+        replace(
+            flat(name, gender=gender),
+            versions={
+                "original": np.full((300, 82), -4, np.float16),
+                "room": np.tile(np.float16([0, -8]), (300, 41)),
+            },
+        )
         for name, gender in (("a", "male"), ("b", "female"))
-    ]  # fmt: skip
+    ]
     how = replace(NOTHING, versions={"original": 1.0, "room": 3.0, "coded": 5.0})
     drawn = torch.cat([b["pieces"][:, 0, 1] for b in batches(both, how, batch=300)(0)])
     assert (drawn < -3).float().mean() == pytest.approx(0.75, abs=0.06)

@@ -117,15 +117,21 @@ def answered(count: int, seed: int, boast: float = 2.0, spread: float = 3.0):
     names = np.array(["dutch", "english_uk", "english_usa", "spanish", "klingon"])
     asked = [
         flat(
-            f"s{seed} {row}", gender=("female", "male")[targets[row]], age=float(true[row]),
-            accent=str(names[accents[row]]), frames=1,
+            f"s{seed} {row}",
+            gender=("female", "male")[targets[row]],
+            age=float(true[row]),
+            accent=str(names[accents[row]]),
+            frames=1,
         )
         for row in range(count)
-    ]  # fmt: skip
+    ]
     heads = {
-        "gender": log_softmax(boast * likely), "age": age, "accent": accent, "native": native,
+        "gender": log_softmax(boast * likely),
+        "age": age,
+        "accent": accent,
+        "native": native,
         "child": child,
-    }  # fmt: skip
+    }
     sounds = random.standard_normal((2, count, 4))
     return Prediction(heads, sounds, random.choice([0.5, 1.0, 4.0], count)), asked
 

@@ -38,8 +38,10 @@ def test_the_blocks_of_the_report_turn_184_frames_into_19_steps_of_192_values():
     assert block(torch.zeros(1, 184, 82)).shape == (1, 192, 19)
     assert block(torch.zeros(1, ReportBlock.least, 82)).shape == (1, 192, 1)
     assert [tuple(p.shape) for p in block.parameters() if p.ndim > 1] == [
-        (8, 1, 5, 5), (16, 8, 5, 5), (32, 16, 5, 5),
-    ]  # fmt: skip
+        (8, 1, 5, 5),
+        (16, 8, 5, 5),
+        (32, 16, 5, 5),
+    ]
 
 
 def test_what_is_flat_keeps_the_order_of_the_19_steps():
@@ -87,10 +89,12 @@ def test_attention_is_a_weighted_mean_and_its_weights_sum_to_one():
         mean = (weights * FRAMES.numpy()).sum(axis=2)
         np.testing.assert_allclose(attention(FRAMES), mean, atol=1e-5)
         weights = statistics.weights(FRAMES).double().numpy()
-        mean = np.stack([
-            [np.average(x, weights=w) for x, w in zip(xs, ws, strict=True)]
-            for xs, ws in zip(FRAMES.numpy(), weights, strict=True)
-        ])  # fmt: skip
+        mean = np.stack(
+            [
+                [np.average(x, weights=w) for x, w in zip(xs, ws, strict=True)]
+                for xs, ws in zip(FRAMES.numpy(), weights, strict=True)
+            ]
+        )
         variance = (weights * FRAMES.numpy() ** 2).sum(axis=2) - mean**2
         expected = np.concatenate([mean, np.sqrt(variance + 1e-4)], axis=1)
         np.testing.assert_allclose(statistics(FRAMES), expected, atol=1e-5)

@@ -28,10 +28,16 @@ from voicelab.judge.training_data import Labels, Stretch
 from voicelab.refusal import Refusal
 
 PLAN = JudgeTraining(
-    networks=1, epochs=1, steps=30, batch=8, learning_rate=1e-2, accent_speakers=1,
-    bfloat16=False, network=NetworkConfig(channels=8, depth=1, embedding=16, dropout=0.0),
+    networks=1,
+    epochs=1,
+    steps=30,
+    batch=8,
+    learning_rate=1e-2,
+    accent_speakers=1,
+    bfloat16=False,
+    network=NetworkConfig(channels=8, depth=1, embedding=16, dropout=0.0),
     augmentation=Augmentation(seconds=(0.5, 1.0)),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -226,9 +232,10 @@ def small_corpus(tmp_path_factory) -> Path:
     folder.mkdir()
     random, lines = np.random.default_rng(0), ["path,speaker_id,age,gender,accent"]
     speakers = [
-        *planted.speakers_in("training", 8), *planted.speakers_in("validation", 4),
+        *planted.speakers_in("training", 8),
+        *planted.speakers_in("validation", 4),
         *planted.speakers_in("test", 2),
-    ]  # fmt: skip
+    ]
     for index, speaker in enumerate(speakers):
         gender, age = GENDERS[index % 2], (25, 60)[index // 2 % 2]
         pitch = planted.PITCH_HZ[gender]
@@ -254,10 +261,12 @@ def test_a_judge_is_trained_from_a_folder_to_a_checkpoint(trained):
     assert len(judge.networks) == 2
     assert judge.header["corpora"] == {
         planted.CORPUS: {
-            "training_speakers": 8, "training_stretches": 8, "training_female": 4,
+            "training_speakers": 8,
+            "training_stretches": 8,
+            "training_female": 4,
             "training_male": 4,
         }
-    }  # fmt: skip
+    }
     assert judge.classes == {
         "gender": GENDERS,
         "child": ("adult", "child"),

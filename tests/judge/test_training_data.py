@@ -47,8 +47,10 @@ def test_segments_are_of_one_version_each_and_no_frame_is_in_two():
     cut = [s.versions for s, _ in segments([stretch], 184)]
     starts = [(name, float(x[0, 0])) for versions in cut for name, x in versions.items()]
     assert starts == [
-        *(("original", start) for start in (0, 184, 368, 552, 736)), ("room", 0), ("room", 184),
-    ]  # fmt: skip
+        *(("original", start) for start in (0, 184, 368, 552, 736)),
+        ("room", 0),
+        ("room", 184),
+    ]
     assert len(cut) == len(starts)
 
 
@@ -97,8 +99,9 @@ def test_rare_accents_are_heard_as_other_natives_and_non_natives_apart():
     assert heard["english_uk"] == "english_uk"
     unheard = named("english_mars", 1) + named("klingon", 1)
     assert [labels.classes["accent"][labels.target(u, "accent")] for u in unheard] == [
-        "english_other", "other",
-    ]  # fmt: skip
+        "english_other",
+        "other",
+    ]
     assert [labels.target(u, "native") for u in unheard] == [0, 1]
 
 

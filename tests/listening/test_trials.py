@@ -33,9 +33,13 @@ def a_set(counts: list[int]) -> StimulusSet:
 
 counts = st.lists(st.integers(1, 7), min_size=1, max_size=6).filter(lambda c: sum(c) > 1)
 designs = st.builds(
-    Design, st.just(IDENTIFY), st.just("gender"), st.sampled_from(["P01", "P02"]),
-    st.integers(0, 99), st.integers(1, 3),
-)  # fmt: skip
+    Design,
+    st.just(IDENTIFY),
+    st.just("gender"),
+    st.sampled_from(["P01", "P02"]),
+    st.integers(0, 99),
+    st.integers(1, 3),
+)
 
 
 def orders(trials: tuple) -> list[tuple[str, ...]]:

@@ -32,8 +32,9 @@ def test_every_voice_has_the_measures_of_its_decoding(space, table, tmp_path) ->
             copy_synthesis(prepare_voice(table.stretch(row), space, "a voice"))
         )
         for name, one in heard.items():
-            assert found[name][row] == pytest.approx(np.nan if one.value is None else one.value,
-                                                     nan_ok=True)  # fmt: skip
+            assert found[name][row] == pytest.approx(
+                np.nan if one.value is None else one.value, nan_ok=True
+            )
 
 
 def test_what_is_kept_is_not_measured_again_and_other_voices_are(

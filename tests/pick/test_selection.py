@@ -39,9 +39,12 @@ BOTH = PickRequest(30, "class", ("age", "f0"), {"age": 4, "f0": 15})
 def test_groups_are_disjoint_whole_alike_within_every_tolerance_and_repeat(data, seed, kinds):
     pool = confounded(data.draw(st.integers(60, 200)), data.draw(st.integers(0, 99)), kinds)
     asked = PickRequest(
-        data.draw(st.integers(2, 12)), "class", ("age", "f0", "accent"),
-        {"age": data.draw(st.integers(0, 12)), "f0": data.draw(st.floats(0.5, 40))}, seed=seed,
-    )  # fmt: skip
+        data.draw(st.integers(2, 12)),
+        "class",
+        ("age", "f0", "accent"),
+        {"age": data.draw(st.integers(0, 12)), "f0": data.draw(st.floats(0.5, 40))},
+        seed=seed,
+    )
     try:
         picked = pick(pool, asked)
     except Refusal:  # there are not so many: how many there are is tested below
@@ -49,8 +52,10 @@ def test_groups_are_disjoint_whole_alike_within_every_tolerance_and_repeat(data,
     assert picked.rows.shape == (asked.n, len(kinds))
     assert len(np.unique(picked.rows)) == picked.rows.size
     assert (pool.labels["class"][picked.rows] == np.array(picked.classes)).all()
-    for name, tolerance in (("age_years", asked.tolerances["age"]),
-                            ("f0_mean_hz", asked.tolerances["f0"])):  # fmt: skip
+    for name, tolerance in (
+        ("age_years", asked.tolerances["age"]),
+        ("f0_mean_hz", asked.tolerances["f0"]),
+    ):
         apart = np.ptp(pool.numbers[name][picked.rows], axis=1)
         assert (apart <= tolerance + 1e-6).all()
     accents = pool.labels["accent"][picked.rows]
@@ -67,8 +72,10 @@ def test_a_planted_confound_is_removed_and_picking_at_random_keeps_it() -> None:
         pool = confounded(600, seed)
         picked = pick(pool, replace(BOTH, seed=seed))
         assert not picked.missed
-        rows = [chance.choice(np.flatnonzero(pool.labels["class"] == name), 30, replace=False)
-                for name in "ab"]  # fmt: skip
+        rows = [
+            chance.choice(np.flatnonzero(pool.labels["class"] == name), 30, replace=False)
+            for name in "ab"
+        ]
         for name in ("age_years", "f0_mean_hz"):
             first, second = (pool.numbers[name][own] for own in picked.rows.T)
             assert abs(standardised_difference(first, second)) <= WANTED_SMD
@@ -102,8 +109,12 @@ def test_of_three_groups_the_two_that_differ_most_are_reported() -> None:
 def test_another_seed_picks_others_also_where_all_are_equal() -> None:
     pool = confounded()
     for asked in (BOTH, PickRequest(30, "class", ("accent",)), PickRequest(30, "class")):
-        ids = [pick(pool, replace(asked, seed=seed)).pool.ids[
-            pick(pool, replace(asked, seed=seed)).rows].ravel() for seed in (1, 2)]  # fmt: skip
+        ids = [
+            pick(pool, replace(asked, seed=seed))
+            .pool.ids[pick(pool, replace(asked, seed=seed)).rows]
+            .ravel()
+            for seed in (1, 2)
+        ]
         assert len(np.intersect1d(*ids)) < 50  # of 60
 
 

@@ -55,9 +55,11 @@ def test_the_report_opens_alone_and_names_everybody(picked, tmp_path) -> None:
 
 def test_what_was_measured_on_what_and_what_it_was_made_with_is_written_down(tmp_path) -> None:
     pool = replace(
-        confounded(), measured=("f0_mean_hz", "noise"), decoded="the 3.2 s of a voice",
+        confounded(),
+        measured=("f0_mean_hz", "noise"),
+        decoded="the 3.2 s of a voice",
         sha256="c" * 64,
-    )  # fmt: skip
+    )
     picked = pick(pool, ASKED, "voicelab pick <all>")
     path, page = write(picked, tmp_path / "groups.csv")
     said = picked.to_dict()

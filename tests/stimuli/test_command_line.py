@@ -92,9 +92,10 @@ BAD = {
     "inside its source": (["{own}", "-o", "{inside}"], "the folder of the source"),
     "exists": (["{low}", "-o", "{there}"], "exists already"),
     "no level without clipping": (
-        ["{low}", "--level", -3, "--no-lowering", "--steps", 2], "would clip",
+        ["{low}", "--level", -3, "--no-lowering", "--steps", 2],
+        "would clip",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -105,9 +106,12 @@ def test_bad_input_is_refused_in_one_sentence_and_nothing_is_written(case, tmp_p
     (home / "own.wav").write_bytes(LOW.read_bytes())
     (home / "text.wav").write_text("no sound")
     places = {
-        "low": LOW, "own": home / "own.wav", "text": home / "text.wav", "inside": home / "set",
+        "low": LOW,
+        "own": home / "own.wav",
+        "text": home / "text.wav",
+        "inside": home / "set",
         "there": tmp_path / "there",
-    }  # fmt: skip
+    }
     before = sorted(tmp_path.rglob("*"))
     given, sentence = BAD[case]
     arguments = [str(one).format(**places) for one in given]

@@ -109,7 +109,7 @@ def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):
             OutputFormat(sample_rate=16_000),
             [source],
             space_sha256=bundle.space.sha256,
-        )  # fmt: skip
+        )
         renderer = Renderer(plan, bundle)
         spoken = renderer.render(plan.stimuli[0]).recording
         cells = placed(renderer, plan.stimuli[0], spoken)

@@ -111,10 +111,15 @@ def test_versions_and_checkpoints_that_differ_are_said(moved, bundle):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("stimuli", []), ("stimuli", {"stim-a": 3}), ("files", [1]), ("versions", {"numpy": 1}),
-        ("lowered_db", "0"), ("made", None), ("sources_at", {"a": None}),
+        ("stimuli", []),
+        ("stimuli", {"stim-a": 3}),
+        ("files", [1]),
+        ("versions", {"numpy": 1}),
+        ("lowered_db", "0"),
+        ("made", None),
+        ("sources_at", {"a": None}),
     ],
-)  # fmt: skip
+)
 def test_a_forged_provenance_is_refused_although_its_hash_fits(moved, name, value):
     path = moved / "provenance.json"
     stored = json.loads(path.read_text()) | {name: value}

@@ -54,9 +54,13 @@ def test_every_unit_of_strength_says_what_it_is_and_probabilities_say_of_what(
 
     units = {}
     for number, (along, column) in enumerate(
-        [("gender", "strength_gender"), ("voice", "strength_voice"), ("pca:1", "strength_pca_1"),
-         (f"voice:{files[1]}", "strength_to_low_voice")]
-    ):  # fmt: skip
+        [
+            ("gender", "strength_gender"),
+            ("voice", "strength_voice"),
+            ("pca:1", "strength_pca_1"),
+            (f"voice:{files[1]}", "strength_to_low_voice"),
+        ]
+    ):
         one = asked(files[:1], Axis(along, -1.0, 1.0, 2))
         folder = write(
             plan_continua(one, load_sources(one), bundle), tmp_path / str(number), bundle

@@ -337,9 +337,12 @@ def test_voices_of_the_map_and_recordings_in_memory_make_a_set_as_well(bundle, f
         Stimulus("c", "planted", "copy-synthesis"),
     ]
     plan = make_plan(
-        stimuli, OutputFormat(sample_rate=16_000, duration_s=1.0, bits=24), [kept, voice],
-        [bundle.directions["gender"]], space_sha256=bundle.space.sha256,
-    )  # fmt: skip
+        stimuli,
+        OutputFormat(sample_rate=16_000, duration_s=1.0, bits=24),
+        [kept, voice],
+        [bundle.directions["gender"]],
+        space_sha256=bundle.space.sha256,
+    )
     done = write(plan, tmp_path / "one", bundle)
     for one in stimuli:
         info = soundfile.info(str(done.folder / one.file))

@@ -173,6 +173,10 @@ def test_the_app_starts_with_the_network_cut_off(cut_off: dict[str, str]) -> Non
         pytest.skip("no network namespaces here; the browser tests run behind a guard instead")
     done = subprocess.run(
         [*alone, sys.executable, "-c", ALONE],
-        cwd=ROOT, env=os.environ | cut_off, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | cut_off,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -32,8 +32,11 @@ def client(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
 def command_line(*arguments: str | Path) -> dict:
     done = subprocess.run(
         [sys.executable, "-m", "voicelab", *map(str, arguments), "--json"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout)
 
 
@@ -129,9 +132,13 @@ def test_the_goal_is_where_an_edit_of_that_strength_is_judged_so(
     men = explorer.table.genders == "male"
     voice_id = str(explorer.table.ids[np.flatnonzero(men)[3]])
     goal = client.predict(
-        voice_id=voice_id, direction="gender", attribute="gender", label="female",
-        probability=0.6, api_name="/goal",
-    )  # fmt: skip
+        voice_id=voice_id,
+        direction="gender",
+        attribute="gender",
+        label="female",
+        probability=0.6,
+        api_name="/goal",
+    )
     assert goal["start"] < 0.6 <= goal["probability"]
     _, said = client.predict(
         voice_id=voice_id, moves={"gender": goal["strength"]}, api_name="/edit"

@@ -137,8 +137,10 @@ def test_a_sentence_is_filled_with_facts_in_its_language() -> None:
     nowhere = Sentence(
         "{name} leads nowhere: {from_class} and {to_class} lie in one place; choose voices that "
         "differ.",
-        name="gender", from_class=name, to_class=Sentence("average"),
-    )  # fmt: skip
+        name="gender",
+        from_class=name,
+        to_class=Sentence("average"),
+    )
     assert plain(FRENCH.translated(nowhere)).startswith(
         "gender ne mène nulle part : 1 voix choisie et la voix"
     )

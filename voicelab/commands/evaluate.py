@@ -73,9 +73,16 @@ class Evaluation:
 
         self.output = output
         self.request = ExperimentRequest(
-            tuple(corpora), space, judge, split, quick,
-            second_judge=second_judge, baseline=baseline, workers=workers, cache=cache,
-        )  # fmt: skip
+            tuple(corpora),
+            space,
+            judge,
+            split,
+            quick,
+            second_judge=second_judge,
+            baseline=baseline,
+            workers=workers,
+            cache=cache,
+        )
 
     def run(self, *experiments: str) -> "list[Findings]":
         """Run experiments; print the path of their report, or their figures as JSON."""
@@ -159,9 +166,15 @@ def evaluate_edits(
 
 
 @_command(
-    "discovery", "corpora", "output", "space", "judge", "split",
-    corpora=REQUIRED, split="validation",
-)  # fmt: skip
+    "discovery",
+    "corpora",
+    "output",
+    "space",
+    "judge",
+    "split",
+    corpora=REQUIRED,
+    split="validation",
+)
 def evaluate_discovery(
     evaluation: Evaluation,
     mark: Annotated[

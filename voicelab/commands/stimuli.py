@@ -113,14 +113,26 @@ def continuum(
     owners = _one_per_direction(attribution or ["not stated"], count, "--attribution", "recordings")
     attribute, _, label = (judged or "").partition("=")
     request = stimuli.ContinuumRequest(
-        tuple(files), tuple(axes), spacing, (attribute, label) if judged else None,
-        tuple(variant or ["both"]), rendering, triplets, beyond, seed=seed,
+        tuple(files),
+        tuple(axes),
+        spacing,
+        (attribute, label) if judged else None,
+        tuple(variant or ["both"]),
+        rendering,
+        triplets,
+        beyond,
+        seed=seed,
         terms=tuple(zip(licences, owners, strict=True)),
         output=stimuli.OutputFormat(
-            stimuli.RATES[0] if rate is None else rate, bits, level_as, level, ramp / 1000,
-            duration, lowering,
+            stimuli.RATES[0] if rate is None else rate,
+            bits,
+            level_as,
+            level,
+            ramp / 1000,
+            duration,
+            lowering,
         ),
-    )  # fmt: skip
+    )
     sources = stimuli.load_sources(request)
     stimuli.check_destination(sources, output, force)
     if rate is None:

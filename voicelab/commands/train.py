@@ -109,7 +109,14 @@ def train_space(
     from voicelab.model import training
 
     plan = training.planned(
-        latent, epochs, guidance, narrowband, seed, not precise, age_response,
-        init_from is not None, codec,
-    )  # fmt: skip
+        latent,
+        epochs,
+        guidance,
+        narrowband,
+        seed,
+        not precise,
+        age_response,
+        init_from is not None,
+        codec,
+    )
     training.train_space(corpora, output, plan, cache, threads, init_from)

@@ -71,8 +71,9 @@ def map_cached(
     """
     key = json.dumps(
         [type(function).__name__, getattr(function, "version", 1), asdict(function)],
-        sort_keys=True, default=str,
-    )  # fmt: skip
+        sort_keys=True,
+        default=str,
+    )
     folder = cache / hashlib.sha256(key.encode()).hexdigest()[:16]
     try:
         folder.mkdir(parents=True, exist_ok=True)

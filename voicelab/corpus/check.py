@@ -35,9 +35,11 @@ class Check:
         """Return the report that `corpus check` prints."""
         parts = {part: self.speakers.get(part, 0) for part in SPLITS}
         counted = [
-            ("speakers", parts), ("gender", self.genders), ("age", self.age_bands),
+            ("speakers", parts),
+            ("gender", self.genders),
+            ("age", self.age_bands),
             ("accent", self.accents),
-        ]  # fmt: skip
+        ]
         lines = [f"{self.corpus}: {self.files} files, {self.hours:.2f} hours"]
         for name, counts in counted:
             lines.append(f"{name}: " + ", ".join(f"{label} {n}" for label, n in counts.items()))

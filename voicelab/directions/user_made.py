@@ -74,10 +74,15 @@ def between(
     means = table.means.astype(np.float64)
     difference = means[there].mean(axis=0) - means[here].mean(axis=0)
     return _direction(
-        table, name, difference, "difference of two chosen groups, not balanced",
-        from_class=_counted(here), to_class=_counted(there), fitted_on=(groups[0], groups[1]),
+        table,
+        name,
+        difference,
+        "difference of two chosen groups, not balanced",
+        from_class=_counted(here),
+        to_class=_counted(there),
+        fitted_on=(groups[0], groups[1]),
         label=in_words(contrast(table, groups[0], groups[1])),
-    )  # fmt: skip
+    )
 
 
 def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
@@ -101,11 +106,14 @@ def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
     training = table.splits == "training"
     average = table.means[training].astype(np.float64).mean(axis=0)
     return _direction(
-        table, identifier.voice(name), latent.astype(np.float64) - average,
+        table,
+        identifier.voice(name),
+        latent.astype(np.float64) - average,
         "difference to the average of the training voices",
-        from_class=Sentence("average"), to_class=name,
+        from_class=Sentence("average"),
+        to_class=name,
         fitted_on=(table.ids[training].tolist(), [name]),
-    )  # fmt: skip
+    )
 
 
 def contrast(
@@ -178,9 +186,15 @@ def _counted(rows: Sequence[int]) -> str:
 
 
 def _direction(
-    table: "LatentTable", name: str, difference: np.ndarray, method: str, from_class: str,
-    to_class: str, fitted_on: tuple[Sequence[str], Sequence[str]], label: str = "",
-) -> Direction:  # fmt: skip
+    table: "LatentTable",
+    name: str,
+    difference: np.ndarray,
+    method: str,
+    from_class: str,
+    to_class: str,
+    fitted_on: tuple[Sequence[str], Sequence[str]],
+    label: str = "",
+) -> Direction:
     length = float(np.linalg.norm(difference))
     if length < NOWHERE:
         raise Refusal(

@@ -143,9 +143,11 @@ class Finder(nn.Module):
         missed = (strength - batch["strength"]).abs().mean()
         right = (logits.argmax(dim=1) == batch["direction"]).float().mean()
         return {
-            "loss": named + self.config.strength_weight * missed, "named": named,
-            "missed": missed, "accuracy": right,
-        }  # fmt: skip
+            "loss": named + self.config.strength_weight * missed,
+            "named": named,
+            "missed": missed,
+            "accuracy": right,
+        }
 
 
 def _strided(before: int, width: int) -> tuple[nn.Module, ...]:
@@ -198,9 +200,13 @@ def discover(
     finder = Finder(decoder, vectors, kind == "learnt", features, config)
     settings = {"kind": kind, "discovery": asdict(replace(config, training=TrainingConfig()))}
     history = fit(
-        finder, Shifts(training, config, seed), config.training, state, settings=settings,
+        finder,
+        Shifts(training, config, seed),
+        config.training,
+        state,
+        settings=settings,
         device="cpu",
-    )  # fmt: skip
+    )
     torch.manual_seed(seed + 1)
     test = Shifts(held, config, seed + 1)
     right, missed = [], []

@@ -83,8 +83,10 @@ def make(folder: Path, speakers: int = 24, seconds: float = 4.0, seed: int = 0) 
         rows = []
         for number, (speaker_id, gender, age, accent) in enumerate(people(speakers)):
             random = np.random.default_rng([seed, number])
-            save(speech(drawn(gender, age, accent, random), seconds, random, speaker_id),
-                 whole / f"{speaker_id}.wav")  # fmt: skip
+            save(
+                speech(drawn(gender, age, accent, random), seconds, random, speaker_id),
+                whole / f"{speaker_id}.wav",
+            )
             rows.append((f"{speaker_id}.wav", speaker_id, age, gender, accent))
         _manifest(whole, rows)
         shutil.rmtree(target, ignore_errors=True)

@@ -30,20 +30,30 @@ def bars(
         interval: dict[str, Any] = {}
         if group.low is not None and group.high is not None:
             interval["error_y"] = {
-                "type": "data", "symmetric": False, "thickness": 1.2, "width": 3,
-                "color": "#202124", "array": floats(group.high) - values,
+                "type": "data",
+                "symmetric": False,
+                "thickness": 1.2,
+                "width": 3,
+                "color": "#202124",
+                "array": floats(group.high) - values,
                 "arrayminus": values - floats(group.low),
-            }  # fmt: skip
+            }
         figure.add_trace(
             go.Bar(
-                x=list(group.labels), y=values, name=group.name,
+                x=list(group.labels),
+                y=values,
+                name=group.name,
                 marker={
                     "color": COLOURS[index % len(COLOURS)],
-                    "pattern": {"shape": ["", "/", "x", ".", "\\", "+", "-"][index % 7],
-                                "fgcolor": "white", "fillmode": "overlay", "solidity": 0.2},
+                    "pattern": {
+                        "shape": ["", "/", "x", ".", "\\", "+", "-"][index % 7],
+                        "fgcolor": "white",
+                        "fillmode": "overlay",
+                        "solidity": 0.2,
+                    },
                 },
                 **interval,
             )
-        )  # fmt: skip
+        )
     figure.update_layout(barmode="group", bargap=0.25)
     return on_paper(figure, "", y_title, y_range)

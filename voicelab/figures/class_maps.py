@@ -62,29 +62,42 @@ def class_ellipses(
         symbol = MARKERS[index % len(MARKERS)]
         figure.add_trace(
             go.Scatter(
-                x=own[:, 0], y=own[:, 1], mode="markers", showlegend=False, hoverinfo="skip",
+                x=own[:, 0],
+                y=own[:, 1],
+                mode="markers",
+                showlegend=False,
+                hoverinfo="skip",
                 legendgroup=one.name,
                 marker={"color": colour, "size": 5, "opacity": 0.3, "symbol": symbol},
             )
-        )  # fmt: skip
+        )
         figure.add_trace(
             go.Scatter(
-                x=ring[:, 0], y=ring[:, 1], mode="lines", showlegend=False, hoverinfo="skip",
-                legendgroup=one.name, line={"color": colour, "width": 2.5},
+                x=ring[:, 0],
+                y=ring[:, 1],
+                mode="lines",
+                showlegend=False,
+                hoverinfo="skip",
+                legendgroup=one.name,
+                line={"color": colour, "width": 2.5},
             )
-        )  # fmt: skip
+        )
     for index, one in enumerate(classes):  # means above everything
         figure.add_trace(
             go.Scatter(
-                x=[one.mean[0]], y=[one.mean[1]], mode="markers", legendgroup=one.name,
+                x=[one.mean[0]],
+                y=[one.mean[1]],
+                mode="markers",
+                legendgroup=one.name,
                 name=f"{one.name} ({one.voices})",
                 marker={
-                    "color": COLOURS[index % len(COLOURS)], "size": 14,
+                    "color": COLOURS[index % len(COLOURS)],
+                    "size": 14,
                     "symbol": MARKERS[index % len(MARKERS)],
                     "line": {"color": "white", "width": 2},
                 },
             )
-        )  # fmt: skip
+        )
     figure = on_paper(figure, x_title, y_title)
     figure.update_layout(width=760, height=560)
     figure.update_yaxes(scaleanchor="x", scaleratio=1)

@@ -46,21 +46,30 @@ def curves(
                 go.Scatter(
                     x=np.concatenate([x, x[::-1]]),
                     y=np.concatenate([low[known], high[known][::-1]]),
-                    fill="toself", fillcolor=transparent(colour, 0.15), line={"width": 0},
-                    mode="lines", hoverinfo="skip", showlegend=False, legendgroup=curve.name,
+                    fill="toself",
+                    fillcolor=transparent(colour, 0.15),
+                    line={"width": 0},
+                    mode="lines",
+                    hoverinfo="skip",
+                    showlegend=False,
+                    legendgroup=curve.name,
                 )
-            )  # fmt: skip
+            )
         figure.add_trace(
             go.Scatter(
-                x=floats(curve.x), y=floats(curve.y), name=curve.name, mode="lines+markers",
+                x=floats(curve.x),
+                y=floats(curve.y),
+                name=curve.name,
+                mode="lines+markers",
                 legendgroup=curve.name,
                 line={
-                    "color": colour, "width": 2,
+                    "color": colour,
+                    "width": 2,
                     "dash": "dash" if curve.dashed else DASHES[index // len(COLOURS) % 7],
                 },
                 marker={"symbol": MARKERS[index % len(MARKERS)], "size": 7, "color": colour},
             )
-        )  # fmt: skip
+        )
     return on_paper(figure, x_title, y_title, y_range)
 
 
@@ -68,26 +77,33 @@ def calibration(judges: Sequence[Reliability]) -> go.Figure:
     """Draw how often judges were right against how sure they were."""
     figure = go.Figure(
         go.Scatter(
-            x=[0, 100], y=[0, 100], mode="lines", name="as sure as right",
+            x=[0, 100],
+            y=[0, 100],
+            mode="lines",
+            name="as sure as right",
             line={"color": GREY, "dash": "dot", "width": 1.5},
         )
-    )  # fmt: skip
+    )
     for index, judge in enumerate(judges):
         count = floats(judge.count)
         colour = COLOURS[index % len(COLOURS)]
         figure.add_trace(
             go.Scatter(
-                x=100 * floats(judge.confidence), y=100 * floats(judge.accuracy),
-                name=judge.name, mode="lines+markers", customdata=count,
+                x=100 * floats(judge.confidence),
+                y=100 * floats(judge.accuracy),
+                name=judge.name,
+                mode="lines+markers",
+                customdata=count,
                 line={"color": colour, "width": 2},
                 marker={
-                    "symbol": MARKERS[index % len(MARKERS)], "color": colour,
+                    "symbol": MARKERS[index % len(MARKERS)],
+                    "color": colour,
                     "size": 6 + 16 * np.sqrt(count / max(1.0, count.max(initial=1.0))),
                     "opacity": 0.8,
                 },
                 hovertemplate="sure %{x:.0f} %, right %{y:.0f} % of %{customdata:.0f}",
             )
-        )  # fmt: skip
+        )
     figure = on_paper(figure, "how sure the judge was (%)", "how often it was right (%)", (0, 104))
     figure.update_layout(width=620, height=520)
     return figure
@@ -109,17 +125,22 @@ def variance_curves(explained: Mapping[str, np.ndarray], share: float = 0.9) -> 
         colour = COLOURS[index % len(COLOURS)]
         figure.add_trace(
             go.Scatter(
-                x=np.arange(1, len(explained_share) + 1), y=explained_share, mode="lines",
+                x=np.arange(1, len(explained_share) + 1),
+                y=explained_share,
+                mode="lines",
                 name=f"{name}: {count} of {len(explained_share)} axes explain {100 * share:.0f} %",
                 line={"color": colour, "width": 2.5, "dash": DASHES[index % len(DASHES)]},
             )
-        )  # fmt: skip
+        )
         figure.add_trace(
             go.Scatter(
-                x=[count], y=[explained_share[count - 1]], mode="markers", showlegend=False,
+                x=[count],
+                y=[explained_share[count - 1]],
+                mode="markers",
+                showlegend=False,
                 marker={"color": colour, "size": 9, "symbol": MARKERS[index % len(MARKERS)]},
             )
-        )  # fmt: skip
+        )
     figure.add_hline(y=100 * share, line={"color": GREY, "dash": "dot", "width": 1.5})
     figure = on_paper(figure, "axes, most variable first", "variance explained (%)", (0, 102))
     figure.update_layout(legend={"x": 0.99, "y": 0.03, "xanchor": "right", "yanchor": "bottom"})

@@ -36,13 +36,21 @@ def explained_variance(
         )
     )
     figure.add_shape(
-        type="line", x0=count, x1=count, y0=0, y1=float(cumulative[count - 1]),
+        type="line",
+        x0=count,
+        x1=count,
+        y0=0,
+        y1=float(cumulative[count - 1]),
         line={"color": GREY, "width": 1.5, "dash": "dot"},
-    )  # fmt: skip
+    )
     figure.add_annotation(
-        x=count, y=float(cumulative[count - 1]) / 2, showarrow=False, xanchor="left", xshift=8,
+        x=count,
+        y=float(cumulative[count - 1]) / 2,
+        showarrow=False,
+        xanchor="left",
+        xshift=8,
         text=beside.format(n=count, share=f"{100 * share:.0f}"),
-    )  # fmt: skip
+    )
     figure.update_layout(
         template="none",
         paper_bgcolor=CLEAR,

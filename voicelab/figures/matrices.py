@@ -23,9 +23,11 @@ def confusion(counts: np.ndarray, labels: Sequence[str]) -> go.Figure:
     ]
     figure = _matrix(shares, labels, labels, texts, "% of the true class", RISING, (0, 100))
     figure.update_layout(
-        xaxis_title_text="judged as", yaxis_title_text="true class",
-        height=170 + 56 * len(labels), width=280 + 84 * len(labels),
-    )  # fmt: skip
+        xaxis_title_text="judged as",
+        yaxis_title_text="true class",
+        height=170 + 56 * len(labels),
+        width=280 + 84 * len(labels),
+    )
     return figure
 
 
@@ -58,15 +60,24 @@ def _matrix(
 ) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
-            z=values, x=list(columns), y=list(rows), text=texts, texttemplate="%{text}",
-            colorscale=scale, zmin=limits[0], zmax=limits[1], xgap=2, ygap=2,
+            z=values,
+            x=list(columns),
+            y=list(rows),
+            text=texts,
+            texttemplate="%{text}",
+            colorscale=scale,
+            zmin=limits[0],
+            zmax=limits[1],
+            xgap=2,
+            ygap=2,
             colorbar={
                 "title": {"text": unit, "side": "top", "font": {"size": 11}},
-                "thickness": 12, "outlinewidth": 0,
+                "thickness": 12,
+                "outlinewidth": 0,
             },
             hovertemplate="%{y}, %{x}: %{z:.3g}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure = on_paper(figure, "", "")
     figure.update_xaxes(showgrid=False, showline=False, ticks="", type="category")
     figure.update_yaxes(

@@ -26,9 +26,11 @@ def overlaps(
     """
     groups = list(dict.fromkeys(name for values in measures.values() for name in values))
     figure = make_subplots(
-        rows=len(measures), cols=1, vertical_spacing=0.42 / max(len(measures), 1),
+        rows=len(measures),
+        cols=1,
+        vertical_spacing=0.42 / max(len(measures), 1),
         subplot_titles=[f"{name}   {notes.get(name, '')}" for name in measures],
-    )  # fmt: skip
+    )
     for row, values in enumerate(measures.values(), start=1):
         for index, group in enumerate(groups):
             colour = COLOURS[index % len(COLOURS)]
@@ -37,44 +39,75 @@ def overlaps(
             x, y = _density(own, np.concatenate([*map(np.asarray, values.values())]))
             figure.add_trace(
                 go.Scatter(
-                    x=x, y=y, mode="lines", name=group, legendgroup=group, showlegend=first,
-                    line={"color": colour, "width": 2}, fill="tozeroy",
-                    fillcolor=transparent(colour, 0.12), hoverinfo="skip",
+                    x=x,
+                    y=y,
+                    mode="lines",
+                    name=group,
+                    legendgroup=group,
+                    showlegend=first,
+                    line={"color": colour, "width": 2},
+                    fill="tozeroy",
+                    fillcolor=transparent(colour, 0.12),
+                    hoverinfo="skip",
                 ),
-                row=row, col=1,
-            )  # fmt: skip
+                row=row,
+                col=1,
+            )
             level = -0.16 * (index + 1)
             # Scattered by rank, not at random: the same groups give the same picture.
             across = np.argsort(np.argsort(own, kind="stable")) % 5 / 4 - 0.5
             figure.add_trace(
                 go.Scatter(
-                    x=own, y=level + SPREAD * 0.3 * across, mode="markers", showlegend=False,
-                    legendgroup=group, marker={"color": colour, "size": 5, "opacity": 0.6},
+                    x=own,
+                    y=level + SPREAD * 0.3 * across,
+                    mode="markers",
+                    showlegend=False,
+                    legendgroup=group,
+                    marker={"color": colour, "size": 5, "opacity": 0.6},
                     hovertemplate=f"{group}: %{{x:.4g}}<extra></extra>",
                 ),
-                row=row, col=1,
-            )  # fmt: skip
+                row=row,
+                col=1,
+            )
             figure.add_trace(
                 go.Scatter(
-                    x=[own.mean()], y=[level], mode="markers", showlegend=False,
-                    legendgroup=group, hovertemplate="mean %{x:.4g}<extra></extra>",
-                    marker={"color": colour, "size": 13, "symbol": "line-ns",
-                            "line": {"color": colour, "width": 3}},
+                    x=[own.mean()],
+                    y=[level],
+                    mode="markers",
+                    showlegend=False,
+                    legendgroup=group,
+                    hovertemplate="mean %{x:.4g}<extra></extra>",
+                    marker={
+                        "color": colour,
+                        "size": 13,
+                        "symbol": "line-ns",
+                        "line": {"color": colour, "width": 3},
+                    },
                 ),
-                row=row, col=1,
-            )  # fmt: skip
+                row=row,
+                col=1,
+            )
     figure.update_xaxes(
-        showline=True, linecolor=LINE, gridcolor=GRID, zeroline=False, ticks="outside",
+        showline=True,
+        linecolor=LINE,
+        gridcolor=GRID,
+        zeroline=False,
+        ticks="outside",
         tickcolor=LINE,
-    )  # fmt: skip
+    )
     figure.update_yaxes(showticklabels=False, showgrid=False, zeroline=True, zerolinecolor=GREY)
     figure.update_annotations(x=0, xanchor="left", font={"size": 13})
     figure.update_layout(
-        template="none", font=FONT, paper_bgcolor="white", plot_bgcolor="white", width=760,
-        height=90 + (ROW_PX + 30) * max(len(measures), 1), hovermode="closest",
+        template="none",
+        font=FONT,
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        width=760,
+        height=90 + (ROW_PX + 30) * max(len(measures), 1),
+        hovermode="closest",
         margin={"l": 24, "r": 24, "t": 56, "b": 44},
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},
-    )  # fmt: skip
+    )
     return figure
 
 

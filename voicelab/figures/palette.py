@@ -41,13 +41,18 @@ def on_paper(
         "ticks": "outside", "tickcolor": LINE, "automargin": True,
     }  # fmt: skip
     figure.update_layout(
-        template="none", font=FONT, paper_bgcolor="white", plot_bgcolor="white",
-        margin={"l": 64, "r": 24, "t": 28, "b": 52}, width=760, height=420,
+        template="none",
+        font=FONT,
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        margin={"l": 64, "r": 24, "t": 28, "b": 52},
+        width=760,
+        height=420,
         legend={"orientation": "v", "x": 1.02, "y": 1, "xanchor": "left", "yanchor": "top"},
         xaxis=axis | {"title": {"text": x_title, "standoff": 8}},
         yaxis=axis | {"title": {"text": y_title, "standoff": 8}},
         hovermode="closest",
-    )  # fmt: skip
+    )
     if y_range is not None:
         figure.update_yaxes(range=list(y_range))
     return figure

@@ -47,30 +47,40 @@ def pareto(
     front.sort(key=lambda point: point.x)
     figure.add_trace(
         go.Scatter(
-            x=[p.x for p in front], y=[p.y for p in front], mode="lines", name="front",
-            line={"color": GREY, "width": 2, "dash": "dot"}, hoverinfo="skip",
+            x=[p.x for p in front],
+            y=[p.y for p in front],
+            mode="lines",
+            name="front",
+            line={"color": GREY, "width": 2, "dash": "dot"},
+            hoverinfo="skip",
         )
-    )  # fmt: skip
+    )
     groups = list(dict.fromkeys(point.group for point in points))
     on_front = {id(point) for point in front}
     for index, group in enumerate(groups):
         own = [point for point in points if point.group == group]
         figure.add_trace(
             go.Scatter(
-                x=[p.x for p in own], y=[p.y for p in own], name=group or "candidates",
-                mode="markers+text", hovertext=[p.name for p in own],
+                x=[p.x for p in own],
+                y=[p.y for p in own],
+                name=group or "candidates",
+                mode="markers+text",
+                hovertext=[p.name for p in own],
                 # Only the front is labelled; hovering names the others.
                 text=[p.name if id(p) in on_front else "" for p in own],
-                textposition="top center", textfont={"size": 11}, cliponaxis=False,
+                textposition="top center",
+                textfont={"size": 11},
+                cliponaxis=False,
                 hovertemplate="%{hovertext}: %{x:.3g}, %{y:.3g}",
                 marker={
-                    "color": COLOURS[index % len(COLOURS)], "size": 10,
+                    "color": COLOURS[index % len(COLOURS)],
+                    "size": 10,
                     "symbol": MARKERS[index % len(MARKERS)],
                     "line": {"width": 0.5, "color": "white"},
                 },
                 showlegend=bool(group),
             )
-        )  # fmt: skip
+        )
     return on_paper(figure, f"{x_title}  {_wanted(x_better)}", f"{y_title}  {_wanted(y_better)}")
 
 

@@ -72,29 +72,46 @@ def psychometric(
                       "thickness": 1.2, "width": 0}  # fmt: skip
         figure.add_trace(
             go.Scatter(
-                x=x, y=y, mode="markers", name=one.name, legendgroup=one.name, error_y=errors,
+                x=x,
+                y=y,
+                mode="markers",
+                name=one.name,
+                legendgroup=one.name,
+                error_y=errors,
                 marker={"size": 8, "color": colour, "symbol": symbol},
                 hovertemplate=f"{one.name} {hover}<extra></extra>",
             )
-        )  # fmt: skip
+        )
         figure.add_trace(
             go.Scatter(
-                x=np.asarray(one.line_x, float), y=np.asarray(one.line_p, float), mode="lines",
-                name=one.name, legendgroup=one.name, showlegend=False, hoverinfo="skip",
+                x=np.asarray(one.line_x, float),
+                y=np.asarray(one.line_p, float),
+                mode="lines",
+                name=one.name,
+                legendgroup=one.name,
+                showlegend=False,
+                hoverinfo="skip",
                 line={"color": colour, "width": 2, "dash": dash},
             )
-        )  # fmt: skip
+        )
         if one.pse is not None:
             _half(figure, one, colour, dash)
     axis = {"gridcolor": PAGE_GRID, "zeroline": False}
     figure.update_layout(
-        template="none", paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, height=380,
+        template="none",
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        height=380,
         margin={"l": 56, "r": 16, "t": 34, "b": 46},
         legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         xaxis={**axis, "title": {"text": across, "standoff": 8}},
-        yaxis={**axis, "title": {"text": share, "standoff": 6}, "range": [-0.03, 1.03],
-               "tickvals": [0, 0.25, 0.5, 0.75, 1]},
-    )  # fmt: skip
+        yaxis={
+            **axis,
+            "title": {"text": share, "standoff": 6},
+            "range": [-0.03, 1.03],
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        },
+    )
     figure.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=0.5, y1=0.5, line={"color": GREY, "width": 1}
     )
@@ -106,10 +123,22 @@ def _half(figure: go.Figure, one: Observer, colour: str, dash: str) -> None:
     low, high = one.interval
     if low is not None and high is not None:
         figure.add_shape(
-            type="rect", yref="paper", y0=0, y1=1, x0=low, x1=high, fillcolor=colour,
-            opacity=BAND, line={"width": 0}, layer="below",
-        )  # fmt: skip
+            type="rect",
+            yref="paper",
+            y0=0,
+            y1=1,
+            x0=low,
+            x1=high,
+            fillcolor=colour,
+            opacity=BAND,
+            line={"width": 0},
+            layer="below",
+        )
     figure.add_shape(
-        type="line", x0=one.pse, x1=one.pse, y0=-0.03, y1=0.5,
+        type="line",
+        x0=one.pse,
+        x1=one.pse,
+        y0=-0.03,
+        y1=0.5,
         line={"color": colour, "width": 1.5, "dash": dash},
-    )  # fmt: skip
+    )

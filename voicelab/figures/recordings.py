@@ -146,11 +146,17 @@ class _Panels:
         self.left -= TITLE_PX
         self.annotations.append(
             {
-                "text": _plain(text), "showarrow": False, "font": {"size": size},
-                "x": 0, "xanchor": "left", "xref": "paper",
-                "y": self.left / self.inner, "yanchor": "bottom", "yref": "paper",
+                "text": _plain(text),
+                "showarrow": False,
+                "font": {"size": size},
+                "x": 0,
+                "xanchor": "left",
+                "xref": "paper",
+                "y": self.left / self.inner,
+                "yanchor": "bottom",
+                "yref": "paper",
             }
-        )  # fmt: skip
+        )
 
     def below(self, height: int, axis: dict[str, Any]) -> str:
         """Return the name of the axis of a new panel."""
@@ -216,9 +222,12 @@ def _image_axis() -> dict[str, Any]:
 
 def _f0_axis() -> dict[str, Any]:
     return {
-        "type": "log", "range": np.log10(F0_RANGE_HZ).tolist(), "tickvals": list(F0_TICKS_HZ),
-        "gridcolor": GRID, "fixedrange": True,
-    }  # fmt: skip
+        "type": "log",
+        "range": np.log10(F0_RANGE_HZ).tolist(),
+        "tickvals": list(F0_TICKS_HZ),
+        "gridcolor": GRID,
+        "fixedrange": True,
+    }
 
 
 def _f0_line(

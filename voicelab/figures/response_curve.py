@@ -55,27 +55,41 @@ def response_curves(
     panels = {"yaxis": (0.70, 1.0), "yaxis2": (0.36, 0.62), "yaxis3": (0.0, 0.28)}
     names = (titles.probability, titles.years, titles.similarity)
     figure.update_layout(
-        template="none", paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, height=560,
+        template="none",
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        height=560,
         margin={"l": 56, "r": 16, "t": 34, "b": 66},
         legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         xaxis={
-            "title": {"text": titles.strength, "standoff": 6}, "anchor": "y3",
-            "gridcolor": PAGE_GRID, "zeroline": True, "zerolinecolor": GREY,
+            "title": {"text": titles.strength, "standoff": 6},
+            "anchor": "y3",
+            "gridcolor": PAGE_GRID,
+            "zeroline": True,
+            "zerolinecolor": GREY,
         },
         shapes=[
             {
-                "type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1,
+                "type": "line",
+                "xref": "x",
+                "yref": "paper",
+                "x0": at,
+                "x1": at,
+                "y0": 0,
+                "y1": 1,
                 "line": {"color": GREY, "width": 1.5, "dash": "dot"},
             }
         ],
         **{
             axis: {
-                "title": {"text": name, "standoff": 6, "font": {"size": 12}}, "domain": domain,
-                "gridcolor": PAGE_GRID, "zeroline": False,
+                "title": {"text": name, "standoff": 6, "font": {"size": 12}},
+                "domain": domain,
+                "gridcolor": PAGE_GRID,
+                "zeroline": False,
             }
             for (axis, domain), name in zip(panels.items(), names, strict=True)
         },
-    )  # fmt: skip
+    )
     known = [year for year in years if np.isfinite(year)]
     lowest, highest = min([YEARS[0] + 2, *known]) - 2, max([YEARS[1] - 2, *known]) + 2
     figure.update_layout(
@@ -83,25 +97,46 @@ def response_curves(
     )
     if equal_error is not None:
         figure.add_shape(
-            type="line", xref="paper", x0=0, x1=1, yref="y3", y0=equal_error, y1=equal_error,
+            type="line",
+            xref="paper",
+            x0=0,
+            x1=1,
+            yref="y3",
+            y0=equal_error,
+            y1=equal_error,
             line={"color": GREY, "width": 1, "dash": "dash"},
-        )  # fmt: skip
+        )
         figure.add_annotation(
-            text=titles.same_speaker, xref="paper", x=1, yref="y3", y=equal_error, yanchor="top",
-            xanchor="right", showarrow=False, font={"size": 11},
-        )  # fmt: skip
+            text=titles.same_speaker,
+            xref="paper",
+            x=1,
+            yref="y3",
+            y=equal_error,
+            yanchor="top",
+            xanchor="right",
+            showarrow=False,
+            font={"size": 11},
+        )
     return figure
 
 
 def _line(
-    x: Sequence[float], y: Sequence[float] | np.ndarray, name: str, colour: str, index: int,
+    x: Sequence[float],
+    y: Sequence[float] | np.ndarray,
+    name: str,
+    colour: str,
+    index: int,
     axis: str,
     legend: bool = True,
-) -> go.Scatter:  # fmt: skip
+) -> go.Scatter:
     return go.Scatter(
-        x=np.asarray(x, dtype=np.float32), y=np.asarray(y, dtype=np.float32), name=name,
-        mode="lines+markers", yaxis=axis, showlegend=legend,
+        x=np.asarray(x, dtype=np.float32),
+        y=np.asarray(y, dtype=np.float32),
+        name=name,
+        mode="lines+markers",
+        yaxis=axis,
+        showlegend=legend,
         line={"color": colour, "width": 2, "dash": DASHES[index % len(DASHES)]},
         marker={"size": 6, "color": colour},
         hovertemplate=name + " %{y:.2f} · %{x:+.2f}<extra></extra>",
-    )  # fmt: skip
+    )

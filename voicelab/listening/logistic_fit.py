@@ -142,9 +142,13 @@ def _scored(
 
 
 def _log_likelihood(
-    x: np.ndarray, yes: np.ndarray, counts: np.ndarray, offset: np.ndarray, slope: np.ndarray,
+    x: np.ndarray,
+    yes: np.ndarray,
+    counts: np.ndarray,
+    offset: np.ndarray,
+    slope: np.ndarray,
     lapse: float,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     p = lapse + (1 - 2 * lapse) * expit(offset[:, None] + slope[:, None] * x)
     return (xlogy(yes, p) + xlogy(counts - yes, 1 - p)).sum(axis=1)
 

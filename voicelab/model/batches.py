@@ -123,9 +123,11 @@ class VoiceBatches:
         cut_hz = np.where(random.random((size, 2)) < self.config.narrow, cut_hz, np.inf)
         input_mask[..., :bands] &= self.centres_hz < cut_hz[..., None]
         arrays = {
-            "input": input_, "target": target,
-            "input_mask": input_mask, "target_mask": target_mask,
-        }  # fmt: skip
+            "input": input_,
+            "target": target,
+            "input_mask": input_mask,
+            "target_mask": target_mask,
+        }
         if "log_f0" in self.space.features.columns:
             warp = random.uniform(-MAX_WARP, MAX_WARP, size).astype(np.float32)
             warped, warped_mask = self._warped(target[:, 0], target_mask[:, 0], warp)

@@ -198,8 +198,11 @@ def _read_text(path: Path) -> Pool:
             id_columns_2=ID_COLUMNS[-1],
         )
     ids = columns.pop(id_column)
-    repeated = [str(one) for one, count in zip(*np.unique(ids, return_counts=True), strict=True)
-                if count > 1 or one in EMPTY]  # fmt: skip
+    repeated = [
+        str(one)
+        for one, count in zip(*np.unique(ids, return_counts=True), strict=True)
+        if count > 1 or one in EMPTY
+    ]
     if repeated:
         raise Refusal(
             "{path} holds the id {repeated!r} more than once or empty; every row needs one of "

@@ -156,9 +156,13 @@ class _Line:
         return _Made(stimuli, (continuum,), tuple(ways))
 
     def _step(
-        self, source: Source, continuum: Continuum, ways: Sequence[Direction], step: int,
+        self,
+        source: Source,
+        continuum: Continuum,
+        ways: Sequence[Direction],
+        step: int,
         strengths: tuple[float, ...],
-    ) -> Stimulus:  # fmt: skip
+    ) -> Stimulus:
         said = ", ".join(
             f"{title} {strength:+g}"
             for title, strength in zip(continuum.axes, strengths, strict=True)
@@ -177,9 +181,12 @@ class _Line:
         )
 
     def _placed(
-        self, prepared: Prepared, ways: Sequence[Direction], scope: str,
+        self,
+        prepared: Prepared,
+        ways: Sequence[Direction],
+        scope: str,
         latent: Sequence[tuple[float, ...]],
-    ) -> StepPlacement | None:  # fmt: skip
+    ) -> StepPlacement | None:
         """Return where the steps of one direction lie; None of a grid, and where nothing judges."""
         named = self._label(ways)
         if len(ways) > 1 or named is None:
@@ -231,8 +238,13 @@ class _Line:
             return directions.away(self.bundle.table, own, source.name)
         if axis.along in self.others:
             other = self.others[axis.along]
-            return _to_voice(source.name, own, other.name, other.prepared.latents.mean(axis=0),
-                             self.bundle.space.sha256)  # fmt: skip
+            return _to_voice(
+                source.name,
+                own,
+                other.name,
+                other.prepared.latents.mean(axis=0),
+                self.bundle.space.sha256,
+            )
         return self.known[axis.along]
 
 

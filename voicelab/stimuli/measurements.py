@@ -180,7 +180,7 @@ def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
         "cosine",
         "Likeness of the speaker to that of the source at the level of the file (Resemblyzer "
         "embeddings).",
-    )  # fmt: skip
+    )
     for prefix, of in PLACES.items():
         for column, way in position_columns(renderer).items():
             unit, one = strength_unit(way)
@@ -190,11 +190,13 @@ def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
                 f"the unit {one.rstrip(',')}.",
             )
         told[f"{prefix}distance_to_mean"] = (
-            "latent distance", f"From the mean of the training voices to {of}.",
-        )  # fmt: skip
+            "latent distance",
+            f"From the mean of the training voices to {of}.",
+        )
         told[f"{prefix}distance_to_voices"] = (
-            "latent distance", f"To the 10 nearest training voices but its own, mean, of {of}.",
-        )  # fmt: skip
+            "latent distance",
+            f"To the 10 nearest training voices but its own, mean, of {of}.",
+        )
     told["off_cloud"] = (
         "true or false",
         f"Whether asked_distance_to_voices is more than {edge:.3f}, which 99 % of real excerpts "

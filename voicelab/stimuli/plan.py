@@ -190,9 +190,14 @@ def make_plan(
     if not (seed >= 0 and float(seed).is_integer()):
         raise Refusal("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
     plan = Plan(
-        tuple(stimuli), output, tuple(sources), tuple(directions), tuple(continua), int(seed),
+        tuple(stimuli),
+        output,
+        tuple(sources),
+        tuple(directions),
+        tuple(continua),
+        int(seed),
         space_sha256,
-    )  # fmt: skip
+    )
     if not plan.stimuli:
         raise Refusal("the set has no stimulus; add at least one.")
     for names in (

@@ -55,9 +55,12 @@ class Renderer:
         prepared = self._open(stimulus).prepared
         if stimulus.kind == EDIT:
             return edit.moved_frames(
-                prepared, self._moves(stimulus), self.bundle.space, stimulus.rendering,
+                prepared,
+                self._moves(stimulus),
+                self.bundle.space,
+                stimulus.rendering,
                 stimulus.scope,
-            )  # fmt: skip
+            )
         return prepared.frames if stimulus.kind == COPY else None
 
     def target_latent(self, stimulus: Stimulus) -> np.ndarray:

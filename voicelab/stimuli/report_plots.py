@@ -92,13 +92,17 @@ def _curves(plan: Plan, continua: Sequence[Continuum], rows: Rows) -> "go.Figure
         own, colour = _rows_of(one, rows), COLOURS[index % len(COLOURS)]
         figure.add_trace(
             go.Scatter(
-                x=[row[_strength(one)] for row in own], y=_floats([_likely(one, r) for r in own]),
-                name=one.name, legendgroup=one.name, showlegend=False, mode="markers",
+                x=[row[_strength(one)] for row in own],
+                y=_floats([_likely(one, r) for r in own]),
+                name=one.name,
+                legendgroup=one.name,
+                showlegend=False,
+                mode="markers",
                 text=[row["stimulus_id"] for row in own],
                 marker={"size": 9, "color": colour, "line": {"color": "white", "width": 1}},
                 hovertemplate="%{text}<br>%{x:+.3f}: %{y:.1%}<extra></extra>",
             )
-        )  # fmt: skip
+        )
         if one.midpoint is not None:
             figure.add_vline(x=one.midpoint, line={"color": colour, "width": 1.5, "dash": "dot"})
     return figure

@@ -67,15 +67,28 @@ class Source:
     ) -> "Source":
         """Return a recording in memory as source."""
         return cls(
-            name, recording.source, "", sound_sha256(recording), recording.seconds,
-            recording.sample_rate, licence, attribution, in_memory=recording,
-        )  # fmt: skip
+            name,
+            recording.source,
+            "",
+            sound_sha256(recording),
+            recording.seconds,
+            recording.sample_rate,
+            licence,
+            attribution,
+            in_memory=recording,
+        )
 
     @classmethod
     def from_latents(
-        cls, latents: np.ndarray, name: str, path: str, seconds: float, sample_rate: int,
-        licence: str = UNKNOWN, attribution: str = UNKNOWN,
-    ) -> "Source":  # fmt: skip
+        cls,
+        latents: np.ndarray,
+        name: str,
+        path: str,
+        seconds: float,
+        sample_rate: int,
+        licence: str = UNKNOWN,
+        attribution: str = UNKNOWN,
+    ) -> "Source":
         """Return the latents [W, D] of a voice as source; `path` says which voice it is."""
         latents = np.ascontiguousarray(latents, dtype=np.float32)
         digest = hashlib.sha256(latents.tobytes()).hexdigest()

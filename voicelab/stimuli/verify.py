@@ -158,11 +158,13 @@ def _planned_cells(
         file, promised = folder / one.file, found.stimuli.get(one.stimulus_id, {})
         records.append(
             Record(
-                one.stimulus_id, 0.0, found.lowered_db,
+                one.stimulus_id,
+                0.0,
+                found.lowered_db,
                 sha256_of(file) if file.is_file() else "",
                 sounding_samples=int(promised.get("sounding_samples", 0)),
             )
-        )  # fmt: skip
+        )
     rows = tables.rows(found.plan, records, weights)
     for row in rows:
         del row["missing"]

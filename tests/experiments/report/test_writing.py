@@ -62,9 +62,7 @@ def test_what_is_written_reads_back(tmp_path: Path, undrawn: None) -> None:
     assert stored["files"] == sorted(path.name for path in folder.iterdir())
     with (folder / "space_linear_reading.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows[0] == {
-        "who": "a, b", "right": "0.973", "right_low": "0.95", "right_high": "0.99",
-    }  # fmt: skip
+    assert rows[0] == {"who": "a, b", "right": "0.973", "right_low": "0.95", "right_high": "0.99"}
     assert rows[1]["who"] == "</script>c"
     assert (folder / "space_by_class.html").is_file()
     assert (folder / "plotly.min.js").stat().st_size > 1_000_000  # once, beside all of them

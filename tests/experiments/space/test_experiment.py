@@ -74,12 +74,8 @@ def test_every_experiment_on_the_latents_finds_what_is_planted() -> None:
     assert found.figures["disentanglement"]["mig_of_shuffled_labels"] < 0.1
     apart = {(row["attribute"], row["view"]): row for row in found.tables["separability"]}
     assert apart["gender", "full space"]["balanced_accuracy"]["value"] > 0.95
-    assert {view for _, view in apart} == {
-        "full space", "two raw axes", "PCA", "t-SNE",
-    }  # fmt: skip
-    assert {row["map"] for row in found.tables["class means and their spread"]} == {
-        "PCA", "t-SNE",
-    }  # fmt: skip
+    assert {view for _, view in apart} == {"full space", "two raw axes", "PCA", "t-SNE"}
+    assert {row["map"] for row in found.tables["class means and their spread"]} == {"PCA", "t-SNE"}
     assert "gender in t-SNE" in found.plots
 
 

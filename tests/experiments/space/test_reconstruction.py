@@ -70,5 +70,7 @@ def test_each_stage_is_measured_and_judged_and_kept(folder: Path, tmp_path: Path
         assert "age_error_years" not in row  # these are not the archive's speakers
     again = reconstruct_all(people, file, sha256, tmp_path, workers=1)
     for one, other in zip(found.arrays, again.arrays, strict=True):
-        assert all(np.array_equal(one[name], other[name], equal_nan=name.startswith("errors"))
-                   for name in one)  # fmt: skip
+        assert all(
+            np.array_equal(one[name], other[name], equal_nan=name.startswith("errors"))
+            for name in one
+        )

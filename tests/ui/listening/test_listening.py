@@ -74,9 +74,13 @@ def served(folder: Path, path: Path, port: int) -> Iterator[tuple[str, subproces
                "--repetitions", "2", "--port", str(port)]  # fmt: skip
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     run = subprocess.Popen(
-        list(map(str, command)), cwd=ROOT, env=environment, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        list(map(str, command)),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     said = []
     try:
         assert run.stdout is not None
@@ -345,9 +349,11 @@ def test_the_result_has_a_curve_for_each_variant_in_the_language_of_the_page(
     told = tests.curve({"token": tests.open(session)})
     names = [trace["name"] for trace in told["figure"]["data"] if "showlegend" not in trace]
     assert names == [
-        "auditeur, F0 inchangée", "juge, F0 inchangée", "auditeur, tout modifié",
+        "auditeur, F0 inchangée",
+        "juge, F0 inchangée",
+        "auditeur, tout modifié",
         "juge, tout modifié",
-    ]  # fmt: skip
+    ]
     halves = [one for one in told["sentences"] if "de l’auditeur" in one]
     assert [one.partition("\u00a0: ")[0] for one in halves] == ["F0 inchangée", "tout modifié"]
     ended = voicelab("curve", session.path)

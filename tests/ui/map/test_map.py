@@ -479,8 +479,10 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
     drawn = sorted(
         [[np.nan if one is None else one for one in axis] for axis in bar] for bar in bars
     )
-    own = sorted((places[genders == one].astype(float) for one in ("male", "female")),
-                 key=lambda one: one[:, 0].mean() - one[:, 0].std(ddof=1))  # fmt: skip
+    own = sorted(
+        (places[genders == one].astype(float) for one in ("male", "female")),
+        key=lambda one: one[:, 0].mean() - one[:, 0].std(ddof=1),
+    )
     for bar, cloud in zip(drawn, own, strict=True):
         middle, sd = cloud.mean(axis=0), cloud.std(axis=0, ddof=1)
         ends = np.array(bar).T.reshape(3, 3, 3)[:, :2]  # axis of the bar, end, coordinate

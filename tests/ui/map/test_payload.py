@@ -124,9 +124,15 @@ def test_what_the_judge_says_is_a_colouring_only_where_it_said_it(
     years = np.linspace(20, 60, len(table)).astype(np.float32)
     years[0] = np.nan
     judged = Judged(
-        table.ids, years / 100, years / 100, years, np.where(np.isnan(years), "", "dutch"),
-        years / 100, table.space_sha256, "judge",
-    )  # fmt: skip
+        table.ids,
+        years / 100,
+        years / 100,
+        years,
+        np.where(np.isnan(years), "", "dutch"),
+        years / 100,
+        table.space_sha256,
+        "judge",
+    )
     told = payload(
         replace(planted.tables["voices"], judged=judged), planted.directions, planted.table
     )
@@ -155,9 +161,14 @@ def test_no_two_classes_of_an_attribute_look_alike() -> None:
 
 def test_marks_say_where_the_voice_in_hand_lies_and_who_is_near() -> None:
     said = json.loads(
-        marked("one", {"pca-2": [1, 2]}, {"pca-2": [3, 4]}, {"pca-2": [[1, 2], [3, 4]]},
-               [Neighbour("two", 0.5)])
-    )  # fmt: skip
+        marked(
+            "one",
+            {"pca-2": [1, 2]},
+            {"pca-2": [3, 4]},
+            {"pca-2": [[1, 2], [3, 4]]},
+            [Neighbour("two", 0.5)],
+        )
+    )
     assert said == {
         "in_hand": "one",
         "before": {"pca-2": [1, 2]},

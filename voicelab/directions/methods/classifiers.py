@@ -23,8 +23,12 @@ def logistic(table: "LatentTable", name: str, found: Sequence[Direction]) -> Dir
     """Return the normal of a logistic regression between the classes (Shen et al. 2020)."""
     from sklearn.linear_model import LogisticRegression
 
-    return _normal(table, name, "logistic normal", lambda c: LogisticRegression(
-        C=c, class_weight="balanced", max_iter=2000))  # fmt: skip
+    return _normal(
+        table,
+        name,
+        "logistic normal",
+        lambda c: LogisticRegression(C=c, class_weight="balanced", max_iter=2000),
+    )
 
 
 @method("svm")
@@ -32,8 +36,12 @@ def svm(table: "LatentTable", name: str, found: Sequence[Direction]) -> Directio
     """Return the normal of a linear support vector machine between the classes."""
     from sklearn.svm import LinearSVC
 
-    return _normal(table, name, "SVM normal", lambda c: LinearSVC(
-        C=c, class_weight="balanced", max_iter=20_000, random_state=0))  # fmt: skip
+    return _normal(
+        table,
+        name,
+        "SVM normal",
+        lambda c: LinearSVC(C=c, class_weight="balanced", max_iter=20_000, random_state=0),
+    )
 
 
 def _normal(

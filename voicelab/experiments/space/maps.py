@@ -71,9 +71,14 @@ def class_distances(
                 speakers = ids[factor.usable][pair]
                 distance = _distance(x, labels[pair] == one, speakers, bootstrap)
                 rows.append(
-                    {"map": name, "attribute": attribute, "from": str(one), "to": str(other),
-                     "distance_sd": distance}
-                )  # fmt: skip
+                    {
+                        "map": name,
+                        "attribute": attribute,
+                        "from": str(one),
+                        "to": str(other),
+                        "distance_sd": distance,
+                    }
+                )
     return rows
 
 

@@ -120,9 +120,14 @@ class ContinuumPanel:
         return {**dict(ends), self.made_of: self._made_of(session, direction)}
 
     def render(
-        self, session: Session, direction: str, low: float, high: float, steps: int,
+        self,
+        session: Session,
+        direction: str,
+        low: float,
+        high: float,
+        steps: int,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> Updates:  # fmt: skip
+    ) -> Updates:
         """Render the steps of the selected voice."""
         _ = self.language
 

@@ -104,10 +104,18 @@ class ExportPanel:
 
     @refusable
     def written(
-        self, session: Session, rate: int, bits: int, level: str, level_db: float, ramp_ms: float,
-        duration_s: float | None, seed: int, triplets: bool,
+        self,
+        session: Session,
+        rate: int,
+        bits: int,
+        level: str,
+        level_db: float,
+        ramp_ms: float,
+        duration_s: float | None,
+        seed: int,
+        triplets: bool,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> Updates:  # fmt: skip
+    ) -> Updates:
         """Write the set as a zip file and offer it."""
         _ = self.language
         filled_in(level_db, ramp_ms, seed)

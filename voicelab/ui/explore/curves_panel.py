@@ -66,9 +66,12 @@ class CurvesPanel:
         quiet = TURN | no_progress(self.session)
         request(self.unfold, None, self.panel, js=SHOW_CURVES, **quiet)
         then_show(
-            request, (self.compute, self.session, [self.notice, self.found], self.figure),
-            (self.draw, [self.notice, self.figure, self.found]), self.session, SEARCHING,
-        ).success(None, js=SHOW_CURVES)  # fmt: skip
+            request,
+            (self.compute, self.session, [self.notice, self.found], self.figure),
+            (self.draw, [self.notice, self.figure, self.found]),
+            self.session,
+            SEARCHING,
+        ).success(None, js=SHOW_CURVES)
 
     def unfold(self) -> gr.Accordion:
         """Open the panel, which shows the progress."""

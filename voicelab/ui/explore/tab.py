@@ -92,17 +92,22 @@ class ExploreTab:
         view.rack.away(self.add_away, **newest)
         for request, file in sources.requests:
             then_show(
-                request, (sources.open, file, [sources.notice, sources.opened], file),
+                request,
+                (sources.open, file, [sources.notice, sources.opened], file),
                 (self.select_opened, [*self.selected, sources.notice, sources.opened]),
-                session, OPENING,
-            )  # fmt: skip
+                session,
+                OPENING,
+            )
         view.rack.input(
             self.move, session, [*view.moved, view.rack], trigger_mode="always_last", **quiet
         )
         then_show(
-            view.rack.submit, (self.reach, session, [self.notice, self.goal], view.verdict),
-            (self.follow, [*view.moved, view.rack, self.goal]), session, SEARCHING,
-        )  # fmt: skip
+            view.rack.submit,
+            (self.reach, session, [self.notice, self.goal], view.verdict),
+            (self.follow, [*view.moved, view.rack, self.goal]),
+            session,
+            SEARCHING,
+        )
         self.curves.connect(view.rack.select)
         self.kept = view.keep.click(self.keep, session, [self.notice, session], **quiet)
 

@@ -100,8 +100,11 @@ def _observers(fit: PsychometricFit, language: Language) -> list[Observer]:
     line = np.linspace(x[0], x[-1], POINTS)
     observers = [
         Observer(
-            _("listener"), x.tolist(), shares,
-            [one.low for one in around], [one.high for one in around],
+            _("listener"),
+            x.tolist(),
+            shares,
+            [one.low for one in around],
+            [one.high for one in around],
             line.tolist() if fit.pse is not None else (),
             probability(line, fit.pse.value, fit.slope.value, fit.lapse).tolist()
             if fit.pse is not None
@@ -109,14 +112,16 @@ def _observers(fit: PsychometricFit, language: Language) -> list[Observer]:
             fit.pse.value if fit.pse else None,
             (fit.pse.low, fit.pse.high) if fit.pse else (None, None),
         )
-    ]  # fmt: skip
+    ]
     judge = fit.judge
     if judge is not None:
         strengths, probabilities = map(list, zip(*judge.points, strict=True))
         known = judge.pse is not None and judge.slope is not None
         observers.append(
             Observer(
-                _("judge"), strengths, probabilities,
+                _("judge"),
+                strengths,
+                probabilities,
                 line_x=line.tolist() if known else (),
                 line_p=probability(line, judge.pse or 0.0, judge.slope or 0.0).tolist()
                 if known
@@ -125,7 +130,7 @@ def _observers(fit: PsychometricFit, language: Language) -> list[Observer]:
                 colour=1,
                 dashed=True,
             )
-        )  # fmt: skip
+        )
     return observers
 
 

@@ -94,9 +94,15 @@ class ListeningTab:
 
     @refusable
     def start(
-        self, file: str | None, before: str | None, task: str, attribute: str, participant: str,
-        seed: float | None, repetitions: float | None,
-    ) -> Updates:  # fmt: skip
+        self,
+        file: str | None,
+        before: str | None,
+        task: str,
+        attribute: str,
+        participant: str,
+        seed: float | None,
+        repetitions: float | None,
+    ) -> Updates:
         """Open a test of the uploaded set; earlier answers resume it."""
         if not file:
             raise Refusal("no stimulus set yet; upload its zip file.")

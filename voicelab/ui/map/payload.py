@@ -58,12 +58,15 @@ def payload(view: View, directions: Mapping[str, Direction], voices: LatentTable
         "colourings": colourings(columns, numbers),
         "places": {key: _packed(m.coordinates, np.float32) for key, m in view.projections.items()},
         "axes": {key: axis_shares(projected) for key, projected in view.projections.items()},
-        "arrows": {key: {name: ends.tolist() for name, ends in own.items()}
-                   for key, own in arrows.items()},
-        "directions": {name: [directions[name].from_class, directions[name].to_class]
-                       for name in next(iter(arrows.values()), {})},
+        "arrows": {
+            key: {name: ends.tolist() for name, ends in own.items()} for key, own in arrows.items()
+        },
+        "directions": {
+            name: [directions[name].from_class, directions[name].to_class]
+            for name in next(iter(arrows.values()), {})
+        },
         "dimensions": table.means.shape[1],
-    }  # fmt: skip
+    }
 
 
 def axis(view: View, index: int, directions: Mapping[str, Direction]) -> dict[str, Any]:

@@ -21,9 +21,12 @@ SWITCHED_ON = ("gender", "age")  # directions that have a slider from the start
 BEYOND = 4.0  # strength up to which a slider reaches where that is allowed
 # How the JavaScript calls the kinds that it treats differently.
 KINDS = {
-    Kind.TRANSPORT: "transport", Kind.AXIS: "axis", Kind.FOUND: "found", Kind.VOICE: "away",
+    Kind.TRANSPORT: "transport",
+    Kind.AXIS: "axis",
+    Kind.FOUND: "found",
+    Kind.VOICE: "away",
     Kind.USER_MADE: "own",
-}  # fmt: skip
+}
 ASKED_FOR = ("gender", "age", "accent", "native")  # attributes of which the judge may be asked
 
 
