@@ -1,9 +1,9 @@
-"""Corpus + space -> the table of latents: one row a voice, shipped; or one row a window, local."""
+"""Corpus + space -> the table of latents: one row per voice (shipped) or per window (local)."""
 
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,19 +29,19 @@ class LatentTable:
     Attributes
     ----------
     ids, corpora, genders, accents, splits : str arrays [N]
-        Public speaker id, every one once, and labels ("" where unknown).
+        Unique public speaker ids, and labels ("" where unknown).
     ages : float32 array [N]
         In years, NaN where unknown.
     bandwidths_hz : float32 array [N]
         Measured from the recordings.
     means, sds : float32 arrays [N, D]
-        Over the windows of a voice. Of a table of windows: the latent itself, and zeros.
+        Over the windows of a voice. In a table of windows: the latent itself, and zeros.
     stretches : float16 array [N, 9, D]
         Window latents of about 3 s of speech; NaN beyond the end of shorter recordings.
     space_sha256 : str
-        Of the checkpoint whose latents these are.
+        Hash of the checkpoint that encoded them.
     labels : mapping of str to str array [N]
-        Of other declared attributes for which voices are labelled, by name.
+        Labels of the other declared attributes, by name.
     """
 
     ids: np.ndarray
@@ -68,12 +68,12 @@ class LatentTable:
     @property
     def classes(self) -> dict[str, np.ndarray]:
         """Class of every row by attribute, str arrays [N]."""
-        own = {"gender": self.genders, "age": self.age_bands, "accent": self.accents}
-        return own | dict(self.labels)
+        columns = {"gender": self.genders, "age": self.age_bands, "accent": self.accents}
+        return columns | dict(self.labels)
 
     @property
     def narrow(self) -> np.ndarray:
-        """Whether a row was recorded with nothing above 4 kHz, bool [N]."""
+        """Whether a recording has nothing above 4 kHz, bool [N]."""
         return self.bandwidths_hz < NARROW_HZ
 
     @property
@@ -84,11 +84,11 @@ class LatentTable:
     def where(self, chosen: np.ndarray) -> "LatentTable":
         """Return the rows that a bool or index array [N] chooses."""
         columns = {name: getattr(self, name)[chosen] for name in ARRAYS}
-        labels = {name: own[chosen] for name, own in self.labels.items()}
+        labels = {name: column[chosen] for name, column in self.labels.items()}
         return replace(self, **columns, labels=labels)
 
     def row(self, voice_id: str) -> int:
-        """Return the row of a voice by its id; `Refusal` where there is none."""
+        """Return the row of a voice; `Refusal` if its id is not in the table."""
         found = np.flatnonzero(self.ids == voice_id)
         if len(found) == 0:
             raise Refusal(
@@ -104,14 +104,14 @@ class LatentTable:
         return windows[np.isfinite(windows[:, 0])]
 
     def save(self, path: str | os.PathLike) -> None:
-        """Write the table as a compressed npz, whole or not at all."""
+        """Write the table as a compressed npz, atomically."""
         columns = {name: getattr(self, name) for name in (*ARRAYS, "space_sha256")}
-        labels = {LABEL + name: own for name, own in self.labels.items()}
+        labels = {LABEL + name: column for name, column in self.labels.items()}
         save_arrays(path, columns | labels)
 
     @classmethod
     def load(cls, path: str | os.PathLike, space_sha256: str | None = None) -> "LatentTable":
-        """Read a table; `Refusal` where it is damaged or belongs to another space."""
+        """Read a table; `Refusal` if it is damaged or belongs to another space."""
         try:
             with np.load(path, allow_pickle=False) as stored:
                 columns = {name: stored[name] for name in (*ARRAYS, "space_sha256")}
@@ -130,17 +130,17 @@ class LatentTable:
         columns["space_sha256"] = str(columns["space_sha256"])
         if space_sha256 and columns["space_sha256"] != space_sha256:
             raise Refusal(
-                "{path} holds latents of another space ({own}, loaded is {loaded}); make it "
+                "{path} holds latents of another space ({found}, loaded is {loaded}); make it "
                 "again with `python -m voicelab embed`.",
                 path=path,
-                own=columns["space_sha256"][:12],
+                found=columns["space_sha256"][:12],
                 loaded=space_sha256[:12],
             )
         return cls(**columns, labels=labels)
 
 
 ARRAYS = [one.name for one in fields(LatentTable) if one.name not in ("space_sha256", "labels")]
-LABEL = "label."  # before the name of a further attribute, in a file
+LABEL = "label."  # prefix of a further attribute in the file
 
 
 def embed(
@@ -160,10 +160,47 @@ def embed(
     cache : Path, optional
         Where features are cached.
     windows : bool
-        One row a window instead of one a voice; its id is "speaker/recording/window".
+        One row per window instead of one per voice; its id is "speaker/recording/window".
     adults_only : bool
-        Leave out voices under 18 or of unknown age (nobody under age is shipped).
+        Leave out voices under 18 or of unknown age (no minor is shipped).
     """
+    voices: dict[str, list[_EncodedRecording]] = {}
+    for one in _encoded(folders, space, cache, adults_only):
+        voices.setdefault(one.utterance.speaker, []).append(one)
+    # A public id is the one that the corpus gives; two corpora with the same one need their names.
+    shared = Counter(recordings[0].utterance.speaker_id for recordings in voices.values())
+    rows: list[_Row] = []
+    for qualified, recordings in voices.items():
+        public = recordings[0].utterance.speaker_id
+        speaker = public if shared[public] == 1 else qualified
+        if windows:
+            rows += _window_rows(speaker, recordings)
+        else:
+            rows.append(_voice_row(speaker, recordings, space.config.hop))
+    return _table(rows, 1 if windows else STRETCH_WINDOWS, space.sha256)
+
+
+@dataclass(frozen=True)
+class _EncodedRecording:
+    utterance: corpus.Utterance
+    latents: np.ndarray  # float32 [W, D]
+    voicing: np.ndarray  # [L], between 0 and 1
+    bandwidth_hz: float
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: str
+    utterance: corpus.Utterance
+    bandwidth_hz: float
+    mean: np.ndarray  # [D]
+    sd: np.ndarray  # [D]
+    stretch: np.ndarray  # [at most 9, D]
+
+
+def _encoded(
+    folders: Sequence[Path], space: "Space", cache: Path | None, adults_only: bool
+) -> Iterator[_EncodedRecording]:
     from voicelab.codecs import Features, centres_hz
     from voicelab.model.dataset import labelled_features
 
@@ -174,57 +211,62 @@ def embed(
     if not recordings:
         raise Refusal("no usable recording was found in the corpora given; check their manifests.")
     centres = centres_hz(space.config.features)
-    voices: dict[str, list] = {}
     for item in recordings:
         latents = space.encode(Features(item.values, item.mask, 0.0))
-        voicing = space.codec.voicing(item.values)
-        held = float(centres[item.mask[: len(centres)]].max(initial=0.0))
-        voices.setdefault(item.utterance.speaker, []).append(
-            (item.utterance, latents, voicing, held)
+        bandwidth_hz = float(centres[item.mask[: len(centres)]].max(initial=0.0))
+        yield _EncodedRecording(
+            item.utterance, latents, space.codec.voicing(item.values), bandwidth_hz
         )
-    # Ids are the corpora's own; where two corpora use the same one, their names go before it.
-    shared = Counter(parts[0][0].speaker_id for parts in voices.values())
-    rows = []
-    for unique, parts in voices.items():
-        own = parts[0][0].speaker_id
-        speaker = own if shared[own] == 1 else unique
-        if windows:
-            for u, latents, _, held in parts:
-                for index, latent in enumerate(latents):
-                    name = f"{speaker}/{u.path.stem}/{index}"
-                    rows.append((name, u, held, latent, np.zeros_like(latent), latent[None]))
-        else:
-            every = np.concatenate([latents for _, latents, _, _ in parts])
-            _, longest, voicing, _ = max(parts, key=lambda part: len(part[1]))
-            stretch = _most_voiced(longest, voicing, space.config.hop)
-            held = max(part[3] for part in parts)
-            rows.append((speaker, parts[0][0], held, every.mean(0), every.std(0), stretch))
-    ids, people, bandwidths, means, sds, stretches = zip(*rows, strict=True)
-    length = 1 if windows else STRETCH_WINDOWS
-    filled = np.full((len(rows), length, space.config.latent), np.nan, dtype=np.float16)
-    for row, stretch in enumerate(stretches):
-        filled[row, : len(stretch)] = stretch
+
+
+def _window_rows(speaker: str, recordings: Sequence[_EncodedRecording]) -> Iterator[_Row]:
+    for one in recordings:
+        for index, latent in enumerate(one.latents):
+            name = f"{speaker}/{one.utterance.path.stem}/{index}"
+            sd = np.zeros_like(latent)
+            yield _Row(name, one.utterance, one.bandwidth_hz, latent, sd, latent[None])
+
+
+def _voice_row(speaker: str, recordings: Sequence[_EncodedRecording], hop: int) -> _Row:
+    latents = np.concatenate([one.latents for one in recordings])
+    longest = max(recordings, key=lambda one: len(one.latents))
+    return _Row(
+        speaker,
+        recordings[0].utterance,
+        max(one.bandwidth_hz for one in recordings),
+        latents.mean(0),
+        latents.std(0),
+        _most_voiced(longest.latents, longest.voicing, hop),
+    )
+
+
+def _table(rows: Sequence[_Row], length: int, space_sha256: str) -> LatentTable:
+    stretches = np.full((len(rows), length, len(rows[0].mean)), np.nan, dtype=np.float16)
+    for row, stretch in zip(rows, stretches, strict=True):
+        stretch[: len(row.stretch)] = row.stretch
+    speakers = [row.utterance for row in rows]
+    ages = [np.nan if u.age is None else u.age for u in speakers]
     return LatentTable(
-        ids=np.array(ids),
-        corpora=np.array([u.corpus for u in people]),
-        genders=np.array([u.gender for u in people]),
-        accents=np.array([u.accent for u in people]),
-        splits=np.array([u.split for u in people]),
-        ages=np.array([np.nan if u.age is None else u.age for u in people], dtype=np.float32),
-        bandwidths_hz=np.array(bandwidths, dtype=np.float32),
-        means=np.stack(means).astype(np.float32),
-        sds=np.stack(sds).astype(np.float32),
-        stretches=filled,
-        space_sha256=space.sha256,
+        ids=np.array([row.id for row in rows]),
+        corpora=np.array([u.corpus for u in speakers]),
+        genders=np.array([u.gender for u in speakers]),
+        accents=np.array([u.accent for u in speakers]),
+        splits=np.array([u.split for u in speakers]),
+        ages=np.array(ages, dtype=np.float32),
+        bandwidths_hz=np.array([row.bandwidth_hz for row in rows], dtype=np.float32),
+        means=np.stack([row.mean for row in rows]).astype(np.float32),
+        sds=np.stack([row.sd for row in rows]).astype(np.float32),
+        stretches=stretches,
+        space_sha256=space_sha256,
         labels={
-            name: np.array([u.labels.get(name, "") for u in people])
-            for name in sorted({name for u in people for name in u.labels})
+            name: np.array([u.labels.get(name, "") for u in speakers])
+            for name in sorted({name for u in speakers for name in u.labels})
         },
     )
 
 
 def _most_voiced(latents: np.ndarray, voicing: np.ndarray, hop: int) -> np.ndarray:
-    """Return the nine neighbouring windows that hold the most voiced speech."""
+    """Return the nine consecutive windows with the most voiced speech."""
     count = len(latents) - STRETCH_WINDOWS + 1
     if count <= 1:
         return latents

@@ -1,4 +1,4 @@
-"""Latents -> maps that can be looked at: PCA, t-SNE and UMAP in two and three dimensions."""
+"""Latents -> maps: PCA, t-SNE and UMAP in two and three dimensions."""
 
 import os
 import warnings
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 NAMES = ("pca", "tsne", "umap")
 DIMENSIONS = (2, 3)
-MIN_VOICES = 10  # fewer make no map: UMAP and t-SNE need neighbours
-NEIGHBOURS = 15  # of a voice, that UMAP keeps near to it
-PLACED_AMONG = 5  # voices by which UMAP places a new one; more of them pull it to the middle
-PERPLEXITY = 30.0  # of t-SNE, roughly the number of neighbours a voice is kept near to
+MIN_VOICES = 10  # UMAP and t-SNE need neighbours
+UMAP_NEIGHBOURS = 15
+PLACEMENT_NEIGHBOURS = 5  # voices that place a new one; more of them pull it to the middle
+PERPLEXITY = 30.0  # of t-SNE: roughly the number of neighbours
 SEED = 0
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Where voices lie on a map, and what is needed to place new ones on it.
+    """The positions of voices on a map, and what is needed to place new ones.
 
     Attributes
     ----------
@@ -35,20 +35,20 @@ class Projection:
     dimensions : int
         2 or 3.
     coordinates : float32 array [N, 2] or [N, 3]
-        One row a voice, in the order of `ids`. Of PCA in the units of the latents; of the others
+        One row per voice, in the order of `ids`. PCA: in the units of the latents; otherwise
         without a unit.
     ids : str array [N]
-        Of the voices.
+        Ids of the voices.
     space_sha256 : str
-        Of the checkpoint whose latents these are.
+        Hash of the checkpoint that encoded the voices.
     centre : float32 array [D] or None
         PCA: mean of the voices.
     axes : float32 array [2, D] or [3, D] or None
         PCA: unit vectors, the most variable first.
     explained : float32 array [min(N - 1, D)] or None
-        PCA: share of the variance of the voices along every axis there is, falling, sum 1.
+        PCA: share of the variance along each axis, descending, sum 1.
     voices : float32 array [N, D] or None
-        UMAP: mean latents of the voices, among which a new one finds its neighbours.
+        UMAP: mean latents of the voices, the candidate neighbours of a new one.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Projection:
         return f"{self.name}-{self.dimensions}"
 
     def place(self, latents: np.ndarray) -> np.ndarray:
-        """Return where voices that were not there when the map was made lie on it.
+        """Return the positions of voices that the map was not fitted on.
 
         Parameters
         ----------
@@ -77,16 +77,16 @@ class Projection:
         Returns
         -------
         float32 array [n, 2] or [n, 3]
-            PCA: exact. UMAP: an approximation from what is shipped, without the pickled model and
-            its optimiser: the mean of the 5 voices nearest in latent space, weighted by the
-            inverse square of their distance. UMAP's own `transform` begins with such a mean of
-            neighbours; these weights grow without bound near a voice, so that a voice of the map
-            lands on its own point and a path through the space has no jumps.
+            PCA: exact. UMAP: approximate, because the pickled model is not shipped: the mean of
+            the 5 voices nearest in latent space, weighted by the inverse square of their
+            distance. UMAP's `transform` starts from such a mean of neighbours. The weights grow
+            without bound near a voice, so a voice of the map keeps its position and a path
+            through the space has no jumps.
 
         Raises
         ------
         Refusal
-            For t-SNE, which is no function of the latents.
+            For t-SNE, which is not a function of the latents.
         """
         latents = np.asarray(latents, dtype=np.float32)
         if self.axes is not None and self.centre is not None:
@@ -99,17 +99,17 @@ class Projection:
 
 
 def fit_pca(table: "LatentTable", dimensions: int) -> Projection:
-    """Return the directions along which voices vary most.
+    """Return the map along the directions of greatest variance.
 
-    An axis has no sign of its own. It is turned so that its largest component in latent space is
-    positive, as in scikit-learn: the same latents always give the same map.
+    The sign of an axis is arbitrary. Its largest component in latent space is made positive, as in
+    scikit-learn, so that the same latents always give the same map.
     """
     centre = table.means.mean(axis=0, dtype=np.float64)
     _, spread, axes = np.linalg.svd(table.means - centre, full_matrices=False)
     axes = axes[:dimensions]
     largest = np.abs(axes).argmax(axis=1)
     axes = axes * np.sign(axes[np.arange(len(axes)), largest])[:, None]
-    variance = np.square(spread[: len(table) - 1])  # the last of N centred voices is not free
+    variance = np.square(spread[: len(table) - 1])  # N centred voices span N - 1 dimensions
     return Projection(
         name="pca",
         dimensions=dimensions,
@@ -133,14 +133,14 @@ def fit_tsne(table: "LatentTable", dimensions: int, seed: int = SEED) -> Project
 
 
 def fit_umap(table: "LatentTable", dimensions: int, seed: int = SEED) -> Projection:
-    """Return the UMAP map (McInnes, Healy & Melville 2018) of a fixed seed."""
-    from umap import UMAP  # compiles itself for seconds, so that only who makes a map waits
+    """Return the UMAP map (McInnes, Healy & Melville 2018) with a fixed seed."""
+    from umap import UMAP  # takes seconds to import; only making a map should wait for it
 
-    with warnings.catch_warnings():  # it warns that a seed costs its parallelism, or did
+    with warnings.catch_warnings():  # a seed disables its parallelism, and it warns about that
         warnings.simplefilter("ignore")
         model = UMAP(
             n_components=dimensions,
-            n_neighbors=min(NEIGHBOURS, len(table) - 1),
+            n_neighbors=min(UMAP_NEIGHBOURS, len(table) - 1),
             random_state=seed,
             n_jobs=1,
         )
@@ -156,7 +156,7 @@ def fit_all(table: "LatentTable") -> list[Projection]:
     Raises
     ------
     Refusal
-        Where the table holds fewer than 10 voices.
+        If the table holds fewer than 10 voices.
     """
     if len(table) < MIN_VOICES:
         raise Refusal(
@@ -170,23 +170,22 @@ def fit_all(table: "LatentTable") -> list[Projection]:
 
 
 def axes_for(explained: np.ndarray, share: float = 0.9) -> int:
-    """Return how many axes together hold a share of the variance."""
+    """Return how many axes together explain a share of the variance."""
     return int(np.searchsorted(np.cumsum(explained, dtype=np.float64), share - 1e-9)) + 1
 
 
 def save(projections: Iterable[Projection], path: str | os.PathLike) -> None:
-    """Write maps of one table as a compressed npz, whole or not at all.
+    """Write maps of one table as a compressed npz, atomically.
 
     Raises
     ------
     Refusal
-        Where there is none, or they are maps of different voices.
+        If there are no maps, or they are of different voices.
     """
     projections = list(projections)
     if len({(p.space_sha256, p.ids.tobytes()) for p in projections}) != 1:
         raise Refusal(
-            "{count} maps were given that are not of the same voices; fit all of them on one "
-            "table.",
+            "the {count} maps are not of the same voices; fit all of them on one table.",
             count=len(projections),
         )
     arrays = {"ids": projections[0].ids, "space_sha256": np.array(projections[0].space_sha256)}
@@ -201,13 +200,12 @@ def save(projections: Iterable[Projection], path: str | os.PathLike) -> None:
 def load(path: str | os.PathLike, table: "LatentTable") -> dict[str, Projection]:
     """Read the maps of a table by their key ("pca-2", ...).
 
-    The latents that UMAP needs to place a voice are those of the table, so they are not stored
-    twice.
+    UMAP places a voice by the latents of the table; they are not stored twice.
 
     Raises
     ------
     Refusal
-        Where the file is damaged, or its maps are not of this table.
+        If the file is damaged or its maps are not of this table.
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
@@ -224,11 +222,11 @@ def load(path: str | os.PathLike, table: "LatentTable") -> dict[str, Projection]
         ) from error
     if sha256 != table.space_sha256 or not np.array_equal(ids, table.ids):
         raise Refusal(
-            "{path} holds maps of other latents (space {own}, {own_count} voices; loaded "
+            "{path} holds maps of other latents (space {found}, {found_count} voices; loaded "
             "are {loaded}, {count}); make it again with `python -m voicelab embed`.",
             path=path,
-            own=sha256[:12],
-            own_count=len(ids),
+            found=sha256[:12],
+            found_count=len(ids),
             loaded=table.space_sha256[:12],
             count=len(table),
         )
@@ -256,9 +254,9 @@ def _among_neighbours(
         - 2 * latents @ voices.T
         + np.square(voices).sum(axis=1)
     )
-    count = min(PLACED_AMONG, len(voices))
+    count = min(PLACEMENT_NEIGHBOURS, len(voices))
     nearest = np.argpartition(squared, count - 1, axis=1)[:, :count]
-    # Anew, as differences: the expansion above cancels where a distance is small.
+    # Computed again from differences: the expansion above cancels for small distances.
     distance = np.square(latents[:, None] - voices[nearest]).sum(axis=2, dtype=np.float64)
     weight = 1 / np.maximum(distance, 1e-12 * np.square(voices).sum(axis=1).mean())
     weight /= weight.sum(axis=1, keepdims=True)

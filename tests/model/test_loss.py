@@ -5,7 +5,7 @@ import torch
 
 from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab.model.batches import VoiceBatches
-from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss, rebuilding
+from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss, reconstruction_error
 
 CONTRASTS = torch.randn(2, 12, generator=torch.Generator().manual_seed(0))
 BANDS = SMALL.features.n_mels
@@ -24,7 +24,7 @@ def test_masked_bands_do_not_change_the_loss_whatever_is_decoded_there() -> None
     elsewhere = decoded.clone()
     elsewhere[..., 4:BANDS] = 1e9
     weights = torch.ones(SMALL.features.size)
-    one, other = (rebuilding(d, target, mask, weights) for d in (decoded, elsewhere))
+    one, other = (reconstruction_error(d, target, mask, weights) for d in (decoded, elsewhere))
     assert torch.equal(one, other)
 
 
@@ -32,8 +32,8 @@ def test_bands_that_are_there_do_change_the_loss() -> None:
     target = torch.randn(4, SMALL.window, SMALL.features.size)
     mask = torch.ones(4, SMALL.features.size, dtype=torch.bool)
     weights = torch.ones(SMALL.features.size)
-    assert rebuilding(target, target, mask, weights) == 0
-    assert rebuilding(target + 1, target, mask, weights) > 0.5
+    assert reconstruction_error(target, target, mask, weights) == 0
+    assert reconstruction_error(target + 1, target, mask, weights) > 0.5
 
 
 def test_f0_costs_a_tenth_where_it_was_only_interpolated() -> None:
@@ -46,7 +46,7 @@ def test_f0_costs_a_tenth_where_it_was_only_interpolated() -> None:
     for name, voicing in (("voiced", 1.0), ("unvoiced", -1.0)):
         spoken, guess = target.clone(), wrong.clone()
         spoken[..., -2] = guess[..., -2] = voicing
-        costs[name] = float(rebuilding(guess, spoken, mask, weights))
+        costs[name] = float(reconstruction_error(guess, spoken, mask, weights))
     assert np.isclose(costs["unvoiced"], 0.1 * costs["voiced"])
 
 

@@ -1,4 +1,4 @@
-"""What was made lately, kept for whoever asks for it again."""
+"""A cache of recent results for several threads."""
 
 import threading
 from collections import OrderedDict
@@ -11,17 +11,17 @@ Made = TypeVar("Made")
 
 
 class Recent(Generic[Key, Made]):
-    """The results of a function, the least recently asked for forgotten; for several threads.
+    """The latest results of a function; the least recently used one is dropped first.
 
-    Who asks for what another thread is making waits for it, so that nothing is made twice. What
-    fails is not kept.
+    A thread that asks for a result that another thread is making waits for it, so nothing is made
+    twice. Failures are not kept.
 
     Parameters
     ----------
     make : callable
-        Key -> result, which nobody changes.
+        Key -> result. Callers do not change a result.
     size : int
-        How many results are kept.
+        Number of results kept.
     """
 
     def __init__(self, make: Callable[[Key], Made], size: int) -> None:
@@ -30,7 +30,7 @@ class Recent(Generic[Key, Made]):
         self._lock = threading.Lock()
 
     def __call__(self, key: Key) -> Made:
-        """Return what the function makes of a key, or made of it."""
+        """Return the result for a key, from the cache if it is there."""
         with self._lock:
             future = self._kept.get(key)
             if mine := future is None:
@@ -53,7 +53,7 @@ class Recent(Generic[Key, Made]):
 
     @property
     def made(self) -> dict[Key, Made]:
-        """What is kept, by its key, without what is being made."""
+        """The finished results by key."""
         with self._lock:
             kept = dict(self._kept)
         return {

@@ -1,4 +1,4 @@
-"""What the use cases return."""
+"""What the explorer's methods return."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,19 +14,19 @@ from voicelab.measure import Spectrogram
 
 @dataclass(frozen=True)
 class Opened:
-    """A voice or a recording ready to be moved: analysed, encoded, rendered and judged once.
+    """A voice or a recording, analysed, encoded, resynthesised and judged, ready to be edited.
 
     Attributes
     ----------
     name : str
         Id of a voice, file name of a recording.
     voice_id : str
-        Of a voice of the map; "" of a recording.
+        Id of a voice on the map; "" for a recording.
     original : Recording or None
-        As it was brought; None of a voice of the map, which has none.
+        The uploaded recording; None for a voice on the map.
     prepared : Prepared
     before : Recording
-        What the codec alone makes of it, which is the edit of strength 0.
+        The vocoder resynthesis, identical to an edit of strength 0.
     verdict : Verdict
         On `before`.
     spectrogram : Spectrogram
@@ -34,7 +34,7 @@ class Opened:
     f0_hz : float array [L]
         Fundamental frequency of `before` every 10 ms, 0 where unvoiced.
     latent : float32 array [D]
-        Where it lies.
+        Its position in the space.
     original_spectrogram : Spectrogram or None
     original_f0_hz : float array [L] or None
         Of `original`.
@@ -60,12 +60,12 @@ class Caution:
     Attributes
     ----------
     kind : str
-        "cloud": farther from real voices than they are from each other; "range": stronger than was
-        measured; "unmeasured": along a direction whose edits were not measured; "chance": along one
-        that tells test voices of its classes apart no better than guessing.
+        "cloud": farther from real voices than these are from each other; "range": stronger than the
+        validated strengths; "unmeasured": along a direction whose effects are not validated;
+        "chance": along a direction that separates test voices no better than chance.
     facts : dict
-        The figures of the sentence, as JSON holds them. cloud: distance, before (of what was
-        opened), edge, neighbours; range: direction, strength, low, high; unmeasured: direction,
+        The figures of the sentence, ready for JSON. cloud: distance, before (of the unedited
+        voice), edge, neighbours; range: direction, strength, low, high; unmeasured: direction,
         strength; chance: direction, strength, separability.
     """
 
@@ -73,7 +73,7 @@ class Caution:
     facts: dict[str, Any]
 
     def __str__(self) -> str:
-        """Return it as an English sentence with its figures."""
+        """Return an English sentence with the figures."""
         return SENTENCES[self.kind].format(**self.facts)
 
 
@@ -93,7 +93,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Edited:
-    """What was opened, moved.
+    """The edit of an opened voice or recording.
 
     Attributes
     ----------
@@ -105,11 +105,11 @@ class Edited:
         Of `recording`.
     before, after : Verdict
     latent : float32 array [D]
-        Where it lies now.
+        Its position in the space.
     distance : float
-        From there to the 10 nearest voices, on average.
+        Mean distance to the 10 nearest voices.
     edge : float
-        Where the cloud of real voices ends: 99 % of them keep to that distance.
+        99 % of real voices are within this distance.
     warnings : tuple of Caution
     """
 
@@ -127,7 +127,7 @@ class Edited:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A voice of the map and how far it lies from a place, in the units of the latents."""
+    """A voice on the map and its distance from a position, in the units of the latents."""
 
     voice_id: str
     distance: float
@@ -135,27 +135,27 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Goal:
-    """How far to move for the judge to say something.
+    """The strength for a target verdict.
 
     Attributes
     ----------
     direction, attribute, label : str
     wanted : float
-        The probability that was to be reached.
+        The target probability.
     strength : float or None
-        The smallest one found, a multiple of 0.01; None where none of those tried reaches it.
+        The smallest strength found, a multiple of 0.01; None if no strength tried reaches it.
     probability : float
-        Judged at `strength`; of None, the best that was reached.
+        Judged at `strength`; if that is None, the highest probability reached.
     best : (float, float)
-        The strength that came nearest and its probability; `strength` where there is one.
+        The strength that came closest, and its probability.
     start : float
         The probability without a move along the direction.
     range : (float, float)
-        Between which strengths were tried.
+        The lowest and the highest strength tried.
     tried : int
-        How many were; what is reached between two of them alone is not found.
+        Number of strengths tried; a maximum between two of them is missed.
     silent : str
-        Why the judge said nothing of some of the edits; "" where it judged all that it heard.
+        Why the judge abstained on some of the edits; "" if it judged all of them.
     """
 
     direction: str
@@ -173,17 +173,17 @@ class Goal:
 
 @dataclass(frozen=True)
 class ResponseCurve:
-    """What the judge says along the whole range of a direction.
+    """The verdicts along the whole range of a direction.
 
     Attributes
     ----------
     direction : str
     strengths : float array [S]
     verdicts : tuple of Verdict
-        One a strength.
+        One per strength.
     similarities : float array [S] or None
-        Of the speaker embedding to that of the copy-synthesis, NaN where an edit holds no speech
-        to that network; None where the copy-synthesis holds none.
+        Speaker similarity to the vocoder resynthesis; NaN where the speaker network finds no speech
+        in an edit, None if it finds none in the resynthesis.
     """
 
     direction: str

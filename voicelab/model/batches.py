@@ -1,4 +1,4 @@
-"""What the space is trained on: batches of windows, by voice, through random channels."""
+"""The batches that the space is trained on: windows by voice, through random channels."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,26 +17,26 @@ from voicelab.refusal import Refusal
 from voicelab.training import Batch
 
 MIN_ACCENT_SPEAKERS = 8
-# Natural logarithms of the ratios between the voices of women and men: F0 1.75 (120 to 210 Hz),
-# formants 1.15 (Peterson & Barney 1952).
+# Natural logarithms of the ratio of women's to men's voices: F0 1.75 (120 to 210 Hz), formants 1.15
+# (Peterson & Barney 1952).
 FEMALE_F0, FEMALE_FORMANTS = 0.56, 0.14
 MAX_WARP = 1.25  # of that difference, up or down
 
 
 @dataclass(frozen=True)
 class BatchConfig:
-    """The size of a batch, and the channels through which its windows are heard."""
+    """The size of a batch, and the channels that its windows pass through."""
 
     voices: int = 32  # S
-    windows: int = 4  # n, for each of the two halves of a voice
+    windows: int = 4  # n, in each of the two halves of a voice
     channel_db: float = 3.0  # standard deviation of the random filter's slowest ripple
-    noise: float = 0.5  # share of halves with noise under the voice
+    noise: float = 0.5  # share of halves with added noise
     narrow: float = 0.4  # share of halves cut to a random bandwidth, most often 4 kHz
     epoch_seconds: float = 20.0  # audio of each voice in an epoch
 
 
 class VoiceBatches:
-    """The training windows, drawn by voice, each voice twice through different channels."""
+    """Training windows, drawn by voice; each voice passes through two different channels."""
 
     def __init__(
         self,
@@ -74,20 +74,20 @@ class VoiceBatches:
         }
         self.labels["speaker"] = np.arange(len(self.speakers))
         self.contrasts = _contrasts(first, self.masks[[indices[0] for indices in self.speakers]])
-        # Halfway between equally many of each speaker and of each age band: old speakers are few.
+        # Halfway between equal counts per speaker and per age band: old speakers are few.
         frequency = Counter(self.labels["age_band"].tolist())
         weight = np.array([frequency[band] ** -0.5 for band in self.labels["age_band"].tolist()])
         self.probability = weight / weight.sum()
         drawn = config.voices * 2 * config.windows * space.window / 100
         self.steps = max(1, round(len(self.speakers) * config.epoch_seconds / drawn))
-        # Slow ripples over the bands, mel-spaced, each half as strong as the slower one before it.
+        # Slow ripples over the mel bands; the k-th has 1/k of the amplitude of the slowest.
         position = np.linspace(0, np.pi, space.features.n_mels)
         ripples = np.stack([np.cos(k * position) / k for k in (1, 2, 3, 4, 5)])
         self.ripples = (ripples * config.channel_db * np.log(10) / 10).astype(np.float32)
         self.centres_hz = centres_hz(space.features)
 
     def __call__(self, epoch: int, rank: int, ranks: int) -> Iterator[Batch]:
-        """Yield the batches of an epoch; each of several processes gets different ones."""
+        """Yield the batches of an epoch, different ones for each process."""
         for step in range(self.steps):
             batch = self._batch(np.random.default_rng((self.seed, epoch, step, rank)), ranks)
             yield batch | {"progress": torch.tensor((epoch + step / self.steps) / self.epochs)}
@@ -146,7 +146,7 @@ class VoiceBatches:
         positions = np.arange(bands)
         for row, amount in enumerate(warp):
             f0, formants = amount * FEMALE_F0, amount * FEMALE_FORMANTS
-            # A formant at f comes from f / ratio: this is its position among the bands.
+            # A formant at f comes from f / ratio; its position in bands:
             source = np.interp(self.centres_hz / np.exp(formants), self.centres_hz, positions)
             below = np.minimum(source.astype(int), bands - 2)
             share = (source - below).astype(np.float32)
@@ -163,8 +163,7 @@ class VoiceBatches:
 def _contrasts(speakers: Sequence[Utterance], masks: np.ndarray) -> np.ndarray:
     """Return the weights [2, N] of speakers in the balanced differences of gender and of age.
 
-    They are balanced like those that directions are fitted with: over corpus, bandwidth, accent and
-    the other attribute.
+    As for directions, the balance is over corpus, bandwidth, accent and the other attribute.
     """
     genders = np.array([u.gender for u in speakers])
     bands = np.array([age_band(u.age) for u in speakers])
@@ -186,7 +185,7 @@ def _contrasts(speakers: Sequence[Utterance], masks: np.ndarray) -> np.ndarray:
 
 
 def frequent_accents(accents: Sequence[str]) -> tuple[str, ...]:
-    """Return the accents of at least eight of the speakers given, in alphabetical order."""
+    """Return the accents that at least eight of the speakers have, in alphabetical order."""
     counts = Counter(accent for accent in accents if accent)
     return tuple(sorted(name for name, count in counts.items() if count >= MIN_ACCENT_SPEAKERS))
 

@@ -17,7 +17,7 @@ from voicelab.refusal import Refusal
 
 @dataclass(frozen=True)
 class Analysis:
-    """The function from a recording to its features, which are cached."""
+    """The cached function from a recording to its features."""
 
     config: BandConfig = field(default_factory=WorldConfig)
     version = 1  # raise when the features of the same configuration change
@@ -47,7 +47,7 @@ def labelled_features(
     cache: Path | None = None,
     workers: int | None = None,
 ) -> list[LabelledFeatures]:
-    """Return the features of every usable recording; the others are named on the error stream."""
+    """Return the features of every usable recording; report the others on stderr."""
     found = []
     for utterance, outcome in map_cached(
         utterances, Analysis(config), cache or default_cache(), workers
@@ -60,6 +60,6 @@ def labelled_features(
 
 
 def padded(values: np.ndarray, window: int) -> np.ndarray:
-    """Return features [L, F] of at least a window of frames, the last frame repeated."""
+    """Return features [L, F], the last frame repeated to fill at least one window."""
     short = window - len(values)
     return np.pad(values, ((0, short), (0, 0)), mode="edge") if short > 0 else values

@@ -1,18 +1,18 @@
-"""What the space is trained to do, as one module from a batch of windows to losses.
+"""The training objective of the space: one module from a batch of windows to losses.
 
-A plain VAE (Kingma & Welling 2014) rebuilds windows. A guided one is asked two things more, both
-of the *mean* latent of a voice, because that is what directions are fitted on and moved:
+A plain VAE (Kingma & Welling 2014) reconstructs windows. A guided one has three more objectives,
+all on the *mean* latent of a voice, because directions are fitted on it and move it:
 
-* attributes and speakers can be read from it by linear heads (cross-entropy, and a contrast
-  between speakers after Khosla et al. 2020), under random channels, noise and band limits;
-* moving it between the class means of gender moves F0 and formants as a longer or shorter vocal
-  tract does, which can be computed from the recording itself (so that formants *move*; a difference
-  of averages would only fade one spectrum into another) - where the codec keeps F0 apart from the
-  envelope: in a mel spectrogram both are one picture, and what cannot be computed is not asked;
-* moving it between the class means of age is heard: the decoder's output, encoded again by the
-  present encoder (its weights held still), is where the move was meant to end.
+* linear heads read attributes and speakers from it (cross-entropy, and a contrast between speakers
+  after Khosla et al. 2020), under random channels, noise and band limits;
+* moving it between the class means of gender scales F0 and formants as a longer or shorter vocal
+  tract does. The target is computed from the recording (a difference of averages would fade one
+  spectrum into another instead of shifting formants). This needs a codec that separates F0 from
+  the envelope; a mel spectrogram does not, and has no such loss;
+* moving it between the class means of age has an effect that the encoder finds: the decoder's
+  output, encoded again with frozen weights, is where the move was meant to end.
 
-The heads are thrown away after training. No judge takes any part.
+The heads are discarded after training. No judge is involved.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from torch.func import functional_call
 from voicelab.codecs.world import WorldConfig
 from voicelab.model.network import SpaceConfig, Vae
 
-ABSENT = -100  # the label of what is not known; cross-entropy leaves it out
+ABSENT = -100  # an unknown label; cross-entropy ignores it
 
 
 @dataclass(frozen=True)
@@ -37,27 +37,27 @@ class LossConfig:
     voicing: float = 2.0
     attributes: float = 0.15  # of the attribute heads on the mean latent of a voice
     speakers: float = 0.1  # of the contrast between speakers
-    moves: float = 0.5  # of the distance between where a move of age was meant to end and ended
-    warps: float = 0.5  # of rebuilding a warped recording from moved latents
-    gender_response: float = 0.53  # share of the real difference that one unit is heard as
-    age_response: float = 1.0  # the same of age, as the encoder hears it
-    guidance: float = 1.0  # factor of these four; zero is a plain VAE
-    # Share of the training after which the encoder, and with it every direction, holds still; the
-    # decoder goes on learning, from posterior means, as it will be used.
+    moves: float = 0.5  # of the distance between the intended and the reached end of a move of age
+    warps: float = 0.5  # of reconstructing a warped recording from moved latents
+    gender_response: float = 0.53  # share of the real difference that one unit produces
+    age_response: float = 1.0  # the same for age, measured by the encoder
+    guidance: float = 1.0  # factor on these four; zero is a plain VAE
+    # Share of the training after which the encoder is frozen, and with it every direction. The
+    # decoder continues to learn from posterior means, the way it is used later.
     settled: float = 0.75
     temperature: float = 0.1  # of the contrast
     dropout: float = 0.3  # of the mean latent, before the heads
 
 
 class SpaceLoss(nn.Module):
-    """A VAE with what is needed to train it.
+    """A VAE and the heads that train it.
 
-    A batch holds S voices of two halves of n windows each, every half under a channel of its own:
+    A batch holds S voices of two halves of n windows each, each half under a separate channel:
     `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
-    NaN where unknown; `speaker` [S] is its row among the `contrasts`. `warped` [S, n, 64, F] is the
-    first half's target with F0 and formants moved by `warp` [S] times what parts women from men,
-    `warped_mask` [S, F] what then is known of it; they are absent where the codec has no F0.
+    NaN where unknown; `speaker` [S], the row in `contrasts`. `warped` [S, n, 64, F] is the target
+    of the first half with F0 and formants moved by `warp` [S] times the difference between women
+    and men, `warped_mask` [S, F] marks its known bands; both are absent if the codec has no F0.
     `progress` [] is the share of the training done.
     """
 
@@ -75,10 +75,10 @@ class SpaceLoss(nn.Module):
         space : SpaceConfig
         config : LossConfig
         accents : int
-            Number of accents that are told apart.
+            Number of accents that are distinguished.
         contrasts : Tensor [2, N]
-            Weights of the N training voices whose sum is the balanced difference of the class means
-            of gender (women positive) and of age (the old positive): what directions are fitted as.
+            Weights of the N training voices. The weighted sum is the balanced difference of class
+            means of gender (women positive) and of age (old positive), as directions are fitted.
         """
         super().__init__()
         self.config = config
@@ -94,7 +94,7 @@ class SpaceLoss(nn.Module):
         self.speaker = nn.Linear(space.latent, 64)
         self.dropout = nn.Dropout(config.dropout)
         self.register_buffer("contrasts", contrasts.float())
-        # Mean latents as last seen. Of several processes the first one's count: it sees enough.
+        # Latest mean latents. With several processes those of the first count: it sees enough.
         self.register_buffer("voices", torch.zeros(contrasts.shape[1], space.latent))
         weights = torch.ones(space.features.size)
         self.columns = space.features.columns
@@ -134,20 +134,20 @@ class SpaceLoss(nn.Module):
         return mean.unflatten(0, shape), log_variance.unflatten(0, shape)
 
     def _decoding(self, z: Tensor, batch: dict[str, Tensor]) -> tuple[dict[str, Tensor], Tensor]:
-        """Return the loss of rebuilding the windows from their latents [S, 2, n, D]."""
+        """Return the loss of reconstructing the windows from their latents [S, 2, n, D]."""
         target = self.vae.standardise(batch["target"].flatten(0, 2))
         mask = _per_window(batch["target_mask"], z.shape[2])
-        rebuilt = self._rebuilding(self.vae.decoder(z.flatten(0, 2)), target, mask)
+        rebuilt = self._error(self.vae.decoder(z.flatten(0, 2)), target, mask)
         return {"rebuilt": rebuilt}, rebuilt
 
     def _moving(
         self, mean: Tensor, z: Tensor, batch: dict[str, Tensor], loss: Tensor
     ) -> dict[str, Tensor]:
-        """Return the losses of moves, and all of them weighted."""
+        """Return the losses of moves, and the weighted total."""
         guidance = self.config.guidance
         if not guidance:
             return {"loss": loss}
-        if self.training and mean.requires_grad:  # an encoder that holds still moves no voice
+        if self.training and mean.requires_grad:  # a frozen encoder leaves the voices in place
             self.voices[batch["speaker"]] = mean.detach().mean((1, 2))
         moves = self._moves(mean, batch)
         if "warp" not in batch:
@@ -175,77 +175,77 @@ class SpaceLoss(nn.Module):
         return losses
 
     def _speakers(self, by_half: Tensor) -> Tensor:
-        """Return how badly one half of a voice finds its other half among all the others."""
+        """Return the contrastive loss of matching the two halves of each voice."""
         unit = nn.functional.normalize(self.speaker(by_half).float(), dim=-1)
         logits = unit[:, 0] @ unit[:, 1].T / self.config.temperature
-        own = torch.arange(len(unit), device=unit.device)
-        there = nn.functional.cross_entropy(logits, own)
-        return 0.5 * (there + nn.functional.cross_entropy(logits.T, own))
+        match = torch.arange(len(unit), device=unit.device)
+        forward = nn.functional.cross_entropy(logits, match)
+        return 0.5 * (forward + nn.functional.cross_entropy(logits.T, match))
 
     @property
     def female(self) -> Tensor:
-        """The present class difference of gender [D]."""
+        """The current class difference of gender [D]."""
         return self.contrasts[0] @ self.voices
 
     @property
     def older(self) -> Tensor:
-        """The present class difference of age [D]."""
+        """The current class difference of age [D]."""
         return self.contrasts[1] @ self.voices
 
     def _warps(self, z: Tensor, batch: dict[str, Tensor]) -> Tensor:
-        """Return how badly the first halves, moved in gender, rebuild their warped recordings."""
+        """Return the error of the first halves, moved in gender, against warped recordings."""
         strength = batch["warp"][:, None, None] / self.config.gender_response
         moved = z + strength * self.female
         target = self.vae.standardise(batch["warped"]).flatten(0, 1)
         mask = batch["warped_mask"].repeat_interleave(z.shape[1], 0)
-        return self._rebuilding(self.vae.decoder(moved.flatten(0, 1)), target, mask)
+        return self._error(self.vae.decoder(moved.flatten(0, 1)), target, mask)
 
-    def _rebuilding(self, decoded: Tensor, target: Tensor, mask: Tensor) -> Tensor:
-        return rebuilding(decoded, target, mask, self.weights, self.columns)
+    def _error(self, decoded: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+        return reconstruction_error(decoded, target, mask, self.weights, self.columns)
 
     def _moves(self, mean: Tensor, batch: dict[str, Tensor]) -> Tensor:
-        """Return how far from its goal a voice moved in age is when it is encoded again.
+        """Return the distance of voices moved in age, encoded again, from their goals.
 
-        The first half of every voice is moved by up to two class differences of age, younger or
-        older.
+        The first half of each voice is moved by up to two class differences of age, in either
+        direction.
         """
         voice = mean[:, 0].detach()  # [S, n, D]
         strength = 4 * torch.rand(len(voice), 1, 1, device=voice.device) - 2
         goal = voice + strength * self.config.age_response * self.older
         moved = self.vae.decoder((voice + strength * self.older).flatten(0, 1))
-        moved = moved + 0.1 * torch.randn_like(moved)  # so that no invisible mark can pass
-        # Heard by the encoder as it is: only the decoder learns here.
-        still = {name: weight.detach() for name, weight in self.vae.encoder.named_parameters()}
+        moved = moved + 0.1 * torch.randn_like(moved)  # hides adversarial traces
+        # The encoder is frozen: only the decoder learns here.
+        frozen = {name: weight.detach() for name, weight in self.vae.encoder.named_parameters()}
         mask = batch["target_mask"][:, 0].repeat_interleave(voice.shape[1], 0)
-        heard, _ = functional_call(self.vae.encoder, still, (moved, mask))
-        missed = (heard.reshape(goal.shape) - goal).mean(1).square().sum(1).mean()
-        return missed / voice.mean(1).var(0).sum().clamp(min=1.0)  # in units of what parts voices
+        reached, _ = functional_call(self.vae.encoder, frozen, (moved, mask))
+        missed = (reached.reshape(goal.shape) - goal).mean(1).square().sum(1).mean()
+        return missed / voice.mean(1).var(0).sum().clamp(min=1.0)  # share of the voices' variance
 
 
-def rebuilding(
+def reconstruction_error(
     decoded: Tensor,
     target: Tensor,
     mask: Tensor,
     weights: Tensor,
     columns: Mapping[str, int] = WorldConfig.columns,
 ) -> Tensor:
-    """Return the weighted mean squared error over the features that are really there.
+    """Return the weighted mean squared error over the bands that the recording holds.
 
     Parameters
     ----------
     decoded, target : Tensor [B, 64, F]
         In standard deviations.
     mask : bool Tensor [B, F]
-        False for bands above what the recording holds: they cost nothing, whatever is decoded.
+        False for bands above the recording's bandwidth; they do not count.
     weights : Tensor [F]
-        Log F0 counts fully only where a window is voiced, and a tenth where it was interpolated.
+        Log F0 counts fully in voiced frames, and a tenth where it is interpolated.
     columns : mapping of str to int
-        Where log F0 and voicing are, if they are among the features.
+        Columns of log F0 and voicing, if the features have them.
     """
     error = torch.where(mask[:, None], decoded - target, 0.0).square()
     certain = torch.ones_like(error)
     if "log_f0" in columns:
-        voiced = target[..., columns["voicing"]] > 0  # it is 0 or 1, its mean between the two
+        voiced = target[..., columns["voicing"]] > 0  # standardised: 0 and 1 around their mean
         certain[..., columns["log_f0"]] = 0.1 + 0.9 * voiced.to(error.dtype)
     weighted = error * weights * certain
     return weighted.sum() / (mask.sum() * error.shape[1])

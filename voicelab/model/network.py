@@ -1,8 +1,8 @@
 """The networks of the space: windows of frames <-> Gaussian latents.
 
-Both halves are MLP-Mixers (Tolstikhin et al. 2021): a window is cut into patches of a few frames,
-and layers alternate between mixing the patches and mixing the channels. Everything is a matrix
-product, which two CPU cores do about four times faster than convolutions of the same quality.
+Encoder and decoder are MLP-Mixers (Tolstikhin et al. 2021): a window is cut into patches of a few
+frames, and layers alternate between mixing patches and mixing channels. Everything is a matrix
+product; two CPU cores run it about four times faster than convolutions of the same quality.
 """
 
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ from torch import Tensor, nn
 from voicelab.codecs import BandConfig
 from voicelab.codecs.world import WorldConfig
 
-EMPTY = 0.01  # of the mean variance of the latents: an axis of less holds nothing
+EMPTY = 0.01  # share of the mean variance of the latents below which an axis holds nothing
 
 
 @dataclass(frozen=True)
 class SpaceConfig:
-    """The shape of the space; all that is needed to build it empty."""
+    """The shape of the space, enough to build it untrained."""
 
-    features: BandConfig = field(default_factory=WorldConfig)  # its class says which codec
+    features: BandConfig = field(default_factory=WorldConfig)  # its class names the codec
     window: int = 64  # frames, 640 ms
     hop: int = 32  # frames from one window to the next
     latent: int = 128  # dimensions D
@@ -35,7 +35,7 @@ class SpaceConfig:
 
 
 class Mixer(nn.Module):
-    """One layer: mixes positions, then channels; both around the input (residual)."""
+    """One residual layer: mixes positions, then channels."""
 
     def __init__(self, positions: int, width: int) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Encoder(nn.Module):
         self.config = config
         size = config.features.size
         self.embed = nn.Linear(config.patch * size, config.width)
-        self.embed_mask = nn.Linear(size, config.width)  # which bands can be believed
+        self.embed_mask = nn.Linear(size, config.width)  # which bands are valid
         self.layers = nn.Sequential(
             *(Mixer(config.positions, config.width) for _ in range(config.depth))
         )
@@ -99,7 +99,7 @@ class Decoder(nn.Module):
 
 
 class Vae(nn.Module):
-    """Encoder, decoder and the statistics by which features are standardised."""
+    """Encoder, decoder and the statistics that standardise features."""
 
     feature_mean: Tensor
     feature_sd: Tensor
@@ -127,15 +127,15 @@ class Vae(nn.Module):
         return standardised * self.feature_sd + self.feature_mean
 
     def whiten(self, latents: Tensor) -> None:
-        """Choose the axes of the finished space from the posterior means [N, D] of windows.
+        """Set the axes of the finished space from the posterior means [N, D] of windows.
 
-        In them windows have mean zero and unit covariance, as the prior of a VAE has it and no VAE
-        quite reaches: a distance then means the same in every direction, and a random direction
-        is a fair control. Straight moves and their sound are not changed by it.
+        In these axes windows have mean zero and unit covariance, which a VAE's prior asks for and
+        training only approximates. A distance then means the same in every direction, and a random
+        direction is a fair control. Straight moves and their sound do not change.
         """
         self.centre.copy_(latents.mean(0))
         variance, axes = torch.linalg.eigh(torch.cov(latents.T.double()))
-        # Axes that the encoder leaves empty are not blown up to the size of the others.
+        # Axes that the encoder leaves empty are not inflated to the size of the others.
         spread = (variance.clamp(min=0) + EMPTY * variance.mean()).sqrt()
         self.whitening.copy_(axes @ torch.diag(1 / spread) @ axes.T)
         self.colouring.copy_(axes @ torch.diag(spread) @ axes.T)

@@ -18,15 +18,15 @@ from voicelab.refusal import Refusal
 
 @dataclass(frozen=True)
 class Space:
-    """A loaded space; read-only and shared by everybody.
+    """A loaded space, read-only and shared between sessions.
 
     Attributes
     ----------
     vae : Vae
     sha256 : str
-        Of its checkpoint.
+        Hash of its checkpoint.
     header : dict
-        Of its checkpoint: corpora, training, latent statistics, licence.
+        The checkpoint's corpora, training settings, latent statistics and licence.
     """
 
     vae: Vae
@@ -35,7 +35,7 @@ class Space:
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "Space":
-        """Read a space from its checkpoint; `Refusal` where it is damaged or something else."""
+        """Read a space from its checkpoint; `Refusal` if it is damaged or not a space."""
         stored = checkpoint.load(path, "space")
         try:
             configuration = dict(stored.header["configuration"])
@@ -61,7 +61,7 @@ class Space:
 
     @property
     def codec(self) -> Codec:
-        """How recordings become features, and features recordings."""
+        """Converts recordings to features and back."""
         return codec_of(self.config.features)
 
     def encode(self, features: Features) -> np.ndarray:
@@ -70,12 +70,12 @@ class Space:
         Parameters
         ----------
         features : Features
-            Of L frames; fewer than a window are held at their last frame.
+            Of L frames; the last frame is repeated to fill a window.
 
         Returns
         -------
         float32 array [W, D]
-            W = ceil((L - 64) / 32) + 1 windows, the last one filled up with the last frame.
+            W = ceil((L - 64) / 32) + 1 windows.
         """
         window, hop = self.config.window, self.config.hop
         count = window_count(len(features.values), window, hop)
@@ -88,7 +88,7 @@ class Space:
             return ((mean - self.vae.centre) @ self.vae.whitening).numpy()
 
     def decode(self, latents: np.ndarray, length: int) -> np.ndarray:
-        """Return the features that latents stand for, their windows cross-faded.
+        """Return the features of latents, with cross-faded windows.
 
         Parameters
         ----------
@@ -105,9 +105,9 @@ class Space:
             z = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32))
             z = z @ self.vae.colouring + self.vae.centre
             windows = self.vae.restore(self.vae.decoder(z)).numpy()
-        # A raised cosine over the window; at a hop of half of it, neighbours add up to one:
+        # A raised cosine over the window; at a hop of half a window, neighbours add up to one:
         #   \  /\  /\  /
-        #    \/  \/  \/     only the first and the last half window stand alone, hence the division
+        #    \/  \/  \/     only the first and the last half stand alone, hence the division
         fade = np.hanning(window + 2)[1:-1].astype(np.float32)[:, None]
         total = np.zeros((window + (len(windows) - 1) * hop, windows.shape[2]), dtype=np.float32)
         weight = np.zeros((len(total), 1), dtype=np.float32)
@@ -118,7 +118,7 @@ class Space:
 
 
 def window_count(length: int, window: int, hop: int) -> int:
-    """Return how many windows W cover L frames."""
+    """Return the number of windows W that cover L frames."""
     return max(0, -(-(length - window) // hop)) + 1
 
 
@@ -126,9 +126,8 @@ def window_count(length: int, window: int, hop: int) -> int:
 def one_thread() -> Iterator[None]:
     """Compute on one thread, so that the same input gives the same bytes.
 
-    With two, sums are added up in another order, and one sample in thousands is rounded the other
-    way. Two limits, because each leaves a library alone: torch's own MKL heeds MKL_NUM_THREADS and
-    torch, NumPy's OpenBLAS neither.
+    Two threads add in another order, which changes the rounding of one sample in thousands. Both
+    limits are needed: torch's MKL obeys only torch, NumPy's OpenBLAS only threadpoolctl.
     """
     before = torch.get_num_threads()
     with threadpool_limits(1):

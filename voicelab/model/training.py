@@ -48,12 +48,12 @@ def planned(
 ) -> SpaceTraining:
     """Return the plan for the options of the command line.
 
-    With `init_from` the training starts from another space, whose encoder stays as it is.
+    With `init_from` the training starts from another space and keeps its encoder.
 
     Raises
     ------
     Refusal
-        Where `narrowband` is neither "masked" nor "left-out", or there is no such codec.
+        If `narrowband` is neither "masked" nor "left-out", or the codec is unknown.
     """
     if narrowband not in NARROWBAND:
         raise Refusal(
@@ -92,13 +92,13 @@ def train_space(
     corpora : sequence of Path
         Folders with a manifest.
     target : Path
-        The checkpoint. Until training is complete, `target` with the suffix .state beside it holds
+        The checkpoint. Until training is complete, a file beside it with the suffix .state holds
         the last whole epoch.
     plan : SpaceTraining
     cache : Path, optional
         Where features are cached.
     threads : int, optional
-        Processor threads; torch's own choice by default.
+        Processor threads; torch chooses by default.
     init_from : Path, optional
         A trained space to start from: its encoder is kept, its decoder is trained further.
 
@@ -110,8 +110,8 @@ def train_space(
     Raises
     ------
     Refusal
-        Where the target cannot be written, the corpora hold too little, or the state beside the
-        target has other settings.
+        If the target cannot be written, the corpora are too small, or the state beside the target
+        has other settings.
     """
     _refuse_target(target)
     if threads:

@@ -1,4 +1,4 @@
-"""The figures of a space on validation speakers, after each epoch of its training."""
+"""Figures of a space on validation speakers, after each epoch of its training."""
 
 from collections.abc import Sequence
 
