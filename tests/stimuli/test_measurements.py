@@ -10,7 +10,7 @@ from voicelab import edit
 from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
 from voicelab.stimuli import OutputFormat, Source, Stimulus
-from voicelab.stimuli.measurements import given, placed, similar
+from voicelab.stimuli.measurements import position_cells, similarity_cell, vocoder_f0
 from voicelab.stimuli.plan import make_plan
 from voicelab.stimuli.postprocess import apply_level
 from voicelab.stimuli.renderer import Renderer
@@ -45,14 +45,16 @@ def test_where_a_file_lies_is_measured_of_the_file_and_not_of_what_was_asked_for
     way = bundle.directions["gender"]
     for stimulus in stimuli:
         sound = renderer.render(stimulus)
-        cells = placed(renderer, stimulus, sound.recording)
+        cells = position_cells(renderer, stimulus, sound.recording)
         sound = replace(sound.recording, samples=sound.recording.samples[: sound.sounding])
         again = edit.prepare(sound, bundle.space).latents.mean(axis=0)
         expected = (again - mean) @ way.vector / way.unit_length
         assert cells["position_gender"][0] == pytest.approx(expected, abs=2e-3)
         assert cells["distance_to_mean"][0] == pytest.approx(np.linalg.norm(again - mean), abs=2e-3)
-    asked = {placed(renderer, s, spoken(renderer, s))["asked_position_gender"] for s in stimuli}
-    heard = {placed(renderer, s, spoken(renderer, s))["position_gender"] for s in stimuli}
+    asked = {
+        position_cells(renderer, s, spoken(renderer, s))["asked_position_gender"] for s in stimuli
+    }
+    heard = {position_cells(renderer, s, spoken(renderer, s))["position_gender"] for s in stimuli}
     assert len(asked) == 1
     assert len(heard) == 3
 
@@ -64,7 +66,7 @@ def test_what_cannot_be_placed_is_empty_with_its_reason_and_what_was_asked_for_i
         bundle, Source.from_recording(voice, "one"), Stimulus("a", "one", "copy-synthesis")
     )
     noise = 0.1 * np.random.default_rng(0).standard_normal(16_000)
-    cells = placed(renderer, renderer.plan.stimuli[0], Recording(noise, 16_000, "noise"))
+    cells = position_cells(renderer, renderer.plan.stimuli[0], Recording(noise, 16_000, "noise"))
     for name in ("position_gender", "distance_to_mean", "distance_to_voices"):
         assert cells[name][0] is None
         assert cells[name][1]
@@ -81,7 +83,7 @@ def test_a_source_is_as_alike_to_its_original_whatever_level_it_was_recorded_at(
     for level_db in (-20.0, -35.0):
         output = replace(FINISH, level_db=level_db)
         renderer = made(bundle, Source.from_recording(soft, "one"), original, output=output)
-        assert similar(renderer, original, spoken(renderer, original))[0] > 0.999
+        assert similarity_cell(renderer, original, spoken(renderer, original))[0] > 0.999
 
 
 def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_file(bundle, voice):
@@ -93,9 +95,9 @@ def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_f
     frames = edit.moved_frames(prepared, moves, bundle.space)
     for stimulus, f0_hz in ((edited, frames.f0_hz), (copy, prepared.frames.f0_hz)):
         within = f0_hz[: 2 * 100 + 1]
-        found = given(renderer, stimulus, spoken(renderer, stimulus))[0]
+        found = vocoder_f0(renderer, stimulus, spoken(renderer, stimulus))[0]
         assert found == pytest.approx(within[within > 0].mean(), abs=1e-3)
-    assert given(renderer, original, voice) == (None, "no vocoder made an original")
+    assert vocoder_f0(renderer, original, voice) == (None, "no vocoder made an original")
 
 
 def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):
@@ -112,7 +114,7 @@ def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):
         )
         renderer = Renderer(plan, bundle)
         spoken = renderer.render(plan.stimuli[0]).recording
-        cells = placed(renderer, plan.stimuli[0], spoken)
+        cells = position_cells(renderer, plan.stimuli[0], spoken)
         distances[path] = cells["asked_distance_to_voices"][0]
     means = bundle.table.means[bundle.table.splits == "training"].astype(float)
     others = np.sort(np.linalg.norm(means - stretch.mean(axis=0), axis=1))

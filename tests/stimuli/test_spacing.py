@@ -1,4 +1,4 @@
-"""Where steps are placed, against curves that are known."""
+"""Where steps are place_steps, against curves that are known."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from tests.planted_table import planted_table
 from voicelab.directions import Direction, Transport
-from voicelab.stimuli.spacing import ERROR, EXACT, equal_latent_steps, leap, placed
+from voicelab.stimuli.spacing import (
+    ERROR,
+    EXACT,
+    equal_latent_steps,
+    largest_step_ratio,
+    place_steps,
+)
 
 
 def logistic(middle: float, slope: float):
@@ -16,7 +22,7 @@ def logistic(middle: float, slope: float):
 
 def place(likely, low=-2.0, high=2.0, steps=7, spacing="judged"):
     latent = tuple(np.linspace(low, high, steps).round(4).tolist())
-    return placed(likely, low, high, steps, latent, spacing)
+    return place_steps(likely, low, high, steps, latent, spacing)
 
 
 @given(
@@ -49,7 +55,7 @@ def test_no_step_crosses_a_plateau_at_an_end():
 
     for found in (place(curve), place(lambda s: curve(-s))):
         assert found.spacing == "judged"
-        assert leap(found.strengths) < 5
+        assert largest_step_ratio(found.strengths) < 5
         assert "its steps lie between" in found.reason
         assert found.targets[-1 if found.targets[0] < 0.5 else 0] == pytest.approx(
             0.97, abs=2 * EXACT

@@ -1,4 +1,4 @@
-"""Arguments -> the plan of a set: continua, grids, variants and triplets of some recordings."""
+"""Request -> the plan of a set: continua, grids, variants and triplets of recordings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ from voicelab.stimuli.request import (
     pascal_case,
 )
 from voicelab.stimuli.sources import Source
-from voicelab.stimuli.spacing import StepPlacement, equal_latent_steps, placed
+from voicelab.stimuli.spacing import StepPlacement, equal_latent_steps, place_steps
 
 SUFFIXES = {"everything": "", "envelope": "F0matched", "pitch": "EnvMatched"}
-INSTEAD = "{name}: judged spacing was asked for, but {reason}."
+REASON = "{name}: judged spacing was asked for, but {reason}."
 
 
 def plan_continua(
@@ -47,12 +47,12 @@ def plan_continua(
         As `load_sources` returns them.
     bundle : Bundle
     progress : callable, optional
-        Told how many sources are done, of how many.
+        Called with the number of finished sources and of all sources.
 
     Raises
     ------
     Refusal
-        Where a direction is unknown, a strength outside what was measured, or a source cannot be
+        If a direction is unknown, a strength is outside the validated range, or a source cannot be
         edited.
     """
     from voicelab.model.space import one_thread
@@ -61,27 +61,26 @@ def plan_continua(
     known = bundle.directions
     for axis in request.axes:
         check_axis(axis, known, request.beyond)
-    line = _Line(
-        request, bundle, known, {key: OpenedSource.of(one, bundle) for key, one in targets.items()}
-    )
+    opened = {key: OpenedSource.of(one, bundle) for key, one in targets.items()}
+    planner = _Planner(request, bundle, known, opened)
     stimuli: list[Stimulus] = []
     continua: list[Continuum] = []
-    ways: dict[str, Direction] = {}
+    used: dict[str, Direction] = {}
     with one_thread():
         for index, source in enumerate(sources):
             if progress is not None:
                 progress(index, len(sources))
-            for made in line.of(source):
-                stimuli += made.stimuli
-                continua += made.continua
-                ways |= {one.name: one for one in made.ways}
+            for part in planner.of(source):
+                stimuli += part.stimuli
+                continua += part.continua
+                used |= {one.name: one for one in part.directions}
     if progress is not None:
         progress(len(sources), len(sources))
     return make_plan(
         stimuli,
         request.output,
         [*sources, *targets.values()],
-        ways.values(),
+        used.values(),
         continua,
         request.seed,
         bundle.space.sha256,
@@ -89,81 +88,81 @@ def plan_continua(
 
 
 @dataclass(frozen=True)
-class _Made:
+class _PlannedSource:
     stimuli: tuple[Stimulus, ...]
     continua: tuple[Continuum, ...] = ()
-    ways: tuple[Direction, ...] = ()
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Line:
-    """Makes the continua of one source after the other."""
+class _Planner:
+    """Plans the continua of one source after the other."""
 
     request: ContinuumRequest
     bundle: Bundle
     known: Mapping[str, Direction]
-    others: Mapping[str, OpenedSource]  # the voices that are gone to, by the axis
+    targets: Mapping[str, OpenedSource]  # recordings at the far end of an axis, by axis
 
-    def of(self, source: Source) -> Iterator[_Made]:
-        """Give the triplet of a source, and its continua, one a variant."""
+    def of(self, source: Source) -> Iterator[_PlannedSource]:
+        """Yield the triplet of a source, and its continua, one per variant."""
         opened = OpenedSource.of(source, self.bundle)
         if self.request.triplets:
-            yield _Made(
+            yield _PlannedSource(
                 (
                     Stimulus(f"{source.name}Original", source.name, ORIGINAL),
                     Stimulus(f"{source.name}Copy", source.name, COPY),
                 )
             )
-        ways = [self._way(axis, source, opened.prepared) for axis in self.request.axes]
+        along = [self._direction(axis, source, opened.prepared) for axis in self.request.axes]
         for variant in dict.fromkeys(self.request.variants):
-            yield self._continuum(source, opened.prepared, ways, VARIANTS[variant])
+            yield self._continuum(source, opened.prepared, along, VARIANTS[variant])
 
     def _continuum(
-        self, source: Source, prepared: Prepared, ways: Sequence[Direction], scope: str
-    ) -> _Made:
+        self, source: Source, prepared: Prepared, along: Sequence[Direction], scope: str
+    ) -> _PlannedSource:
         axes = self.request.axes
         latent = [
-            equal_latent_steps(way, prepared.latents, *axis_ends(axis, self.known), axis.steps)
-            for axis, way in zip(axes, ways, strict=True)
+            equal_latent_steps(one, prepared.latents, *axis_ends(axis, self.known), axis.steps)
+            for axis, one in zip(axes, along, strict=True)
         ]
         name = (
             source.name + "".join(pascal_case(axis_title(axis)) for axis in axes) + SUFFIXES[scope]
         )
-        where = self._placed(prepared, ways, scope, latent)
-        strengths = [where.strengths] if where else latent
-        attribute, label = self._label(ways) or ("", "")
-        curve = where.curve if where else ()
-        reason = where.reason if where else ""
+        placement = self._placement(prepared, along, scope, latent)
+        strengths = [placement.strengths] if placement else latent
+        attribute, label = self._label(along) or ("", "")
+        curve = placement.curve if placement else ()
+        reason = placement.reason if placement else ""
         continuum = Continuum(
             name=name,
             source=source.name,
             axes=tuple(axis_title(axis) for axis in axes),
             scope=scope,
             requested_spacing=self.request.spacing,
-            spacing=where.spacing if where else "latent",
-            reason=INSTEAD.format(name=name, reason=reason) if reason else "",
+            spacing=placement.spacing if placement else "latent",
+            reason=REASON.format(name=name, reason=reason) if reason else "",
             attribute=attribute,
             label=label,
             strengths=tuple(strength for strength, _ in curve),
-            probabilities=tuple(likely for _, likely in curve),
-            targets=where.targets if where else (),
-            midpoint=where.midpoint if where else None,
+            probabilities=tuple(probability for _, probability in curve),
+            targets=placement.targets if placement else (),
+            midpoint=placement.midpoint if placement else None,
         )
         stimuli = tuple(
-            self._step(source, continuum, ways, step, steps)
+            self._step(source, continuum, along, step, steps)
             for step, steps in enumerate(product(*strengths), 1)
         )
-        return _Made(stimuli, (continuum,), tuple(ways))
+        return _PlannedSource(stimuli, (continuum,), tuple(along))
 
     def _step(
         self,
         source: Source,
         continuum: Continuum,
-        ways: Sequence[Direction],
+        along: Sequence[Direction],
         step: int,
         strengths: tuple[float, ...],
     ) -> Stimulus:
-        said = ", ".join(
+        titles = ", ".join(
             f"{title} {strength:+g}"
             for title, strength in zip(continuum.axes, strengths, strict=True)
         )
@@ -171,44 +170,44 @@ class _Line:
         return Stimulus(
             name=f"{continuum.name}{step:02d}",
             source=source.name,
-            moves={way.name: one for way, one in zip(ways, strengths, strict=True)},
+            moves={one.name: strength for one, strength in zip(along, strengths, strict=True)},
             rendering=self.request.rendering,
             scope=continuum.scope,
             table_strengths=dict(zip(continuum.axes, strengths, strict=True)),
             continuum=continuum.name,
             step=step,
-            description=f"{source.name} moved: {said}{moved[continuum.scope]}",
+            description=f"{source.name} moved: {titles}{moved[continuum.scope]}",
         )
 
-    def _placed(
+    def _placement(
         self,
         prepared: Prepared,
-        ways: Sequence[Direction],
+        along: Sequence[Direction],
         scope: str,
         latent: Sequence[tuple[float, ...]],
     ) -> StepPlacement | None:
-        """Return where the steps of one direction lie; None of a grid, and where nothing judges."""
-        named = self._label(ways)
-        if len(ways) > 1 or named is None:
+        """Return the steps along one direction; None for a grid, or without a judged label."""
+        named = self._label(along)
+        if len(along) > 1 or named is None:
             return None
         attribute, label = named
-        output, way, space = self.request.output, ways[0], self.bundle.space
+        output, direction, space = self.request.output, along[0], self.bundle.space
 
-        def likely(strength: float) -> float | None:
-            moves = edit.resolve({way.name: strength}, {way.name: way}, space)
+        def probability_at(strength: float) -> float | None:
+            moves = edit.resolve({direction.name: strength}, {direction.name: direction}, space)
             spoken = edit.render(prepared, moves, space, self.request.rendering, scope)
             sound = shape_sound(spoken, output)
             finished = apply_gain(sound.recording, level_gain_db(sound, output))
             opinion = self.bundle.judge.verdict(finished)[attribute]
-            said = opinion.probabilities.get(label)
-            return None if said is None else float(said)
+            probability = opinion.probabilities.get(label)
+            return None if probability is None else float(probability)
 
         low, high = axis_ends(self.request.axes[0], self.known)
         steps = self.request.axes[0].steps
-        return placed(likely, low, high, steps, latent[0], self.request.spacing)
+        return place_steps(probability_at, low, high, steps, latent[0], self.request.spacing)
 
-    def _label(self, ways: Sequence[Direction]) -> tuple[str, str] | None:
-        """Return attribute and label that the judge is asked for; None where it knows none."""
+    def _label(self, along: Sequence[Direction]) -> tuple[str, str] | None:
+        """Return the attribute and label to judge; None if the judge has none for a direction."""
         classes = self.bundle.judge.classes
         if self.request.judged is not None:
             attribute, label = self.request.judged
@@ -221,35 +220,29 @@ class _Line:
                     known=known,
                 )
             return attribute, label
-        attribute = ways[0].attribute
-        if ways[0].to_class in classes.get(attribute, ()):
-            return attribute, ways[0].to_class
+        attribute = along[0].attribute
+        if along[0].to_class in classes.get(attribute, ()):
+            return attribute, along[0].to_class
         if self.request.spacing == "judged":
             raise Refusal(
                 "the judge has no probability for {name}; name one with --judged "
                 "ATTRIBUTE=LABEL, or use latent spacing.",
-                name=ways[0].name,
+                name=along[0].name,
             )
         return None
 
-    def _way(self, axis: Axis, source: Source, prepared: Prepared) -> Direction:
-        own = prepared.latents.mean(axis=0)
+    def _direction(self, axis: Axis, source: Source, prepared: Prepared) -> Direction:
+        mean = prepared.latents.mean(axis=0)
         if axis.along == OWN_VOICE:
-            return directions.away(self.bundle.table, own, source.name)
-        if axis.along in self.others:
-            other = self.others[axis.along]
-            return _to_voice(
-                source.name,
-                own,
-                other.name,
-                other.prepared.latents.mean(axis=0),
-                self.bundle.space.sha256,
-            )
+            return directions.away(self.bundle.table, mean, source.name)
+        if axis.along in self.targets:
+            target = self.targets[axis.along]
+            difference = target.prepared.latents.mean(axis=0).astype(np.float64) - mean
+            return _to_voice(source.name, target.name, difference, self.bundle.space.sha256)
         return self.known[axis.along]
 
 
-def _to_voice(name: str, own: np.ndarray, other: str, there: np.ndarray, space: str) -> Direction:
-    difference = there.astype(np.float64) - own
+def _to_voice(name: str, other: str, difference: np.ndarray, space_sha256: str) -> Direction:
     length = float(np.linalg.norm(difference))
     if length < 1e-6:
         raise Refusal(
@@ -267,5 +260,5 @@ def _to_voice(name: str, own: np.ndarray, other: str, there: np.ndarray, space: 
         from_count=1,
         to_count=1,
         fitted_on=(name, other),
-        space_sha256=space,
+        space_sha256=space_sha256,
     )

@@ -1,4 +1,4 @@
-"""What is measured, judged and placed of a file once it is written: the cells of its table row."""
+"""The measured cells of a table row: acoustics, verdict and position of a written file."""
 
 import re
 from dataclasses import replace
@@ -29,10 +29,10 @@ from voicelab.stimuli.renderer import Renderer
 if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
-POSITIONS = ("gender", "age")  # directions along which every stimulus is placed, where they exist
+POSITIONS = ("gender", "age")  # directions in the position columns of every set
 TO_AVERAGE = "difference to the average"  # how the method of `directions.away` begins
-DIGITS = 4  # behind the point, in the tables
-PLACES = {  # what is placed, by how its columns begin
+DIGITS = 4  # decimals in the tables
+PLACES = {  # description of a position, by the prefix of its columns
     "": "the file as it was written, analysed as every recording is (F0 from 71 to "
     f"{F0_CEIL_HZ:.0f} Hz; mean of its windows, without the silence that fills it up)",
     "asked_": "what was asked for (the mean latent of the source, moved: arithmetic, the same for "
@@ -40,26 +40,26 @@ PLACES = {  # what is placed, by how its columns begin
 }
 
 
-def heard(renderer: Renderer, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
-    """Return all that a table says of a written file; what is measured is what is played."""
+def measure_file(renderer: Renderer, stimulus: Stimulus, file: Path) -> dict[str, Cell]:
+    """Return the measured cells of a written file; what is measured is what is played."""
     written = replace(load(file, max_seconds=None), source=stimulus.stimulus_id)
     return {
-        **measured(written),
-        "vocoder_f0_mean_hz": given(renderer, stimulus, written),
-        **judged(renderer.bundle.judge, written),
-        "speaker_similarity": similar(renderer, stimulus, written),
-        **placed(renderer, stimulus, written),
+        **acoustic_cells(written),
+        "vocoder_f0_mean_hz": vocoder_f0(renderer, stimulus, written),
+        **judge_cells(renderer.bundle.judge, written),
+        "speaker_similarity": similarity_cell(renderer, stimulus, written),
+        **position_cells(renderer, stimulus, written),
     }
 
 
-def measured(written: Recording, names: frozenset[str] | None = None) -> dict[str, Cell]:
-    """Return the measures of a file; Praat's too, where the extra is installed.
+def acoustic_cells(written: Recording, names: frozenset[str] | None = None) -> dict[str, Cell]:
+    """Return the acoustic measures of a file, with Praat's if the extra is installed.
 
     Parameters
     ----------
     written : Recording
     names : frozenset of str, optional
-        Which are wanted; Praat is not asked where none of its own is.
+        The measures needed; Praat does not run if none of them is its.
     """
     found: Measurements = measure_acoustics(written)
     if find_spec("parselmouth") is not None and (names is None or names & set(PRAAT_COLUMNS)):
@@ -68,8 +68,8 @@ def measured(written: Recording, names: frozenset[str] | None = None) -> dict[st
     return cells | {"duration_s": (round(written.seconds, 7), "")}  # to the sample
 
 
-def given(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
-    """Return the mean F0 that the vocoder was given for a file."""
+def vocoder_f0(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
+    """Return the mean of the F0 that the vocoder synthesised a file with."""
     frames = renderer.frames(stimulus)
     if frames is None:
         return None, "no vocoder made an original"
@@ -80,8 +80,8 @@ def given(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
     return _rounded(f0_hz[f0_hz > 0].mean() if f0_hz.any() else None, "its frames are unvoiced")
 
 
-def judged(judge: "Judge", written: Recording) -> dict[str, Cell]:
-    """Return the judge's probabilities, its years and their interval."""
+def judge_cells(judge: "Judge", written: Recording) -> dict[str, Cell]:
+    """Return the judge's probabilities, and its age with an interval."""
     verdict = judge.verdict(written)
     found = {
         column: _probability(verdict, attribute, label)
@@ -95,7 +95,7 @@ def judged(judge: "Judge", written: Recording) -> dict[str, Cell]:
 
 
 def probability_columns(judge: "Judge") -> dict[str, tuple[str, str]]:
-    """Return attribute and label by column; of two labels that sum to 1 the first is enough."""
+    """Return attribute and label by column; of two labels, which sum to 1, only the first."""
     return {
         f"judged_{attribute}_{column_name(label)}_p": (attribute, label)
         for attribute, labels in judge.classes.items()
@@ -103,22 +103,22 @@ def probability_columns(judge: "Judge") -> dict[str, tuple[str, str]]:
     }
 
 
-def similar(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
-    """Return how alike the speaker of a file is to its source's."""
+def similarity_cell(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Cell:
+    """Return the speaker similarity of a file and its source."""
     try:
         return _rounded(renderer.similarity(stimulus, written), "")
     except Refusal as refusal:
         return None, str(refusal)
 
 
-def placed(renderer: Renderer, stimulus: Stimulus, written: Recording) -> dict[str, Cell]:
-    """Return where a file lies in the space, and where its stimulus was asked to lie."""
-    asked = _place(renderer, stimulus, renderer.target_latent(stimulus))
+def position_cells(renderer: Renderer, stimulus: Stimulus, written: Recording) -> dict[str, Cell]:
+    """Return the position of a file in the space, and the position that was requested."""
+    asked = _position(renderer, stimulus, renderer.target_latent(stimulus))
     sounding = replace(written, source="it", samples=np.trim_zeros(written.samples, "b"))
     found: dict[str, Cell]
     try:
         latents = edit.prepare(sounding, renderer.bundle.space).latents
-        found = _place(renderer, stimulus, latents.mean(axis=0))
+        found = _position(renderer, stimulus, latents.mean(axis=0))
     except Refusal as refusal:
         reason = f"analysed as every recording is, {str(refusal).partition(';')[0]}"
         found = dict.fromkeys(asked, (None, reason))
@@ -130,18 +130,18 @@ def placed(renderer: Renderer, stimulus: Stimulus, written: Recording) -> dict[s
     }
 
 
-def _place(renderer: Renderer, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Cell]:
-    """Return where a latent [D] lies: along directions, from the mean, from the nearest voices."""
+def _position(renderer: Renderer, stimulus: Stimulus, latent: np.ndarray) -> dict[str, Cell]:
+    """Return the position of a latent [D]: along directions, and its distances from voices."""
     bundle = renderer.bundle
     training = bundle.table.means[bundle.table.splits == "training"].astype(np.float64)
     away = latent.astype(np.float64) - training.mean(axis=0)
-    # Its own voice is no neighbour: where a voice of the map is the source, its id is the path.
-    own_voice = renderer.plan.source(stimulus.source).path
-    distance = float(bundle.neighbourhood.distance(latent[None], own_voice)[0])
+    # A voice is not its own neighbour; the path of a source from the map is the voice's id.
+    excluded = renderer.plan.source(stimulus.source).path
+    distance = float(bundle.neighbourhood.distance(latent[None], excluded)[0])
     return {
         **{
-            column: _rounded(float(away @ way.vector.astype(np.float64)) / way.unit_length, "")
-            for column, way in position_columns(renderer).items()
+            column: _rounded(float(away @ one.vector.astype(np.float64)) / one.unit_length, "")
+            for column, one in position_columns(renderer).items()
         },
         "distance_to_mean": _rounded(float(np.linalg.norm(away)), ""),
         "distance_to_voices": _rounded(distance, ""),
@@ -149,70 +149,72 @@ def _place(renderer: Renderer, stimulus: Stimulus, latent: np.ndarray) -> dict[s
 
 
 def position_columns(renderer: Renderer) -> dict[str, Direction]:
-    """Return by column along what stimuli are placed: gender, age, and the plan's directions.
+    """Return the directions of the position columns: gender, age, and those of the plan.
 
-    Directions of one source alone are left out: they place nobody else.
+    Directions of a single source are left out, as they do not apply to others.
     """
     known = renderer.bundle.directions
-    ways = {name: known[name] for name in POSITIONS if name in known}
-    ways |= {one.name: one for one in renderer.plan.directions if one.kind is not Kind.VOICE}
-    return {f"position_{column_name(name)}": way for name, way in ways.items()}
+    shown = {name: known[name] for name in POSITIONS if name in known}
+    shown |= {one.name: one for one in renderer.plan.directions if one.kind is not Kind.VOICE}
+    return {f"position_{column_name(name)}": one for name, one in shown.items()}
 
 
 def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
-    """Return what every column of `heard` holds, as the sidecar has it."""
+    """Return the sidecar's entry for every column of `measure_file`."""
     edge = renderer.bundle.neighbourhood.edge
-    told = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC_COLUMNS}
+    columns = {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in ACOUSTIC_COLUMNS}
     if find_spec("parselmouth") is not None:
-        told |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT_COLUMNS}
-    told["vocoder_f0_mean_hz"] = (
+        columns |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT_COLUMNS}
+    columns["vocoder_f0_mean_hz"] = (
         "Hz",
         "Mean F0 that the vocoder was given, of all voiced frames within the file: of edits and "
         "copy-syntheses, exact and not measured.",
     )
     for column, (attribute, label) in probability_columns(renderer.bundle.judge).items():
-        told[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")
-    told["judged_age_years"] = ("years", "Age that the judge hears; it shrinks to the middle.")
+        columns[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")
+    columns["judged_age_years"] = ("years", "Age that the judge hears; it shrinks to the middle.")
     for end, name in (("lower", "low"), ("upper", "high")):
         what = f"The {end} end of the interval that holds the true age for 80 % of speakers."
-        told[f"judged_age_{name}_years"] = ("years", what)
-    told["speaker_similarity"] = (
+        columns[f"judged_age_{name}_years"] = ("years", what)
+    columns["speaker_similarity"] = (
         "cosine",
         "Likeness of the speaker to that of the source at the level of the file (Resemblyzer "
         "embeddings).",
     )
     for prefix, of in PLACES.items():
-        for column, way in position_columns(renderer).items():
-            unit, one = strength_unit(way)
-            told[f"{prefix}{column}"] = (
+        for column, direction in position_columns(renderer).items():
+            unit, one = strength_unit(direction)
+            columns[f"{prefix}{column}"] = (
                 unit,
-                f"Place along {way.name} of {of}; 0 is the mean of the training voices and "
+                f"Place along {direction.name} of {of}; 0 is the mean of the training voices and "
                 f"the unit {one.rstrip(',')}.",
             )
-        told[f"{prefix}distance_to_mean"] = (
+        columns[f"{prefix}distance_to_mean"] = (
             "latent distance",
             f"From the mean of the training voices to {of}.",
         )
-        told[f"{prefix}distance_to_voices"] = (
+        columns[f"{prefix}distance_to_voices"] = (
             "latent distance",
             f"To the 10 nearest training voices but its own, mean, of {of}.",
         )
-    told["off_cloud"] = (
+    columns["off_cloud"] = (
         "true or false",
         f"Whether asked_distance_to_voices is more than {edge:.3f}, which 99 % of real excerpts "
         "keep to; the warning of the page. Of what was asked for, not of the file.",
     )
-    return {name: {"Description": text, "Units": unit} for name, (unit, text) in told.items()}
+    return {name: {"Description": text, "Units": unit} for name, (unit, text) in columns.items()}
 
 
-def strength_unit(way: Direction) -> tuple[str, str]:
-    """Return the unit of strengths along a direction, and how far 1 is."""
-    if way.kind is not Kind.VOICE:
-        if way.to_class:
-            means = f"the means of the training voices {way.from_class} and {way.to_class}"
+def strength_unit(direction: Direction) -> tuple[str, str]:
+    """Return the unit of strengths along a direction, and a description of 1."""
+    if direction.kind is not Kind.VOICE:
+        if direction.to_class:
+            means = (
+                f"the means of the training voices {direction.from_class} and {direction.to_class}"
+            )
             return "class distances", f"the distance between {means}"
         return "2 standard deviations", "2 standard deviations of the training voices along it"
-    if way.method.startswith(TO_AVERAGE):
+    if direction.method.startswith(TO_AVERAGE):
         return (
             "distances to the average voice",
             "the distance of the source to the average of the training voices, so that -1 is the "
@@ -225,7 +227,7 @@ def strength_unit(way: Direction) -> tuple[str, str]:
 
 
 def column_name(name: str) -> str:
-    """Return a name as a column may have it: small letters, figures, underscores."""
+    """Return a name as a column: lower-case letters, digits and underscores."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 

@@ -1,4 +1,4 @@
-"""What a set of stimuli is, before any of it is written: everything that decides its bytes."""
+"""The plan of a set of stimuli: everything that decides its bytes, before any is written."""
 
 import math
 import re
@@ -23,24 +23,24 @@ class Stimulus:
     Attributes
     ----------
     name : str
-        Letters and figures; behind "stim-" it is the stimulus's id.
+        Letters and digits; "stim-" and the name make the id.
     source : str
-        Name of what it is made from.
+        Name of its source.
     kind : str
         "original", "copy-synthesis" or "edit".
     moves : mapping of str to float
-        Strengths by the name of the direction; of an edit.
+        Strengths of an edit by the name of the direction.
     rendering, scope : str
         As in `voicelab.edit.render`.
     table_strengths : mapping of str to float
-        Strengths as the tables have them, where they call a direction otherwise than it is called
-        ("voice": away from the average, which is another direction for every source).
+        Strengths by the names of the tables, if these differ ("voice": away from the average, a
+        different direction for every source).
     continuum : str
-        Name of the continuum that it is a step of, else "".
+        Name of its continuum, or "".
     step : int
         From 1; 0 outside continua.
     description : str
-        For people.
+        A sentence for the tables.
     """
 
     name: str
@@ -61,36 +61,36 @@ class Stimulus:
 
     @property
     def file(self) -> str:
-        """Its file within the set, named as BEP044 wants it."""
+        """Its file within the set, named as BEP044 requires."""
         return f"stimuli/{self.stimulus_id}_audio.wav"
 
     @property
     def strengths(self) -> Mapping[str, float]:
-        """Strengths by what the tables call the directions."""
+        """Strengths by the names that the tables use."""
         return self.table_strengths or self.moves
 
 
 @dataclass(frozen=True)
 class Continuum:
-    """How the steps of a continuum were placed, and what the judge heard along it.
+    """How the steps of a continuum are placed, and the judge's curve along it.
 
     Attributes
     ----------
     name, source, scope : str
     axes : tuple of str
-        What the tables call its one or two directions.
+        Names of its one or two directions in the tables.
     requested_spacing, spacing : str
-        The spacing asked for and the one that it has: "latent" or "judged".
+        The requested and the actual spacing: "latent" or "judged".
     reason : str
-        Why they differ, a sentence; "" where they do not.
+        A sentence on why they differ, or "".
     attribute, label : str
-        Whose judged probability is meant below; "" where the judge was not asked.
+        What the probabilities below are of; "" if the judge is not used.
     strengths, probabilities : tuples of float [S]
-        The judge's curve along its one direction, of finished files; None where it abstained.
+        The judge's curve along its one direction, on finished files; None where it abstains.
     targets : tuple of float
-        The probability that each step of a judged spacing was to have.
+        The target probability of each step of a judged spacing.
     midpoint : float or None
-        The strength at which the judge says 50 %; None where it does not.
+        The strength of 50 %; None if the curve does not cross it.
     """
 
     name: str
@@ -110,9 +110,9 @@ class Continuum:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole set of stimuli, decided to the last figure.
+    """A complete set of stimuli.
 
-    Make one by `make_plan`, which checks that it can be carried out.
+    Make one with `make_plan`, which checks that it can be rendered.
 
     Attributes
     ----------
@@ -121,12 +121,12 @@ class Plan:
     output : OutputFormat
     sources : tuple of Source
     directions : tuple of Direction
-        All that the stimuli move along, by names of their own.
+        All directions of the stimuli, with unique names.
     continua : tuple of Continuum
     seed : int
-        Of the order of conditions.csv; nothing else is random.
+        Orders conditions.csv; nothing else is random.
     space_sha256 : str
-        Of the checkpoint that renders.
+        Hash of the space's checkpoint.
     """
 
     stimuli: tuple[Stimulus, ...]
@@ -139,7 +139,7 @@ class Plan:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """What the tables call the directions, in order of appearance."""
+        """The names of the directions in the tables, in order of appearance."""
         return tuple(dict.fromkeys(name for one in self.stimuli for name in one.strengths))
 
     def source(self, name: str) -> Source:
@@ -147,7 +147,7 @@ class Plan:
         return next(one for one in self.sources if one.name == name)
 
     def contributing_sources(self, stimulus: Stimulus) -> tuple[Source, ...]:
-        """Return the source of a stimulus, and the recordings whose voices it moves toward."""
+        """Return the source of a stimulus and the recordings that it moves toward."""
         moved = {
             one.to_class
             for one in self.directions
@@ -174,18 +174,17 @@ def make_plan(
     output : OutputFormat
     sources : iterable of Source
     directions : iterable of Direction
-        At least those that are moved along.
+        At least those of the stimuli's moves.
     continua : iterable of Continuum
     seed : int
     space_sha256 : str
-        Of the checkpoint of the space.
+        Hash of the space's checkpoint.
 
     Raises
     ------
     Refusal
-        Where there is nothing to write, two stimuli share a name, something is unknown or of
-        another space, a source is too short to be edited or ramped, or the seed is no whole
-        number from 0 on.
+        If there are no stimuli, two share a name, something is unknown or of another space, a
+        source is too short to be edited or ramped, or the seed is not a whole number from 0 on.
     """
     if not (seed >= 0 and float(seed).is_integer()):
         raise Refusal("a seed of {seed:g} was asked for; give a whole number from 0 on.", seed=seed)
@@ -205,16 +204,16 @@ def make_plan(
         [one.name for one in plan.sources],
         [one.name for one in plan.directions],
     ):
-        folded = [name.lower() for name in names]  # some disks tell no capitals
+        folded = [name.lower() for name in names]  # some file systems ignore case
         twice = _first_twice(folded)
         if twice is not None:
             raise Refusal(
                 "two stimuli would be called {twice}; give them different names.", twice=twice
             )
     known = {one.name: one for one in plan.sources}
-    ways = {one.name: one for one in plan.directions}
+    by_name = {one.name: one for one in plan.directions}
     for stimulus in plan.stimuli:
-        _refuse_impossible(stimulus, known, ways, plan)
+        _refuse_impossible(stimulus, known, by_name, plan)
     return plan
 
 
@@ -228,7 +227,10 @@ def _first_twice(names: Sequence[str]) -> str | None:
 
 
 def _refuse_impossible(
-    stimulus: Stimulus, sources: Mapping[str, Source], ways: Mapping[str, Direction], plan: Plan
+    stimulus: Stimulus,
+    sources: Mapping[str, Source],
+    directions: Mapping[str, Direction],
+    plan: Plan,
 ) -> None:
     name = stimulus.name
     if not NAME.fullmatch(name):
@@ -256,15 +258,15 @@ def _refuse_impossible(
             scopes=", ".join(SCOPES),
         )
     for direction, strength in stimulus.moves.items():
-        if direction not in ways:
-            known = ", ".join(sorted(ways)) or Sentence("those of the space")
+        if direction not in directions:
+            known = ", ".join(sorted(directions)) or Sentence("those of the space")
             raise Refusal(
                 "{name} moves along {direction!r}, which is not in the set; use one of {known}.",
                 name=name,
                 direction=direction,
                 known=known,
             )
-        if ways[direction].space_sha256 != plan.space_sha256:
+        if directions[direction].space_sha256 != plan.space_sha256:
             raise Refusal(
                 "{direction} was fitted in another space; fit it again in this one.",
                 direction=direction,

@@ -1,4 +1,4 @@
-"""Rendered audio -> stimulus: rate, exact duration, ramps, level; all treated alike, none clipped.
+"""Rendered audio -> stimulus: rate, exact duration, ramps and level; nothing clips.
 
 A file from its first to its last sample:
 
@@ -17,14 +17,14 @@ from voicelab.convert import db_to_gain, gain_to_db, seconds_to_samples
 from voicelab.refusal import Refusal, Sentence
 
 RATES = (16_000, 22_050, 44_100, 48_000)  # Hz
-SEARCH_S = 0.020  # how far before the end a zero crossing is looked for; a period of 50 Hz
-TOLERANCE_DB = 0.1  # of a level, against the promise
-LOUDNESS_ROUNDS = 4  # a gain moves the gate of the loudness too, so it is measured again
+SEARCH_S = 0.020  # search range for a zero crossing before the end; a period of 50 Hz
+TOLERANCE_DB = 0.1  # of a level
+LOUDNESS_ROUNDS = 4  # a gain also moves the gate of the loudness measure
 
 
 @dataclass(frozen=True)
 class OutputFormat:
-    """How every file of a set is finished; the mean of every sound is removed first.
+    """The format of every file of a set; the mean of a sound is removed first.
 
     Attributes
     ----------
@@ -39,10 +39,9 @@ class OutputFormat:
     ramp_s : float
         Length of the raised cosine at either end of the sound; 0 for none.
     duration_s : float or None
-        Of every file; None: as it comes.
+        Of every file; None keeps the original duration.
     lowering : bool
-        Whether the whole set may be lowered together where the level cannot be had without
-        clipping.
+        Whether the whole set may be lowered if the level cannot be reached without clipping.
     """
 
     sample_rate: int = 44_100
@@ -92,11 +91,11 @@ class OutputFormat:
 
     @property
     def ceiling_dbfs(self) -> float:
-        """Level of the largest sample that can be written at either sign."""
+        """Level of the largest sample that either sign can have."""
         return float(gain_to_db(1 - 2.0 ** (1 - self.bits)))
 
     def samples_of(self, length: int, sample_rate: int) -> int:
-        """Return how many samples the file of a rendering of `length` samples has."""
+        """Return the file length, in samples, of a rendering of `length` samples."""
         if self.duration_s is not None:
             return seconds_to_samples(self.duration_s, self.sample_rate)
         return round(length * self.sample_rate / sample_rate)
@@ -104,7 +103,7 @@ class OutputFormat:
 
 @dataclass(frozen=True)
 class ShapedSound:
-    """A stimulus at its rate and duration, ramped, before it is given its level.
+    """A stimulus at its rate and duration, ramped, before its level is set.
 
     Attributes
     ----------
@@ -112,9 +111,9 @@ class ShapedSound:
     sounding : int
         Samples before the padding.
     loudest : float
-        Largest sample of the sound before its ramps: what the ramps are checked against.
+        Largest sample of the sound before its ramps; `verify` checks the ramps against it.
     level_db : float
-        Of the kind that the output asks for.
+        In the output's kind of level.
     peak_dbfs : float
     """
 
@@ -128,20 +127,20 @@ class ShapedSound:
 def shape_sound(recording: Recording, output: OutputFormat) -> ShapedSound:
     """Return a rendering at the rate and duration of a set, its mean removed, with ramps.
 
-    What is longer than the duration is cut at its last zero crossing before it, and the rest, at
-    most 20 ms, is silence; what is shorter is followed by silence.
+    A longer sound is cut at its last zero crossing in the 20 ms before the end, a shorter one is
+    padded with silence.
 
     Raises
     ------
     Refusal
-        Where the sound is shorter than its two ramps, silent, or too short for its loudness.
+        If the sound is shorter than its two ramps, silent, or too short to measure its loudness.
     """
-    heard = resample(recording, output.sample_rate)
+    resampled = resample(recording, output.sample_rate)
     length = output.samples_of(len(recording.samples), recording.sample_rate)
-    samples = heard.samples.astype(np.float64)
+    samples = resampled.samples.astype(np.float64)
     if len(samples) > length:
         samples = samples[: _crossing(samples - samples.mean(), length, output.sample_rate)]
-    samples = samples - samples.mean()  # what is heard is apply_level, not the offset of a recorder
+    samples = samples - samples.mean()  # the level must not include a recorder's DC offset
     sounding, ramp = len(samples), output.ramp_samples
     if sounding < 2 * ramp:
         raise Refusal(
@@ -156,7 +155,7 @@ def shape_sound(recording: Recording, output: OutputFormat) -> ShapedSound:
         rise = raised_cosine(ramp)
         samples[:ramp] *= rise
         samples[sounding - ramp :] *= rise[::-1]
-    done = replace(heard, samples=np.pad(samples, (0, length - sounding)))
+    done = replace(resampled, samples=np.pad(samples, (0, length - sounding)))
     return ShapedSound(
         recording=done,
         sounding=sounding,
@@ -167,7 +166,7 @@ def shape_sound(recording: Recording, output: OutputFormat) -> ShapedSound:
 
 
 def level_gain_db(sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.0) -> float:
-    """Return what brings a stimulus to its level, less what the whole set is lowered by."""
+    """Return the gain that brings a stimulus to its level, with the lowering of the set."""
     wanted_db = output.level_db - lowered_db
     gain = wanted_db - sound.level_db
     if output.level == "lufs":
@@ -179,26 +178,26 @@ def level_gain_db(sound: ShapedSound, output: OutputFormat, lowered_db: float = 
 def required_lowering_db(
     sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.0
 ) -> float:
-    """Return by how much a set has to be lowered for the sake of this stimulus.
+    """Return the total lowering of a set that keeps this stimulus from clipping.
 
     Parameters
     ----------
     sound : ShapedSound
     output : OutputFormat
     lowered_db : float
-        By how much it is lowered already.
+        The present lowering.
     """
     peak_dbfs = sound.peak_dbfs + level_gain_db(sound, output, lowered_db)
     return max(0.0, peak_dbfs - output.ceiling_dbfs + lowered_db)
 
 
 def apply_level(sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.0) -> Recording:
-    """Return a stimulus at its level, less what the whole set is lowered by.
+    """Return a stimulus at its level, with the lowering of the set.
 
     Raises
     ------
     Refusal
-        Where it would clip.
+        If it would clip.
     """
     gain = level_gain_db(sound, output, lowered_db)
     above_db = sound.peak_dbfs + gain - output.ceiling_dbfs
@@ -215,18 +214,18 @@ def apply_level(sound: ShapedSound, output: OutputFormat, lowered_db: float = 0.
     return apply_gain(sound.recording, gain)
 
 
-def round_up_lowering_db(lack_db: float) -> float:
-    """Return by how much a set is lowered that lacks so much: the next tenth of a decibel."""
-    return math.ceil(lack_db * 10 - 1e-9) / 10
+def round_up_lowering_db(needed_db: float) -> float:
+    """Return a lowering, rounded up to a tenth of a decibel."""
+    return math.ceil(needed_db * 10 - 1e-9) / 10
 
 
 def raised_cosine(ramp: int) -> np.ndarray:
-    """Return the raised cosine [ramp] from 0 at its first sample toward 1 behind its last."""
+    """Return the raised cosine [ramp] from 0 at its first sample to 1 just after its last."""
     return 0.5 * (1 - np.cos(np.pi * np.arange(ramp) / ramp))
 
 
 def _crossing(samples: np.ndarray, length: int, sample_rate: int) -> int:
-    """Return where to cut before `length`: behind the last zero crossing, if one is near."""
+    """Return where to cut, at most at `length`: after the last zero crossing, if one is near."""
     first = max(1, length - seconds_to_samples(SEARCH_S, sample_rate))
     signs = np.signbit(samples[first - 1 : length + 1])
     changes = np.flatnonzero(signs[1:] != signs[:-1])
@@ -234,7 +233,7 @@ def _crossing(samples: np.ndarray, length: int, sample_rate: int) -> int:
 
 
 def apply_gain(recording: Recording, gain_db: float) -> Recording:
-    """Return a recording louder by so much, beyond full scale too."""
+    """Return a recording with a gain, even beyond full scale."""
     return replace(recording, samples=recording.samples * db_to_gain(gain_db))
 
 
@@ -252,7 +251,7 @@ def _peak(recording: Recording) -> float:
 def _lufs(recording: Recording) -> float:
     from voicelab.measure import measure_acoustics
 
-    unvoiced = np.zeros(1)  # its pitch is not wanted here, so nothing is spent on it
+    unvoiced = np.zeros(1)  # saves the pitch analysis, which is not needed here
     loudness = measure_acoustics(recording, unvoiced)["lufs"]
     return _finite(loudness.value, recording, loudness.reason)
 

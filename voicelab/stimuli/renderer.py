@@ -1,4 +1,4 @@
-"""One stimulus: rendered by the space, shaped, and what is heard of its file once it is written."""
+"""Renders and shapes one stimulus, and compares its file with its source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,42 +16,42 @@ from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
 from voicelab.stimuli.postprocess import ShapedSound, apply_gain, shape_sound
 from voicelab.stimuli.sources import Source
 
-KEPT = 2  # sources, analysed: about 2 MB a second at 44.1 kHz
+KEPT = 2  # analysed sources; about 2 MB per second at 44.1 kHz
 
 
 @dataclass
 class Renderer:
-    """Makes the stimuli of a plan; keeps some sources, so that their edits share one analysis.
+    """Makes the stimuli of a plan; caches sources, so that their edits share one analysis.
 
     Attributes
     ----------
     plan : Plan
     bundle : Bundle
     places : mapping of str to sequence of Path
-        Files that a source may be, by its name, where it lies no longer where it lay.
+        Candidate files by the name of the source, for sources that have moved.
     """
 
     plan: Plan
     bundle: Bundle
     places: Mapping[str, Sequence[Path]] = field(default_factory=dict)
-    _ways: dict[str, Direction] = field(init=False)
+    _directions: dict[str, Direction] = field(init=False)
     _opened: "dict[str, OpenedSource]" = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._ways = {one.name: one for one in self.plan.directions}
+        self._directions = {one.name: one for one in self.plan.directions}
 
     def render(self, stimulus: Stimulus) -> ShapedSound:
-        """Return a stimulus before it is given its level.
+        """Return a stimulus before its level is set.
 
         Raises
         ------
         Refusal
-            Where its source is missing, has changed or cannot be edited, or as `shape_sound`.
+            If its source is missing, has changed or cannot be edited, or as `shape_sound`.
         """
         return shape_sound(self._rendered(stimulus), self.plan.output)
 
     def frames(self, stimulus: Stimulus) -> Frames | None:
-        """Return what the vocoder is given of a stimulus; None of an original, which has none."""
+        """Return the vocoder frames of a stimulus; None for an original."""
         prepared = self._open(stimulus).prepared
         if stimulus.kind == EDIT:
             return edit.moved_frames(
@@ -64,27 +64,26 @@ class Renderer:
         return prepared.frames if stimulus.kind == COPY else None
 
     def target_latent(self, stimulus: Stimulus) -> np.ndarray:
-        """Return the place that was asked for, float [D]: its source's mean latent, moved."""
+        """Return the requested position, float [D]: the mean latent of the source, moved."""
         moves = self._moves(stimulus) if stimulus.kind == EDIT else ()
         return edit.moved(self._open(stimulus).prepared.latents, moves).mean(axis=0)
 
     def similarity(self, stimulus: Stimulus, written: Recording) -> float:
-        """Return how alike the speaker of a file is to its source's; `Refusal` without speech.
+        """Return the speaker similarity of a file and its source; `Refusal` without speech.
 
-        The source is heard as its original would be written, at the level of this file: the
-        network raises what is soft and leaves what is loud.
+        The source is shaped like its original and set to the level of this file, because the
+        network amplifies soft sounds only.
         """
         opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
         if level_dbfs not in opened.embeddings:
-            own = shape_sound(
-                replace(opened.recording, source="its source"), self.plan.output
-            ).recording
-            own = apply_gain(own, level_dbfs - rms_dbfs(own.samples))
-            opened.embeddings[level_dbfs] = identity.embedding(own)
+            named = replace(opened.recording, source="its source")
+            original = shape_sound(named, self.plan.output).recording
+            original = apply_gain(original, level_dbfs - rms_dbfs(original.samples))
+            opened.embeddings[level_dbfs] = identity.embedding(original)
         return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
 
     def _moves(self, stimulus: Stimulus) -> tuple[Move, ...]:
-        return edit.resolve(stimulus.moves, self._ways, self.bundle.space)
+        return edit.resolve(stimulus.moves, self._directions, self.bundle.space)
 
     def _rendered(self, stimulus: Stimulus) -> Recording:
         frames = self.frames(stimulus)
@@ -107,16 +106,16 @@ class Renderer:
 
 @dataclass
 class OpenedSource:
-    """A source ready to be moved.
+    """A source ready to be edited.
 
     Attributes
     ----------
     name : str
     recording : Recording
-        As it was brought; of a voice of the map what it decodes to.
+        The source itself; for a voice on the map its resynthesis.
     prepared : Prepared
     embeddings : dict of float to array [256]
-        Of its speaker, by the level in dB at which it was heard.
+        Speaker embeddings by playback level in dB.
     """
 
     name: str
@@ -126,7 +125,7 @@ class OpenedSource:
 
     @classmethod
     def of(cls, source: Source, bundle: Bundle, places: Sequence[Path] = ()) -> "OpenedSource":
-        """Return a source ready to be moved; `Refusal` where it is gone or cannot be."""
+        """Return a source ready to be edited; `Refusal` if it is missing or cannot be edited."""
         if source.latents is not None:
             prepared = edit.prepare_voice(source.latents, bundle.space, source.name)
             return cls(source.name, edit.copy_synthesis(prepared), prepared)

@@ -1,4 +1,4 @@
-"""What stimuli are made from: a file, a recording in memory, or the latents of a voice."""
+"""The sources of stimuli: a file, a recording in memory, or the latents of a voice."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,33 +12,33 @@ from voicelab.audio import Recording
 from voicelab.checksum import sha256_of
 from voicelab.refusal import Refusal
 
-UNKNOWN = "not stated"  # of a licence that nobody gave
+UNKNOWN = "not stated"  # a licence or attribution that is not given
 
 
 @dataclass(frozen=True)
 class Source:
-    """A voice that speaks, before any edit.
+    """An unedited voice.
 
     Attributes
     ----------
     name : str
-        Short and its own in a set.
+        Short, and unique in a set.
     path : str
-        As it was given; the name alone of what was no file.
+        As on the command line; only a name if the source is not a file.
     sha256 : str
-        Of the file's bytes; "" of what was no file.
+        Of the file's bytes; "" if the source is not a file.
     sound_sha256 : str
-        Of its samples at their rate, or of its latents.
+        Of its samples and their rate, or of its latents.
     seconds : float
         Its duration.
     sample_rate : int
         In Hz.
     licence, attribution : str
-        Under what terms the recording may be passed on, and whose it is.
+        The terms for passing the recording on, and its author.
     latents : float32 array [W, D] or None
-        Of a voice that is no recording: what its sound is decoded from.
-    held : Recording or None
-        A recording in memory. Not a part of what is written down.
+        Of a voice on the map, which is decoded from them.
+    in_memory : Recording or None
+        A recording in memory; not written to provenance.json.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Source:
     def from_file(
         cls, path: str | Path, name: str, licence: str = UNKNOWN, attribution: str = UNKNOWN
     ) -> "Source":
-        """Return a file as source; `Refusal` where it cannot be decoded."""
+        """Return a file as source; `Refusal` if it cannot be decoded."""
         recording = audio.load(path)
         found = cls.from_recording(recording, name, licence, attribution)
         return replace(found, path=str(path), sha256=_sha256_of(Path(path)), in_memory=None)
@@ -95,17 +95,17 @@ class Source:
         return cls(name, path, "", digest, seconds, sample_rate, licence, attribution, latents)
 
     def recording(self, places: Sequence[Path] = ()) -> Recording:
-        """Return the recording, as it was when the set was planned.
+        """Return the recording, unchanged since the set was planned.
 
         Parameters
         ----------
         places : sequence of Path
-            Files that it may be, before the one that it was: the first that fits is taken.
+            Candidate files, tried before the original path; the first match is used.
 
         Raises
         ------
         Refusal
-            Where it is not to be found, or none of the files fits.
+            If no file is found, or none matches.
         """
         if self.in_memory is not None:
             return self.in_memory
@@ -113,20 +113,20 @@ class Source:
             raise Refusal(
                 "{name} is a voice of the map; there is no recording of it.", name=self.name
             )
-        there = [one for one in dict.fromkeys([*places, Path(self.path)]) if one.is_file()]
-        if not there:
+        present = [one for one in dict.fromkeys([*places, Path(self.path)]) if one.is_file()]
+        if not present:
             raise Refusal(
                 "the source {path} is missing; put it back, or give the folder of the "
                 "recordings with --sources.",
                 path=self.path,
             )
-        fitting = [one for one in there if not self.sha256 or _sha256_of(one) == self.sha256]
+        fitting = [one for one in present if not self.sha256 or _sha256_of(one) == self.sha256]
         if not fitting:
-            which = " (as have others of that name)" if len(there) > 1 else ""
+            which = " (as have others of that name)" if len(present) > 1 else ""
             raise Refusal(
                 "{there} has changed since the set was planned{which}: its SHA-256 is another; put "
                 "the recording back that it was made from, or plan a new set.",
-                there=there[0],
+                there=present[0],
                 which=which,
             )
         for path in fitting:
@@ -141,7 +141,7 @@ class Source:
 
 
 def sound_sha256(recording: Recording) -> str:
-    """Return the hash of a recording's samples at their rate, whatever file holds them."""
+    """Return the hash of a recording's samples and rate, whatever its file format."""
     digest = hashlib.sha256(f"{recording.sample_rate} Hz".encode())
     digest.update(np.ascontiguousarray(recording.samples, dtype="<f4").tobytes())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Where the steps of a continuum lie: equally far apart in the space, or for the judge."""
+"""The steps of a continuum: equally spaced in the space, or in judged probability."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,25 +8,24 @@ import numpy as np
 
 from voicelab.directions import Direction
 
-POINTS = 17  # strengths at which the judge's curve is looked at before it is inverted
+POINTS = 17  # strengths that sample the judge's curve before it is inverted
 DIGITS = 4  # of a strength
-EXACT = 0.005  # probability; nearer to its target no step is brought
-ERROR = 0.05  # probability; farther from its target no step may stay
-NOISE = ERROR  # probability; a turn this small puts no step farther off than it may be
-LEAST = 0.5  # of probability that the steps of a judged spacing have to cover
-LEAP = 5.0  # times the median step of a continuum; a step this large has to be said
+EXACT = 0.005  # probability; the search for a step ends this close to its target
+ERROR = 0.05  # probability; the largest error that a step may have
+NOISE = ERROR  # probability; reversals up to this size keep every step within ERROR
+LEAST = 0.5  # probability that the steps of a judged spacing have to cover
+LARGE_STEP = 5.0  # times the median step of a continuum; larger steps get a note
 FLAT = "the judge hears next to nothing change toward an end of the curve"
 EVENLY = "its steps are equally far apart in the space"
 ROUNDS = 24  # of the search for one target
 
-JudgedProbability = Callable[
-    [float], float | None
-]  # strength -> judged probability, None where it abstains
+# Strength -> judged probability, None where the judge abstains.
+JudgedProbability = Callable[[float], float | None]
 
 
 @dataclass(frozen=True)
 class StepPlacement:
-    """Where steps lie.
+    """The strengths of the steps of a continuum.
 
     Attributes
     ----------
@@ -34,14 +33,14 @@ class StepPlacement:
     spacing : str
         "latent" or "judged".
     reason : str
-        Why it is not the judged spacing from end to end that was asked for, and what it is
-        instead, the end of a sentence; else "".
+        Why it is not the requested judged spacing from end to end, and what it is instead, as the
+        end of a sentence; otherwise "".
     targets : tuple of float
-        Probabilities that the steps were placed at; () of latent spacing.
+        Probabilities of the steps; () for latent spacing.
     midpoint : float or None
         The strength of 50 %.
     curve : tuple of (float, float or None)
-        All strengths at which the judge was asked, in order, and what it said.
+        Every judged strength, in order, with its probability.
     """
 
     strengths: tuple[float, ...]
@@ -55,12 +54,12 @@ class StepPlacement:
 def equal_latent_steps(
     direction: Direction, latents: np.ndarray, low: float, high: float, steps: int
 ) -> tuple[float, ...]:
-    """Return strengths between which a voice moves equally far in the space.
+    """Return strengths that move a voice in equal steps through the space.
 
     Parameters
     ----------
     direction : Direction
-        A map may go farther per strength on one side of 0 than on the other.
+        A transport may move farther per strength on one side of 0 than on the other.
     latents : float array [W, D]
         Of the voice.
     low, high : float
@@ -77,90 +76,91 @@ def equal_latent_steps(
     return tuple(float(one) + 0.0 for one in np.round(strengths, DIGITS))
 
 
-def placed(
-    likely: JudgedProbability,
+def place_steps(
+    probability_at: JudgedProbability,
     low: float,
     high: float,
     steps: int,
     latent: tuple[float, ...],
     spacing: str,
 ) -> StepPlacement:
-    """Return where the steps of a continuum lie, with what the judge hears along it.
+    """Return the steps of a continuum and the judge's curve along it.
 
-    Where the judge's curve turns, or the judge says nothing, the steps of a judged spacing part the
-    stretch on which it rises (or falls) throughout and farthest. Where that does not lead through
-    50 %, and over half of all probability, the spacing is latent.
+    If the judge's curve reverses or has gaps, the steps of a judged spacing divide its largest
+    monotonic part. If that part does not cross 50 % and cover half of the probability range, the
+    spacing is latent.
 
     Parameters
     ----------
-    likely : callable
+    probability_at : callable
         The judged probability of a strength.
     low, high : float
-        Of the first and the last step.
+        Strengths of the first and the last step.
     steps : int
     latent : tuple of float
         Strengths of latent spacing.
     spacing : str
-        "latent": the steps are those, and the 50 % point between them is found. "judged": the
-        steps part the way from the first probability to the last into equal ones. Where one step
-        would cross a plateau at an end, the end is moved to where that begins.
+        "latent": keeps those strengths and finds the 50 % point between them. "judged": divides
+        the range from the first probability to the last into equal steps. If one step would
+        cross a plateau at an end, the end moves to where the plateau begins.
     """
-    heard = _JudgeCurve(likely)
-    few = spacing == "latent" and steps < POINTS  # the judge is then asked of the steps themselves
-    looked = latent if few else np.linspace(low, high, POINTS).tolist()
-    strengths = [round(one, DIGITS) + 0.0 for one in looked]
-    grid = [heard.at(one) for one in strengths]
-    reason = _unfit(strengths, grid)
-    stretch = _stretch(strengths, grid) if reason else strengths
-    midpoint = _crossing(stretch or strengths, heard)
+    curve = _JudgeCurve(probability_at)
+    few = spacing == "latent" and steps < POINTS  # then the steps themselves sample the curve
+    sampled = latent if few else np.linspace(low, high, POINTS).tolist()
+    strengths = [round(one, DIGITS) + 0.0 for one in sampled]
+    grid = [curve.at(one) for one in strengths]
+    reason = _why_not_invertible(strengths, grid)
+    stretch = _monotonic_stretch(strengths, grid) if reason else strengths
+    midpoint = _crossing(stretch or strengths, curve)
     if spacing == "latent":
-        return StepPlacement(latent, "latent", "", (), midpoint, heard.curve)
+        return StepPlacement(latent, "latent", "", (), midpoint, curve.points)
     if not stretch:
-        return StepPlacement(latent, "latent", f"{reason}; {EVENLY}", (), midpoint, heard.curve)
-    found, targets = _parted(stretch, steps, heard)
-    if leap(found) > LEAP and int(np.argmax(np.abs(np.diff(found)))) in (0, steps - 2):
-        reason, stretch = reason or FLAT, _rising(stretch, heard)
-        found, targets = _parted(stretch, steps, heard)
-    error = max(abs(heard.sure(one) - t) for one, t in zip(found, targets, strict=True))
+        return StepPlacement(latent, "latent", f"{reason}; {EVENLY}", (), midpoint, curve.points)
+    found, targets = _equal_steps(stretch, steps, curve)
+    at_an_end = int(np.argmax(np.abs(np.diff(found)))) in (0, steps - 2)
+    if at_an_end and largest_step_ratio(found) > LARGE_STEP:
+        reason, stretch = reason or FLAT, _without_plateaus(stretch, curve)
+        found, targets = _equal_steps(stretch, steps, curve)
+    error = max(abs(curve.value(one) - t) for one, t in zip(found, targets, strict=True))
     if error > ERROR or np.any(np.diff(found) * np.sign(high - low) <= 0):
-        said = f"the judge's curve jumps, so that a step would be off by {error:.2f}; {EVENLY}"
-        return StepPlacement(latent, "latent", said, (), midpoint, heard.curve)
+        reason = f"the judge's curve jumps, so that a step would be off by {error:.2f}; {EVENLY}"
+        return StepPlacement(latent, "latent", reason, (), midpoint, curve.points)
     if reason:
-        goes = "rises" if targets[-1] > targets[0] else "falls"
+        slope = "rises" if targets[-1] > targets[0] else "falls"
         ends = f"{stretch[0]:g} and {stretch[-1]:g}"
-        reason += f"; its steps lie between {ends}, where the curve {goes} throughout"
-    told = tuple(round(float(one), 6) for one in targets)
-    return StepPlacement(tuple(found), "judged", reason, told, midpoint, heard.curve)
+        reason += f"; its steps lie between {ends}, where the curve {slope} throughout"
+    rounded = tuple(round(float(one), 6) for one in targets)
+    return StepPlacement(tuple(found), "judged", reason, rounded, midpoint, curve.points)
 
 
 class _JudgeCurve:
-    """What the judge said, asked once a strength."""
+    """The judged probability by strength, computed once for each."""
 
-    def __init__(self, likely: JudgedProbability) -> None:
-        self._likely = likely
+    def __init__(self, probability_at: JudgedProbability) -> None:
+        self._probability_at = probability_at
         self._known: dict[float, float | None] = {}
 
     def at(self, strength: float) -> float | None:
         strength = round(strength, DIGITS) + 0.0
         if strength not in self._known:
-            self._known[strength] = self._likely(strength)
+            self._known[strength] = self._probability_at(strength)
         return self._known[strength]
 
-    def sure(self, strength: float) -> float:
-        said = self.at(strength)
-        return np.nan if said is None else said
+    def value(self, strength: float) -> float:
+        probability = self.at(strength)
+        return np.nan if probability is None else probability
 
     @property
-    def curve(self) -> tuple[tuple[float, float | None], ...]:
+    def points(self) -> tuple[tuple[float, float | None], ...]:
         return tuple(sorted(self._known.items()))
 
 
-def _unfit(strengths: list[float], heard: list[float | None]) -> str:
-    """Return why a curve cannot be inverted from end to end, "" where it can."""
-    for strength, one in zip(strengths, heard, strict=True):
+def _why_not_invertible(strengths: list[float], probabilities: list[float | None]) -> str:
+    """Return why a curve cannot be inverted from end to end, or ""."""
+    for strength, one in zip(strengths, probabilities, strict=True):
         if one is None:
             return f"the judge says nothing at strength {strength:g}"
-    curve = np.array(heard, dtype=float)
+    curve = np.array(probabilities, dtype=float)
     rising = curve if curve[-1] >= curve[0] else 1 - curve
     drops = np.maximum.accumulate(rising) - rising
     worst = int(np.argmax(drops))
@@ -177,66 +177,66 @@ def _unfit(strengths: list[float], heard: list[float | None]) -> str:
     return ""
 
 
-def _stretch(strengths: list[float], heard: list[float | None]) -> list[float]:
-    """Return the strengths of the stretch on which a curve goes farthest without a turn.
+def _monotonic_stretch(strengths: list[float], probabilities: list[float | None]) -> list[float]:
+    """Return the strengths of the largest monotonic part of a curve.
 
-    Empty where that does not lead through 50 % and over half of all probability.
+    Empty if that part does not cross 50 % and cover half of the probability range.
     """
     best: list[float] = []
     farthest = LEAST
-    for first in range(len(heard)):
-        for last in range(first + 1, len(heard)):
+    for first in range(len(probabilities)):
+        for last in range(first + 1, len(probabilities)):
             part = strengths[first : last + 1]
-            start, end = heard[first], heard[last]
+            start, end = probabilities[first], probabilities[last]
             if start is None or end is None or abs(end - start) <= farthest:
                 continue
-            if not _unfit(part, heard[first : last + 1]):
+            if not _why_not_invertible(part, probabilities[first : last + 1]):
                 best, farthest = part, abs(end - start)
     return best
 
 
-def leap(strengths: Sequence[float]) -> float:
-    """Return how many times the median step of a continuum its largest one is."""
+def largest_step_ratio(strengths: Sequence[float]) -> float:
+    """Return the largest step of a continuum as a multiple of its median step."""
     gaps = np.abs(np.diff(strengths))
     return float(gaps.max() / np.median(gaps))
 
 
-def _parted(
-    stretch: list[float], steps: int, heard: _JudgeCurve
+def _equal_steps(
+    stretch: list[float], steps: int, curve: _JudgeCurve
 ) -> tuple[tuple[float, ...], np.ndarray]:
-    """Return strengths that part a stretch into equal steps of probability, and these."""
-    targets = np.linspace(heard.sure(stretch[0]), heard.sure(stretch[-1]), steps)
-    inner = [_nearest_to(float(one), stretch, heard) for one in targets[1:-1]]
+    """Return strengths that divide a stretch into equal steps of probability, and these steps."""
+    targets = np.linspace(curve.value(stretch[0]), curve.value(stretch[-1]), steps)
+    inner = [_strength_at(float(one), stretch, curve) for one in targets[1:-1]]
     return (stretch[0], *inner, stretch[-1]), targets
 
 
-def _rising(stretch: list[float], heard: _JudgeCurve) -> list[float]:
-    """Return a stretch without what lies beyond the innermost strengths as probable as its ends.
+def _without_plateaus(stretch: list[float], curve: _JudgeCurve) -> list[float]:
+    """Return a stretch without the plateaus at its ends.
 
     p     ______        kept: from a to b
          /
     ____/
        a  b
     """
-    ends = np.array([heard.sure(stretch[0]), heard.sure(stretch[-1])])
+    ends = np.array([curve.value(stretch[0]), curve.value(stretch[-1])])
     inward = np.sign(ends[::-1] - ends) * 2 * EXACT
-    low = _nearest_to(float(ends[0] + inward[0]), stretch[::-1], heard)
-    high = _nearest_to(float(ends[1] + inward[1]), stretch, heard)
+    low = _strength_at(float(ends[0] + inward[0]), stretch[::-1], curve)
+    high = _strength_at(float(ends[1] + inward[1]), stretch, curve)
     between = [one for one in stretch if min(low, high) < one < max(low, high)]
     return [low, *between, high]
 
 
-def _nearest_to(target: float, strengths: list[float], heard: _JudgeCurve) -> float:
-    """Return the strength at which a curve that rises or falls throughout is at a probability.
+def _strength_at(target: float, strengths: list[float], curve: _JudgeCurve) -> float:
+    """Return the strength at which a monotonic curve reaches a probability.
 
-    Between the two looked-at strengths around it, by a secant that keeps to the middle of what is
-    left: the judge's curve is smooth but steep.
+    A secant search between the two sampled strengths around it, kept away from the ends of the
+    remaining interval: the judge's curve is smooth but steep.
     """
-    curve = np.array([heard.sure(one) for one in strengths])
-    sign = 1.0 if curve[-1] >= curve[0] else -1.0
-    after = max(1, int(np.argmax(sign * curve >= sign * target)))
+    values = np.array([curve.value(one) for one in strengths])
+    sign = 1.0 if values[-1] >= values[0] else -1.0
+    after = max(1, int(np.argmax(sign * values >= sign * target)))
     low, high = strengths[after - 1], strengths[after]
-    tried = {low: float(curve[after - 1]), high: float(curve[after])}
+    tried = {low: float(values[after - 1]), high: float(values[after])}
     for _ in range(ROUNDS):
         best = min(tried, key=lambda one: abs(tried[one] - target))
         if abs(tried[best] - target) <= EXACT or abs(high - low) <= 2 * 10.0**-DIGITS:
@@ -244,21 +244,21 @@ def _nearest_to(target: float, strengths: list[float], heard: _JudgeCurve) -> fl
         span = tried[high] - tried[low]
         share = (target - tried[low]) / span if span else 0.5
         middle = round(low + float(np.clip(share, 0.15, 0.85)) * (high - low), DIGITS)
-        said = heard.at(middle)
-        if said is None or middle in tried:
+        probability = curve.at(middle)
+        if probability is None or middle in tried:
             break
-        tried[middle] = said
-        if sign * said >= sign * target:
+        tried[middle] = probability
+        if sign * probability >= sign * target:
             high = middle
         else:
             low = middle
     return min(tried, key=lambda one: abs(tried[one] - target)) + 0.0
 
 
-def _crossing(strengths: list[float], heard: _JudgeCurve) -> float | None:
-    """Return the first strength of 50 %, even of a curve that turns; None where there is none."""
+def _crossing(strengths: list[float], curve: _JudgeCurve) -> float | None:
+    """Return the first strength of 50 %, of a non-monotonic curve too; None if there is none."""
     for here, there in pairwise(strengths):
-        one, other = heard.at(here), heard.at(there)
+        one, other = curve.at(here), curve.at(there)
         if one is not None and other is not None and min(one, other) <= 0.5 <= max(one, other):
-            return _nearest_to(0.5, [here, there], heard)
+            return _strength_at(0.5, [here, there], curve)
     return None

@@ -1,4 +1,4 @@
-"""Where a set is written: the place refused or staged_folder, and the one rename at the end."""
+"""The folder that a set is written in: checks, staging, and the rename at the end."""
 
 import os
 import shutil
@@ -17,18 +17,18 @@ from voicelab.stimuli.serialise import digest_of, to_json
 from voicelab.stimuli.sources import Source
 
 RECORDS, PLAN = "records", "plan.json"
-SPARE_BYTES = 64 * 2**20  # left free on a disk: report, tables, and whoever else writes there
+SPARE_BYTES = 64 * 2**20  # for the report, the tables and other programs
 
 
 def check_destination(sources: Iterable[Source], folder: Path, force: bool) -> None:
-    """Raise `Refusal` where a set may not be written.
+    """Raise `Refusal` if a set may not be written to a folder.
 
     Parameters
     ----------
     sources : iterable of Source
     folder : Path
     force : bool
-        A set that is there may be replaced, if it holds nothing but what was written with it.
+        An existing set may be replaced, if it holds no other files.
     """
     place = folder.resolve()
     for source in sources:
@@ -50,7 +50,7 @@ def check_destination(sources: Iterable[Source], folder: Path, force: bool) -> N
 
 
 def check_disk_space(plan: Plan, folder: Path) -> None:
-    """Raise `Refusal` where a disk has too little space for a set."""
+    """Raise `Refusal` if a disk has too little space for a set."""
     needed, free = _bytes_of(plan), shutil.disk_usage(_nearest(folder.parent)).free
     if needed > free:
         raise Refusal(
@@ -64,7 +64,7 @@ def check_disk_space(plan: Plan, folder: Path) -> None:
 
 @contextmanager
 def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
-    """Give the folder beside its place in which a set grows; what another plan left there goes.
+    """Yield the staging folder of a set, without the remains of other plans.
 
     Parameters
     ----------
@@ -72,12 +72,12 @@ def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
     folder : Path
         Absolute.
     force : bool
-        As in `check_destination`, which is asked once more: a set may have come there meanwhile.
+        As in `check_destination`, which runs again under the lock.
 
     Raises
     ------
     Refusal
-        Where another process is writing the same set, or nothing can be written there.
+        If another process is writing the same set, or the folder cannot be written.
     """
     part = folder.with_name(f".{folder.name}.part")
     old = folder.with_name(f".{folder.name}.old")
@@ -86,7 +86,7 @@ def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
             if old.is_dir() and not folder.exists():
-                os.rename(old, folder)  # an export was killed between its two last renames
+                os.rename(old, folder)  # an export was killed between its last two renames
             check_destination(plan.sources, folder, force)
             if not _is_of(part, plan):
                 shutil.rmtree(part, ignore_errors=True)
@@ -97,7 +97,7 @@ def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
                 torn.unlink()
             try:
                 yield part
-            except Exception:  # not Ctrl-C: that export is taken up again
+            except Exception:  # not Ctrl-C: such an export is resumed
                 shutil.rmtree(part, ignore_errors=True)
                 raise
     except Exception as error:
@@ -115,7 +115,7 @@ def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
 
 
 def move_into_place(part: Path, folder: Path) -> None:
-    """Move a finished set into its place, in the place of an older one where there is one."""
+    """Move a finished set to its destination, replacing an older one."""
     shutil.rmtree(part / RECORDS)
     (part / PLAN).unlink()
     if not folder.exists():
@@ -130,7 +130,7 @@ def move_into_place(part: Path, folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold a lock that ends with the process, however it ends."""
+    """Hold a lock that ends with the process, even if it is killed."""
     path = folder.with_name(f".{folder.name}.lock")
     lock = FileLock(path)
     try:
@@ -143,7 +143,7 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # Windows deletes no open file: there the lock itself does it
+        with suppress(OSError):  # Windows cannot delete an open file; there the lock deletes it
             path.unlink()
         lock.release()
 
@@ -156,7 +156,7 @@ def _is_of(part: Path, plan: Plan) -> bool:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Raise `Refusal` where a folder holds what no set was written with, such as answers."""
+    """Raise `Refusal` if a folder holds files that are not of a set, such as answers."""
     if folder.is_symlink() or not folder.is_dir():
         raise Refusal(
             "{folder} is not a folder; --force replaces only sets: move it, or "
@@ -182,7 +182,7 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _nearest(folder: Path) -> Path:
-    """Return the folder itself or the nearest above it that there is."""
+    """Return the folder or its nearest parent that exists."""
     return next(one for one in (folder.resolve(), *folder.resolve().parents) if one.is_dir())
 
 
@@ -190,4 +190,4 @@ def _bytes_of(plan: Plan) -> int:
     output, sources = plan.output, {one.name: one for one in plan.sources}
     seconds = sum(output.duration_s or sources[one.source].seconds for one in plan.stimuli)
     sound = seconds * output.sample_rate * output.bits / 8
-    return round(sound * 2.4) + SPARE_BYTES  # once in its file, once as base64 in the report
+    return round(sound * 2.4) + SPARE_BYTES  # in its file, and as base64 in the report

@@ -1,4 +1,4 @@
-"""stimuli.tsv with its sidecar, as BIDS has it, and conditions.csv for PsychoPy."""
+"""The rows and columns of stimuli.tsv, in the format of BIDS."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +8,8 @@ from voicelab.stimuli.measurements import column_name
 from voicelab.stimuli.plan import EDIT, Continuum, Plan, Stimulus
 from voicelab.stimuli.records import Record
 
-MISSING = "n/a"  # as BIDS writes what there is not
-WEIGHTS = "; weights: "  # before their licence, in that of what they made
+MISSING = "n/a"  # how BIDS writes a missing value
+WEIGHTS = "; weights: "  # separates the licences of the source and of the weights
 VARIANTS = {"everything": "both", "envelope": "F0-matched", "pitch": "envelope-matched"}
 LEADING_COLUMNS = {
     "stimulus_id": ("", "Id of the stimulus in every table; BEP044."),
@@ -46,7 +46,7 @@ TRAILING_COLUMNS = {
 
 
 def rows(plan: Plan, records: Sequence[Record], weights: str) -> list[dict[str, Any]]:
-    """Return the rows of stimuli.tsv by column; None for what there is not.
+    """Return the rows of stimuli.tsv by column; None for a missing value.
 
     Parameters
     ----------
@@ -98,14 +98,14 @@ def _row(
 
 
 def read_tsv(text: str) -> list[dict[str, str]]:
-    """Return the rows of a table as they are written."""
+    """Return the rows of a table as text."""
     lines = text.rstrip("\n").split("\n")
     names = lines[0].split("\t")
     return [dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]]
 
 
 def cell(value: Any) -> str:
-    """Return a value as the table has it."""
+    """Return a value as the table writes it."""
     if value is None:
         return MISSING
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""A written set against what it promises: hashes, table, format, level, duration, ramps, peaks."""
+"""Checks a written set: hashes, table, format, level, duration, ramps and peaks."""
 
 import math
 from collections.abc import Generator, Iterator, Mapping
@@ -15,7 +15,7 @@ from voicelab.checksum import sha256_of
 from voicelab.measure import ACOUSTIC_COLUMNS, PRAAT_COLUMNS
 from voicelab.refusal import Refusal
 from voicelab.stimuli import tables
-from voicelab.stimuli.measurements import judged, measured
+from voicelab.stimuli.measurements import acoustic_cells, judge_cells
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import LEVELS, TOLERANCE_DB, OutputFormat, raised_cosine
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
@@ -25,35 +25,35 @@ from voicelab.stimuli.tables import MISSING, WEIGHTS, read_tsv
 if TYPE_CHECKING:
     from voicelab.judge import Judge
 
-ABSOLUTE, RELATIVE = 2e-3, 1e-3  # how far a measure may differ on another machine
-HELD_SAMPLES = 3  # at the ceiling in a row: no sound does that, a clipped one does
+ABSOLUTE, RELATIVE = 2e-3, 1e-3  # tolerance of a measure between machines
+HELD_SAMPLES = 3  # consecutive samples at the ceiling that mean clipping
 
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """One promise that a set does not keep."""
+    """One difference between a set and its provenance."""
 
     file: str
     what: str
 
     def __str__(self) -> str:
-        """Return it as a line for people."""
+        """Return one readable line."""
         return f"{self.file}: {self.what}"
 
 
 def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Discrepancy]:
-    """Give every discrepancy of a set's promises; none of a set that is as it was written.
+    """Yield every discrepancy of a set; none if it is as it was written.
 
     Parameters
     ----------
     folder : Path
     judge : Judge, optional
-        Judges every file again; only where it is the one that judged it before.
+        Judges every file again, if it is the judge of the set.
 
     Raises
     ------
     Refusal
-        Where the folder holds no set, or its provenance is damaged.
+        If the folder holds no set, or its provenance is damaged.
     """
     if not folder.is_dir():
         raise Refusal("{folder} is not a folder; give the folder of a set.", folder=folder)
@@ -66,7 +66,7 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Discrepancy]:
     for stimulus in found.plan.stimuli:
         file = folder / stimulus.file
         if not file.is_file():
-            continue  # said already
+            continue  # reported by _files
         try:
             written = load(file, max_seconds=None)
         except Refusal as refusal:
@@ -81,12 +81,12 @@ def verify(folder: Path, judge: "Judge | None" = None) -> Iterator[Discrepancy]:
 
 
 def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
-    """Return, in sentences, which columns of a set's table `verify` does not measure again."""
+    """Return sentences on the columns of a set's table that `verify` does not check."""
     found = read(folder / PROVENANCE)
     try:
         row = read_tsv((folder / "stimuli.tsv").read_text(encoding="utf-8"))[0]
     except (OSError, ValueError, IndexError):
-        return []  # a discrepancy, which `verify` names
+        return []  # a discrepancy that `verify` reports
     again = {*ACOUSTIC_COLUMNS, *next(iter(_planned_cells(folder, found, {}).values()))}
     left = [name for name in row if name not in again]
     why = {
@@ -125,7 +125,7 @@ def _files(folder: Path, found: Provenance) -> Iterator[Discrepancy]:
 
 
 def _rows(folder: Path, plan: Plan) -> Generator[Discrepancy, None, dict[str, dict[str, str]]]:
-    """Give what is wrong with the table's rows; return them by stimulus id."""
+    """Yield the discrepancies of the table's rows; return the rows by stimulus id."""
     name = "stimuli.tsv"
     try:
         rows = read_tsv((folder / name).read_text(encoding="utf-8"))
@@ -147,9 +147,9 @@ def _rows(folder: Path, plan: Plan) -> Generator[Discrepancy, None, dict[str, di
 def _planned_cells(
     folder: Path, found: Provenance, table: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, Any]]:
-    """Return by stimulus id the cells that follow from the plan and from the files' bytes.
+    """Return by stimulus id the cells that follow from the plan and the files' bytes.
 
-    The licence of the weights is the one thing that provenance.json does not hold.
+    The licence of the weights comes from the table; provenance.json does not hold it.
     """
     licences = [row.get("license", "").partition(WEIGHTS)[2] for row in table.values()]
     weights = next(filter(None, licences), "")
@@ -208,7 +208,7 @@ def _ramps(written: Recording, output: OutputFormat, promised: Mapping[str, Any]
     samples = np.abs(written.samples.astype(np.float64))
     if samples[sounding:].any():
         yield "is not silent behind the end of its sound"
-    # The ramps let through no more than their share of the loudest sample, and half a step.
+    # No sample exceeds the ramp times the loudest sample, plus a rounding step.
     bound = raised_cosine(ramp) * promised["loudest"] * (1 + 1e-6) + 2.0 ** (1 - output.bits)
     if ramp and (samples[:ramp] > bound).any():
         yield f"does not rise over {output.ramp_s * 1000:g} ms at its beginning"
@@ -222,18 +222,18 @@ def _cells(
     for name, value in planned.items():
         if name in row and row[name] != tables.cell(value):
             yield f"has {name} {tables.cell(value)}, its table says {row[name]}"
-    again: dict[str, Cell] = measured(written, frozenset(row))
+    again: dict[str, Cell] = acoustic_cells(written, frozenset(row))
     if judge is not None:
-        again |= judged(judge, written)
+        again |= judge_cells(judge, written)
     for name, (value, _) in again.items():
         if name in row and not _same(row[name], value):
             yield f"has {name} {'none' if value is None else value}, its table says {row[name]}"
 
 
-def _same(told: str, value: float | str | None) -> bool:
-    if value is None or told == MISSING:
-        return value is None and told == MISSING
+def _same(cell: str, value: float | str | None) -> bool:
+    if value is None or cell == MISSING:
+        return value is None and cell == MISSING
     try:
-        return math.isclose(float(told), float(value), rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+        return math.isclose(float(cell), float(value), rel_tol=RELATIVE, abs_tol=ABSOLUTE)
     except ValueError:
-        return told == str(value)
+        return cell == str(value)

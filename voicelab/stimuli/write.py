@@ -1,8 +1,8 @@
-"""Writing a set whole: beside its place first, taken up after a kill, moved there at the end.
+"""Writes a set atomically: in a folder beside its destination, resumed after a kill, then renamed.
 
-SETS/.name.part/plan.json            whose plan this is
-               /records/*.json       one for every file that is done
-               /stimuli/*.wav        one rename each: whole or not there
+SETS/.name.part/plan.json            hash of the plan
+               /records/*.json       one for each finished file
+               /stimuli/*.wav        each written atomically
 SETS/name                            the folder above, renamed, without plan and records
 """
 
@@ -18,7 +18,7 @@ from voicelab.convert import db_to_gain
 from voicelab.refusal import Refusal
 from voicelab.stimuli import tables
 from voicelab.stimuli.documents import RenderedSet, write_documents
-from voicelab.stimuli.measurements import heard
+from voicelab.stimuli.measurements import measure_file
 from voicelab.stimuli.notes import notes
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import (
@@ -51,13 +51,13 @@ class WrittenSet:
     ----------
     folder : Path
     count : int
-        Of its stimuli.
+        Number of stimuli.
     resumed : int
-        How many of them an interrupted export had left.
+        Number of them that an interrupted export had finished.
     lowered_db : float
-        By how much all were lowered together.
+        Lowering of the whole set.
     notes : tuple of str
-        What is to be said of it.
+        What its user must not overlook.
     """
 
     folder: Path
@@ -76,41 +76,41 @@ def write(
     progress: Progress | None = None,
     command: str = "",
 ) -> WrittenSet:
-    """Write a set, whole or not at all; an export of the same plan that was killed is taken up.
+    """Write a set atomically; a killed export of the same plan is resumed.
 
     Parameters
     ----------
     plan : Plan
     folder : path
-        Where the set goes.
+        Destination.
     bundle : Bundle
     force : bool
-        Replace a set that is there; nothing else is ever replaced.
+        Replace an existing set; nothing else is ever replaced.
     places : mapping of str to sequence of Path, optional
-        Files that a source may be, by its name, where it lies no longer where it lay.
+        Candidate files by the name of the source, for sources that have moved.
     progress : callable, optional
-        Told how many files are done, of how many.
+        Called with the number of finished files and of all files.
     command : str
-        That asked for it; for provenance.json.
+        The command line, for provenance.json.
 
     Raises
     ------
     Refusal
-        Where the place cannot be written to or the plan not carried out. Nothing is left then.
+        If the destination cannot be written or a stimulus not be rendered. Nothing is left behind.
     """
     from voicelab.model.space import one_thread
 
     folder = Path(folder)
     if plan.space_sha256 != bundle.space.sha256:
         raise Refusal(
-            "the set was planned with the space {own}, but {loaded} is loaded; "
+            "the set was planned with the space {planned}, but {loaded} is loaded; "
             "load the planned one.",
-            own=plan.space_sha256[:12],
+            planned=plan.space_sha256[:12],
             loaded=bundle.space.sha256[:12],
         )
     check_destination(plan.sources, folder, force)
     check_disk_space(plan, folder)
-    place = Path(os.path.abspath(folder))  # "." has no name that another could stand beside
+    place = Path(os.path.abspath(folder))  # "." has no name to derive others from
     with staged_folder(plan, place, force) as part, one_thread():
         renderer = Renderer(plan, bundle, places or {})
         records, resumed = _files(renderer, part, progress)
@@ -124,7 +124,7 @@ def write(
 
 
 def _files(renderer: Renderer, part: Path, progress: Progress | None) -> tuple[list[Record], int]:
-    """Write every file; again, all lower, where one of them would have clipped."""
+    """Write every file; if one would clip, write all of them again at a lower level."""
     stimuli = renderer.plan.stimuli
     kept = [_kept(part, one) for one in stimuli]
     resumed = sum(one is not None and bool(one.sha256) for one in kept)
@@ -136,7 +136,7 @@ def _files(renderer: Renderer, part: Path, progress: Progress | None) -> tuple[l
                 progress(index, len(stimuli))
             found = kept[index]
             if found is None or found.lowered_db != lowered_db:
-                # Where the set will be lowered, this round only finds out by how much.
+                # If the set has to be lowered, this round only finds out by how much.
                 found = _file(renderer, stimulus, part, lowered_db, heed=needed_db <= lowered_db)
                 kept[index] = found
             needed_db = max(needed_db, found.needed_db)
@@ -169,14 +169,14 @@ def _file(
             samples=len(recording.samples),
             sounding_samples=sound.sounding,
             loudest=sound.loudest * float(gain),
-            cells=heard(renderer, stimulus, file),
+            cells=measure_file(renderer, stimulus, file),
         ),
         part,
     )
 
 
 def _kept(part: Path, stimulus: Stimulus) -> Record | None:
-    """Return the record of a file that an interrupted export left whole."""
+    """Return the record of a file that an interrupted export finished."""
     record = Record.load(_record_file(part, stimulus.stimulus_id))
     if record is None or not record.sha256:
         return record
@@ -196,7 +196,7 @@ def _record_file(part: Path, stimulus_id: str) -> Path:
 def _write_provenance(
     renderer: Renderer, part: Path, records: Sequence[Record], command: str, folder: Path
 ) -> None:
-    """Write provenance.json, which has the hash of every other file."""
+    """Write provenance.json, with the hash of every other file."""
     files = (path.relative_to(part) for path in part.rglob("*") if path.is_file())
     names = sorted(path.as_posix() for path in files if path.parts[0] not in (RECORDS, PLAN))
     provenance = Provenance(
