@@ -254,7 +254,7 @@ def names(*how: Judged) -> list[str]:
 
 
 def get(name: str) -> Attribute:
-    """Return the attribute of a name; `Refusal` where there is none."""
+    """Return the attribute of a name; `Refusal` if there is none."""
     if name not in _declared:
         raise Refusal(
             "There is no attribute {name!r}; choose among {names}.",

@@ -25,7 +25,7 @@ KAISER_BETA = 14.769656459379492  # its window; torchaudio's default
 class Recording:
     """Mono audio with its origin.
 
-    Raises `Refusal` where the samples have more than one channel, and `TypeError` where they are
+    Raises `Refusal` if the samples have more than one channel, and `TypeError` where they are
     integers, whose full scale is unknown.
 
     Attributes
@@ -76,7 +76,7 @@ def checked(recording: Recording, max_seconds: float | None = MAX_SECONDS) -> Re
     Raises
     ------
     Refusal
-        Where it is empty, holds values that are not finite, or is too long.
+        If it is empty, holds values that are not finite, or is too long.
     """
     name = recording.source
     if len(recording.samples) == 0:
@@ -123,7 +123,7 @@ def load(
     Raises
     ------
     Refusal
-        Where the file is missing, cannot be decoded, is empty, not finite or too long.
+        If the file is missing, cannot be decoded, is empty, not finite or too long.
     """
     path = Path(path)
     source = called or str(path)
@@ -154,14 +154,14 @@ def load(
 
 
 def save(recording: Recording, path: str | os.PathLike, bits: int = 16) -> None:
-    """Write a wav file of 16- or 24-bit PCM, whole or not at all.
+    """Write a wav file of 16- or 24-bit PCM, atomically.
 
     Samples beyond full scale are refused rather than clipped: the caller decides what to do.
 
     Raises
     ------
     Refusal
-        Where `bits` is neither 16 nor 24, the recording is empty, not finite or exceeds full scale,
+        If `bits` is neither 16 nor 24, the recording is empty, not finite or exceeds full scale,
         or the file cannot be written.
     """
     if bits not in SUBTYPES:

@@ -71,7 +71,7 @@ def load(path: str | os.PathLike, kind: str) -> Checkpoint:
     Raises
     ------
     Refusal
-        Where the file is missing, damaged, not a voicelab checkpoint or of another kind.
+        If the file is missing, damaged, not a voicelab checkpoint or of another kind.
     """
     from safetensors import SafetensorError, safe_open
 

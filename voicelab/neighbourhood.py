@@ -50,7 +50,7 @@ class Neighbourhood:
         Raises
         ------
         Refusal
-            Where the table holds fewer than two training voices.
+            If the table holds fewer than two training voices.
         """
         training = table.where(table.splits == "training")
         if len(training) < 2:

@@ -85,7 +85,7 @@ def fit(
     Raises
     ------
     Refusal
-        Where `state` is damaged or belongs to a training of other settings, or the loss is not
+        If `state` is damaged or belongs to a training of other settings, or the loss is not
         finite.
     """
     rank, ranks = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))

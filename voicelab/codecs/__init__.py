@@ -33,7 +33,7 @@ for module in iter_modules(__path__):
 
 
 def codec_named(name: str) -> Codec:
-    """Return a codec in its default configuration; `Refusal` where there is none of that name."""
+    """Return a codec in its default configuration; `Refusal` if the name is unknown."""
     if name not in CODECS:
         raise Refusal(
             "{codec!r} is no codec; use {configs}.", codec=name, configs=" or ".join(sorted(CODECS))
@@ -50,7 +50,7 @@ def codec_of(config: BandConfig) -> Codec:
 
 
 def config_from(stored: Mapping[str, Any]) -> BandConfig:
-    """Return the configuration in a checkpoint; one that names no codec is of WORLD."""
+    """Return the configuration in a checkpoint; without a codec's name it is that of WORLD."""
     config: BandConfig = CODECS[stored.get("codec", "world")].Config(**stored)
     return config
 

@@ -1,4 +1,4 @@
-"""The interface of a codec, and the registry of those that there are."""
+"""The interface of a codec, and the registry of codecs."""
 
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -9,7 +9,7 @@ from voicelab.codecs.layout import BandConfig, Features
 
 
 class Frames(Protocol):
-    """A recording analysed every 10 ms; only its codec knows the rest of it."""
+    """A recording analysed every 10 ms; the other fields belong to its codec."""
 
     @property
     def sample_rate(self) -> int:
@@ -39,7 +39,7 @@ class Codec(Protocol):
         """Return the frames of a recording."""
 
     def analyse_voice(self, recording: Recording) -> Any:
-        """Return the frames of a recording; `Refusal` where it holds no voiced speech."""
+        """Return the frames of a recording; `Refusal` if it holds no voiced speech."""
 
     def synthesise(self, frames: Any) -> Recording:
         """Return the recording that frames describe."""
@@ -48,25 +48,25 @@ class Codec(Protocol):
         """Return the features of frames."""
 
     def add_difference(self, frames: Any, difference: np.ndarray) -> Any:
-        """Return frames moved by a difference of features [L, F]; zeros give them back exactly."""
+        """Return frames moved by a difference of features [L, F]; zeros change nothing."""
 
     def to_frames(self, features: Features, like: Any) -> Any:
-        """Return the frames that features alone describe; `like` gives rates and lengths."""
+        """Return frames made from features alone; `like` gives rates and lengths."""
 
     def blank(self, length: int, source: str) -> Any:
         """Return L empty frames at 16 kHz, for `to_frames` to fill."""
 
     def amplified(self, frames: Any, gain_db: float) -> Any:
-        """Return frames raised by a gain in dB."""
+        """Return frames amplified by a gain in dB."""
 
     def voicing(self, values: np.ndarray) -> np.ndarray:
         """Return how voiced each frame of features [L, F] is, float [L] from 0 to 1."""
 
     def pitch_hz(self, frames: Any, audio: Recording) -> np.ndarray:
-        """Return the F0 [L], 0 where unvoiced, of frames and of what `synthesise` made of them."""
+        """Return the F0 [L], 0 where unvoiced, of frames and of the audio synthesised from them."""
 
 
-CODECS: dict[str, type[Any]] = {}  # by name; classes that are called with their configuration
+CODECS: dict[str, type[Any]] = {}  # classes by name, called with their configuration
 
 Registered = TypeVar("Registered", bound=type[Codec])
 

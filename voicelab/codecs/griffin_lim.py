@@ -1,7 +1,4 @@
-"""Mel magnitudes with a recovered phase, as in the source report: the classical baseline.
-
-The phase is recovered by Griffin & Lim (1984).
-"""
+"""The classical baseline: mel magnitudes, with the phase recovered by Griffin & Lim (1984)."""
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -41,7 +38,7 @@ class MelConfig(BandConfig):
     """How a mel spectrogram becomes features: pitch is in the bands, as harmonics."""
 
     n_mels: int = 80
-    codec: str = "griffin_lim"  # checkpoints name it; those that name none are of WORLD
+    codec: str = "griffin_lim"  # in checkpoints; one without a name is of WORLD
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class MelFrames:
     mel : float32 array [L, M]
         Mean magnitude per mel band at 16 kHz.
     level_dbfs : float
-        Root-mean-square level of the recording, which the phase recovery alone does not keep.
+        Root-mean-square level of the recording, which phase recovery does not preserve.
     sample_rate, samples : int
         Rate (Hz) and length (T) of the recording; synthesis returns to them.
     source : str
@@ -84,7 +81,7 @@ class GriffinLim:
         Raises
         ------
         Refusal
-            Where the recording is shorter than 50 ms.
+            If the recording is shorter than 50 ms.
         """
         import torch
 
@@ -107,9 +104,9 @@ class GriffinLim:
         )
 
     def analyse_voice(self, recording: Recording) -> MelFrames:
-        """Return the frames of a recording; `Refusal` where it holds no voiced speech.
+        """Return the frames of a recording; `Refusal` if it holds no voiced speech.
 
-        A mel spectrogram does not show it; the pitch is tracked for this alone.
+        A mel spectrogram does not show voicing; the pitch is tracked only for this check.
         """
         refuse_unvoiced(track(recording).f0_hz, recording.source)
         return self.analyse(recording)
@@ -135,7 +132,7 @@ class GriffinLim:
         return replace(audio, samples=samples)
 
     def from_frames(self, frames: MelFrames) -> Features:
-        """Return the features of frames: the level of the voice is taken out.
+        """Return the features of frames, relative to the level of the voice.
 
         That level is the mean power, below 4 kHz, of the frames that are louder than the mean of
         all frames. The bandwidth is measured in the long-term spectrum.
@@ -152,14 +149,14 @@ class GriffinLim:
         return Features(values, mask, level)
 
     def add_difference(self, frames: MelFrames, difference: np.ndarray) -> MelFrames:
-        """Return frames moved by a difference of features [L, F], their own detail kept.
+        """Return frames moved by a difference of features [L, F], with their detail.
 
-        All zeros give the frames back exactly. The level follows the power of the bands.
+        Zeros change nothing. The level follows the power of the bands.
         """
         return self._with(frames, frames.mel * np.exp(difference / 2))
 
     def to_frames(self, features: Features, like: MelFrames) -> MelFrames:
-        """Return the frames that features alone describe; `like` gives rates, lengths and level."""
+        """Return frames made from features alone; `like` gives rates, lengths and level."""
         return self._with(like, np.exp((features.values + np.float32(features.level)) / 2))
 
     def blank(self, length: int, source: str) -> MelFrames:
@@ -173,7 +170,7 @@ class GriffinLim:
         )
 
     def amplified(self, frames: MelFrames, gain_db: float) -> MelFrames:
-        """Return frames raised by a gain in dB."""
+        """Return frames amplified by a gain in dB."""
         mel = frames.mel * np.float32(10 ** (gain_db / 20))
         return replace(frames, mel=mel, level_dbfs=frames.level_dbfs + gain_db)
 
@@ -183,7 +180,7 @@ class GriffinLim:
         return (np.log(np.exp(values[:, common]).mean(axis=1)) > SPEAKING).astype(np.float32)
 
     def pitch_hz(self, frames: MelFrames, audio: Recording) -> np.ndarray:
-        """Return the F0 [L], 0 where unvoiced, measured in what `synthesise` made of frames."""
+        """Return the F0 [L], 0 where unvoiced, measured in the synthesised audio."""
         return track(audio).f0_hz
 
     def _with(self, frames: MelFrames, mel: np.ndarray) -> MelFrames:

@@ -1,4 +1,4 @@
-"""What every codec shares: the features that a model sees, and the bands that they begin with."""
+"""The features of every codec, and the mel bands that they begin with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from voicelab.audio import Recording
 from voicelab.convert import hz_to_mel, mel_to_hz
 from voicelab.refusal import Refusal
 
-MIN_RATE = 16_000  # Hz; slower recordings are analysed at it, corpora always
+MIN_RATE = 16_000  # Hz; recordings below it, and all of a corpus, are resampled to it
 MIN_SECONDS = 0.05  # the longest analysis window of WORLD
 # Added to power relative to the level of the voice: quiet recordings look like loud ones.
 POWER_FLOOR = 1e-10
-COMMON_HZ = 3800.0  # every recording holds the bands below it, so that levels compare
+COMMON_HZ = 3800.0  # every recording has the bands below it, so levels are comparable
 
 
 @dataclass(frozen=True)
 class BandConfig:
-    """How frames become features: log power in mel bands, then what else a codec measures."""
+    """How frames become features: log power in mel bands, then further columns of the codec."""
 
     n_mels: int = 64  # bands M
     low_hz: float = 60.0  # lower edge of the lowest band
-    high_hz: float = 7600.0  # upper edge of the highest band; resampling filters own what is above
-    held_db: float = 60.0  # a band this far below the strongest one holds nothing but codec noise
+    high_hz: float = 7600.0  # upper edge of the highest band; resampling filters act above it
+    held_db: float = 60.0  # a band this far below the strongest one holds only codec noise
 
-    # The features that are no bands, by their index from the end.
+    # The features after the bands, by their index from the end.
     columns: ClassVar[Mapping[str, int]] = {}
 
     @property
@@ -38,7 +38,7 @@ class BandConfig:
 
 @dataclass(frozen=True)
 class Features:
-    """What a model sees of a recording.
+    """The input of a model.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ def spreading(config: BandConfig, n_bins: int, rate: int) -> np.ndarray:
 
 
 def refuse_shorter(recording: Recording) -> None:
-    """Raise `Refusal` where a recording is too short to be analysed."""
+    """Raise `Refusal` if a recording is too short to be analysed."""
     if recording.seconds < MIN_SECONDS:
         raise Refusal(
             "{source} lasts {ms:.0f} ms; analysis needs at least {least:.0f} ms: give a "

@@ -14,8 +14,8 @@ from voicelab.audio import Recording, resample
 from voicelab.codecs.layout import MIN_RATE, refuse_shorter
 from voicelab.convert import HOP_S
 
-F0_CEIL_HZ = 500.0  # children of six speak below it
-WIDE_HZ = (40.0, 800.0)  # edited voices may speak anywhere in this range
+F0_CEIL_HZ = 500.0  # above the F0 of six-year-old children
+WIDE_HZ = (40.0, 800.0)  # the range of edited voices
 MEDIAN_FRAMES = 21  # voiced frames; about a fifth of a second of speech
 
 Method = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]
@@ -45,7 +45,7 @@ class PitchTrack:
 
 def dio(samples: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
     """Return F0 in Hz and time in seconds [L] by DIO, up to 500 Hz."""
-    # By default F0 may move by 0.1 in 10 ms, which drops a third of the voiced frames.
+    # The default allows F0 to move by 0.1 in 10 ms, which drops a third of the voiced frames.
     f0_hz, times_s = pyworld().dio(
         samples, rate, f0_ceil=F0_CEIL_HZ, frame_period=HOP_S * 1000, allowed_range=0.2
     )
@@ -53,13 +53,13 @@ def dio(samples: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def two_pass(samples: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return F0 in Hz and time in seconds [L] by DIO in the speaker's own range.
+    """Return F0 in Hz and time in seconds [L] by DIO in the range of the speaker.
 
     The first pass covers 40 to 800 Hz. The second covers 0.75 times its first quartile to 1.5 times
-    its third (De Looze & Hirst 2008). It follows voices that edits moved far.
+    its third (De Looze & Hirst 2008), so it follows strongly edited voices.
     """
     world, hop_ms = pyworld(), HOP_S * 1000
-    # Over so wide a range, two bands an octave take a strong harmonic for F0; four do not.
+    # In so wide a range, two bands per octave mistake a strong harmonic for F0; four do not.
     wide_hz, times_s = world.dio(
         samples, rate, *WIDE_HZ, channels_in_octave=4.0, frame_period=hop_ms
     )
@@ -72,12 +72,12 @@ def two_pass(samples: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def track(recording: Recording, method: Method = dio) -> PitchTrack:
-    """Return the F0 of a recording: estimated, its octave errors repaired, refined by StoneMask.
+    """Return the F0 of a recording, with octave errors repaired, refined by StoneMask.
 
     Raises
     ------
     Refusal
-        Where the recording is shorter than 50 ms.
+        If the recording is shorter than 50 ms.
     """
     refuse_shorter(recording)
     at_rate = resample(recording, max(recording.sample_rate, MIN_RATE))
@@ -90,8 +90,9 @@ def track(recording: Recording, method: Method = dio) -> PitchTrack:
 def octaves_repaired(f0_hz: np.ndarray) -> np.ndarray:
     """Return an F0 curve [L] without its octave errors.
 
-    A voiced frame more than 0.4 octave from the median of the 21 voiced frames around it is moved
-    by an octave where that brings it to within 0.2 octave, else, beyond half an octave, onto it.
+    A voiced frame more than 0.4 octave from the median of the 21 voiced frames around it moves by
+    an octave if that brings it within 0.2 octave of the median. Otherwise, beyond half an octave,
+    it takes the median.
     """
     voiced = np.flatnonzero(f0_hz > 0)
     if len(voiced) < MEDIAN_FRAMES:
@@ -111,8 +112,8 @@ def octaves_repaired(f0_hz: np.ndarray) -> np.ndarray:
 
 
 def pyworld() -> ModuleType:
-    """Return pyworld, imported only when something is analysed or synthesised."""
-    with warnings.catch_warnings():  # it looks up its own version in a deprecated way
+    """Return pyworld, imported only when needed."""
+    with warnings.catch_warnings():  # it reads its version with the deprecated pkg_resources
         warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
         import pyworld
     return pyworld

@@ -1,4 +1,4 @@
-"""The WORLD vocoder: deterministic, untrained, with F0 apart from the spectral envelope.
+"""The WORLD vocoder: deterministic, untrained, with F0 separate from the spectral envelope.
 
 Morise, Yokomori & Ozawa (2016), with CheapTrick for the envelope and D4C for the aperiodicity.
 """
@@ -28,8 +28,8 @@ from voicelab.codecs.voicing import MIN_VOICED_FRAMES, refuse_unvoiced
 from voicelab.convert import HOP_S, db_to_gain, seconds_to_samples
 
 D4C_BAND_HZ = 3000.0  # D4C measures noise in bands 3 kHz apart; a 16 kHz file has only the first
-UNVOICED_F0_HZ = 150.0  # stands in where a recording holds no voiced frame at all
-F0_RANGE_HZ = (40.0, 1000.0)  # WORLD can still synthesise it
+UNVOICED_F0_HZ = 150.0  # the F0 feature of a recording without voiced frames
+F0_RANGE_HZ = (40.0, 1000.0)  # that WORLD can synthesise
 BLANK_BINS = 513  # K of WORLD's analysis at 16 kHz
 
 
@@ -46,7 +46,7 @@ class WorldConfig(BandConfig):
 
 @dataclass(frozen=True)
 class WorldFrames:
-    """A recording as WORLD analyses it, every 10 ms.
+    """The WORLD analysis of a recording, every 10 ms.
 
     Attributes
     ----------
@@ -85,12 +85,12 @@ class World:
     explicit_pitch: ClassVar[bool] = True
 
     def analyse(self, recording: Recording) -> WorldFrames:
-        """Return the WORLD frames of a recording, their envelope at the recording's own level.
+        """Return the WORLD frames of a recording, at its level.
 
         Raises
         ------
         Refusal
-            Where the recording is shorter than 50 ms.
+            If the recording is shorter than 50 ms.
         """
         world, pitch = pyworld(), track(recording)
         frames = WorldFrames(
@@ -102,15 +102,15 @@ class World:
             analysis_rate=pitch.rate,
             source=recording.source,
         )
-        # WORLD returns a voice about 1 dB louder than it was; the difference depends on how noisy
-        # the voice is, so it is measured here, once, and not on the path of a slider.
+        # WORLD returns a voice about 1 dB louder, depending on how noisy it is. The difference is
+        # measured here, once, and not on every move of a slider.
         level, target = rms_dbfs(self.synthesise(frames).samples), rms_dbfs(recording.samples)
         if not (np.isfinite(level) and np.isfinite(target)):
             return frames
         return replace(frames, envelope=frames.envelope * db_to_gain(target - level) ** 2)
 
     def analyse_voice(self, recording: Recording) -> WorldFrames:
-        """Return the frames of a recording; `Refusal` where it holds no voiced speech."""
+        """Return the frames of a recording; `Refusal` if it holds no voiced speech."""
         frames = self.analyse(recording)
         refuse_unvoiced(frames.f0_hz, frames.source)
         return frames
@@ -118,7 +118,7 @@ class World:
     def synthesise(self, frames: WorldFrames) -> Recording:
         """Return the recording that WORLD frames describe, `frames.samples` long.
 
-        WORLD starts its noise generator anew in every call: the same frames give the same samples.
+        WORLD resets its noise generator in every call: the same frames give the same samples.
         """
         samples = pyworld().synthesize(
             np.ascontiguousarray(frames.f0_hz, dtype=np.float64),
@@ -132,9 +132,9 @@ class World:
         return replace(audio, samples=to_length(audio.samples, frames.samples))
 
     def from_frames(self, frames: WorldFrames) -> Features:
-        """Return the features of frames: the recording's level and rate are taken out."""
+        """Return the features of frames, independent of level and sample rate."""
         config, rate = self.config, frames.analysis_rate
-        # CheapTrick's power grows with the number of samples in a period, that is with the rate.
+        # CheapTrick's power grows with the samples in a period, and so with the rate.
         power = frames.envelope @ filters(config, frames.envelope.shape[1], rate)
         power = power * (MIN_RATE / rate)
         voiced = frames.f0_hz > 0
@@ -153,9 +153,9 @@ class World:
     def bandwidth_hz(self, frames: WorldFrames) -> float:
         """Return the frequency in Hz up to which a recording holds speech, measured in its frames.
 
-        It is the upper end of the long-term spectrum of the voiced frames, smoothed over 250 Hz,
-        that lies within `config.held_db` of its strongest point; the sample rate of a file promises
-        nothing.
+        It is the highest frequency at which the long-term spectrum of the voiced frames, smoothed
+        over 250 Hz, is within `config.held_db` of its peak. The sample rate of a file is no
+        indication.
         """
         voiced = frames.f0_hz > 0
         envelope = frames.envelope[voiced] if voiced.any() else frames.envelope
@@ -165,20 +165,20 @@ class World:
         return float(np.flatnonzero(held)[-1] * bin_hz) if held.any() else 0.0
 
     def add_difference(self, frames: WorldFrames, difference: np.ndarray) -> WorldFrames:
-        """Return frames moved by a difference of features, their own detail kept.
+        """Return frames moved by a difference of features, with their detail.
 
         Parameters
         ----------
         frames : WorldFrames
             Of L frames; not changed.
         difference : float array [L, F]
-            Two decodings subtracted. All zeros give the frames back exactly. Voicing is not moved.
+            Of two decodings. Zeros change nothing. Voicing is not moved.
 
         Returns
         -------
         WorldFrames
-            The band difference is interpolated over mel to the FFT bins and held constant beyond
-            the outermost band centres, so that nothing above 8 kHz is lost.
+            The band difference is interpolated over mel to the FFT bins, and constant beyond the
+            outermost band centres, so that nothing above 8 kHz is lost.
         """
         spread = spreading(self.config, frames.envelope.shape[1], frames.analysis_rate)
         low, high = F0_RANGE_HZ
@@ -193,20 +193,20 @@ class World:
         )
 
     def to_frames(self, features: Features, like: WorldFrames) -> WorldFrames:
-        """Return the WORLD frames that features alone describe.
+        """Return WORLD frames made from features alone.
 
         Parameters
         ----------
         features : Features
             Decoded values [L, F]; the mask is ignored.
         like : WorldFrames
-            Gives rates, lengths and the source; none of its frames are used.
+            Gives rates, lengths and the source; its frames are not used.
         """
         values, rate, n_bins = features.values, like.analysis_rate, like.envelope.shape[1]
         voiced = values[:, -2] > 0.5
         f0_hz = np.clip(np.exp(values[:, -3].astype(float)), *F0_RANGE_HZ)
         log_power = values[:, : self.config.n_mels] + features.level + np.log(rate / MIN_RATE)
-        # D4C's own shape: -60 dB at 0 Hz, the measured value at 3 kHz, noise alone at the top.
+        # As in D4C: -60 dB at 0 Hz, the measured value at 3 kHz, only noise at the top.
         anchors_hz = [0.0, D4C_BAND_HZ, rate / 2]
         bins_hz = np.linspace(0, rate / 2, n_bins)
         at_band = np.interp(bins_hz, anchors_hz, [0.0, 1.0, 0.0])
@@ -233,7 +233,7 @@ class World:
         )
 
     def amplified(self, frames: WorldFrames, gain_db: float) -> WorldFrames:
-        """Return frames raised by a gain in dB."""
+        """Return frames amplified by a gain in dB."""
         return replace(frames, envelope=frames.envelope * db_to_gain(gain_db) ** 2)
 
     def voicing(self, values: np.ndarray) -> np.ndarray:

@@ -52,8 +52,8 @@ def map_cached(
     function : CachedFunction
         Results are cached by its class, fields and `version` and by the content of each file.
     cache : Path
-        Folder of the results, one file per recording, each written whole or not at all: an
-        interrupted run can be continued.
+        Folder of the results, one file per recording, written atomically: an interrupted run can
+        be continued.
     workers : int, optional
         Processes; all cores by default.
     description : str
@@ -62,12 +62,12 @@ def map_cached(
     Yields
     ------
     utterance, arrays or Refusal
-        In the given order; a refusal in place of the arrays of an unusable file.
+        In the order of the utterances; a refusal in place of the arrays of an unusable file.
 
     Raises
     ------
     Refusal
-        Where the cache cannot be written.
+        If the cache cannot be written.
     """
     key = json.dumps(
         [type(function).__name__, getattr(function, "version", 1), asdict(function)],
@@ -115,7 +115,7 @@ class _Job:
             with atomic_write(target) as part:
                 np.savez(part, **arrays)  # type: ignore[arg-type]
         except OSError as error:
-            # The disk is at fault, not this file: every later recording would be left out.
+            # The disk is full or read-only: every later recording would fail too.
             raise _uncached(self.folder, error) from error
         return target
 

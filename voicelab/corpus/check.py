@@ -1,4 +1,4 @@
-"""What a corpus holds, and what is wrong with it."""
+"""Counts what a corpus holds, and reports problems."""
 
 import os
 from collections import Counter, defaultdict

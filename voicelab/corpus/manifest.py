@@ -27,7 +27,7 @@ class Utterance:
     age: float | None = None  # years
     gender: str = ""  # "female", "male", "other"
     accent: str = ""
-    problem: str = ""  # with its labels, for `check`
+    problem: str = ""  # what is wrong with its labels, for `check`
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)  # of other attributes
 
     @property
@@ -59,7 +59,7 @@ def read(folder: str | os.PathLike) -> list[Utterance]:
     Raises
     ------
     Refusal
-        Where it holds neither, a required column is missing, or the text is not UTF-8.
+        If it holds neither, a required column is missing, or the text is not UTF-8.
     """
     folder = Path(folder)
     manifest, common_voice = folder / "metadata.csv", folder / "validated.tsv"
@@ -118,14 +118,14 @@ def _utterance(
             known[attribute.name] = attribute.parsed(text) if attribute.column else ""
         except ValueError as error:
             problems.append(str(error))
-    own = {name: known.pop(name, "") for name in ("age", "gender", "accent")}
+    age, gender, accent = (known.pop(name, "") for name in ("age", "gender", "accent"))
     return Utterance(
         path=base / (row["path"] or ""),
         corpus=corpus,
         speaker_id=row[speaker] or "",
-        age=own["age"] if own["age"] != "" else None,
-        gender=own["gender"],
-        accent=own["accent"],
+        age=age if age != "" else None,
+        gender=gender,
+        accent=accent,
         problem="; ".join(problems),
         labels={name: label for name, label in known.items() if label},
     )

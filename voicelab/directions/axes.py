@@ -1,4 +1,4 @@
-"""Directions without classes: the principal axes of the voices, and what was found unlabelled."""
+"""Directions without classes: the principal axes of the voices, and found directions."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ COUNT = 16  # principal axes
 def axes(table: "LatentTable", count: int = COUNT) -> list[Direction]:
     """Return the principal axes of the training voices; strength 1 is two standard deviations.
 
-    An axis has no sign of its own; its largest component in latent space is made positive.
+    The sign of an axis is arbitrary; its largest component in latent space is made positive.
     """
     training = table.means[table.splits == "training"].astype(np.float64)
     found = np.linalg.svd(training - training.mean(axis=0), full_matrices=False)[2][:count]

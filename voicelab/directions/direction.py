@@ -1,4 +1,4 @@
-"""What a direction is: a way to move latents, with a name, a unit and a provenance."""
+"""Directions: moves of latents, with a name, a unit and a provenance."""
 
 import json
 import os
@@ -24,31 +24,31 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class Direction:
-    """A way to move through the space.
+    """A direction through the space.
 
     Attributes
     ----------
     name : str
-        Its id, as `voicelab.directions.identifier` makes and reads it: "gender", "accent:NAME".
+        Its id, see `voicelab.directions.identifier`: "gender", "accent:NAME".
     vector : float32 array [D]
-        Of unit norm, from the first class toward the second.
+        Of unit norm, from the first class to the second.
     unit_length : float
         Distance between the two class means: strength 1.0 moves a latent this far.
     from_class, to_class : str
     method : str
         How it was fitted.
     from_count, to_count : int
-        Voices on either side that took part.
+        Voices of either class that it was fitted on.
     fitted_on : tuple of str
         Ids of these voices.
     space_sha256 : str
-        Of the checkpoint of the space.
+        Hash of the space's checkpoint.
     separability : float or None
         Area under the ROC curve of test voices of the two classes along the vector.
     validated_range : (float, float) or None
-        Strengths over which the edits were measured on unseen speakers; None where they were not.
+        Strengths validated on unseen speakers; None if it was not validated.
     label : str
-        What is heard along it, of a direction that was found without labels.
+        What changes along it, for a direction found without labels.
     """
 
     name: str
@@ -67,17 +67,17 @@ class Direction:
 
     @property
     def id(self) -> DirectionId:
-        """Its name, taken apart."""
+        """Its name, parsed."""
         return parse(self.name)
 
     @property
     def kind(self) -> Kind:
-        """What it is: a class difference, a transport map, an axis, ..."""
+        """Class difference, transport map, axis, ..."""
         return self.id.kind
 
     @property
     def attribute(self) -> str:
-        """The attribute whose classes it leads between; "" where it leads between none."""
+        """The attribute of its classes; "" without classes."""
         return self.id.attribute
 
     @property
@@ -87,7 +87,7 @@ class Direction:
 
     @property
     def by_chance(self) -> bool:
-        """Whether it is known to tell test voices of the classes apart no better than guessing."""
+        """Whether it separates test voices of its classes no better than chance."""
         return self.separability is not None and self.separability <= 0.5
 
     @property
@@ -96,15 +96,15 @@ class Direction:
         return self.vector * np.float32(self.unit_length)
 
     def displacement(self, latents: np.ndarray, strength: float) -> np.ndarray:
-        """Return by how much a strength moves latents [W, D]: every window alike, float64 [W, D].
+        """Return the displacement of latents [W, D], the same for all windows, float64 [W, D].
 
-        Strength 0 moves nothing, exactly.
+        Strength 0 is exactly zero.
         """
         shift = float(strength) * self.unit.astype(np.float64)
         return np.broadcast_to(shift, latents.shape)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what the command line lists: everything but the vector and the ids."""
+        """Return the fields for the command line: all but the vector and the ids."""
         listed = asdict(self)
         for name in ("vector", "fitted_on", "matrix", "centre"):
             listed.pop(name, None)
@@ -113,26 +113,26 @@ class Direction:
 
 @dataclass(frozen=True)
 class Transport(Direction):
-    """A map that carries one class's cloud of windows onto another's, mean and covariance.
+    """A map that carries the windows of one class onto those of another, mean and covariance.
 
     The optimal transport between two Gaussians, T(z) = centre_to + A (z - centre_from) with
-    A = C^-1/2 (C^1/2 C' C^1/2)^1/2 C^-1/2 (Peyre & Cuturi 2019, remark 2.31); a strength s goes
-    the share s of the way, z + s (T(z) - z), and a negative one that of the way back, of the
-    inverse of T: -1 carries the second class onto the first.
+    A = C^-1/2 (C^1/2 C' C^1/2)^1/2 C^-1/2 (Peyre & Cuturi 2019, remark 2.31). A strength s gives
+    z + s (T(z) - z); a negative one uses the inverse of T: -1 carries the second class onto the
+    first.
 
     Attributes
     ----------
     matrix : float32 array [D, D]
         A.
     centre : float32 array [D]
-        Mean of the class it starts from; `vector` and `unit_length` lead from it to the other.
+        Mean of the first class; `vector` and `unit_length` lead from it to the second.
     """
 
     matrix: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     centre: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def displacement(self, latents: np.ndarray, strength: float) -> np.ndarray:
-        """Return by how much a strength moves latents [W, D], each its own way."""
+        """Return the displacement of latents [W, D], different for each window."""
         unit, matrix = self.unit.astype(np.float64), self.matrix.astype(np.float64)
         z = latents.astype(np.float64) - self.centre
         if strength < 0:
@@ -143,7 +143,7 @@ class Transport(Direction):
 
 
 def overview(directions: Iterable[Direction]) -> str:
-    """Return directions as a table for people, one a line, and what its columns mean."""
+    """Return directions as a readable table, with a legend of its columns."""
     rows = [
         ("direction", "from", "to", "voices", "unit length", "separability", "validated"),
         *(
@@ -172,7 +172,7 @@ def overview(directions: Iterable[Direction]) -> str:
 def validated(
     directions: Mapping[str, Direction], ranges: Mapping[str, tuple[float, float]]
 ) -> dict[str, Direction]:
-    """Return directions with the ranges of strength over which their edits were measured."""
+    """Return directions with their validated ranges of strength."""
     return {
         name: replace(direction, validated_range=ranges.get(name, direction.validated_range))
         for name, direction in directions.items()
@@ -180,7 +180,7 @@ def validated(
 
 
 def save(directions: Iterable[Direction], path: str | os.PathLike) -> None:
-    """Write directions as JSON, whole or not at all."""
+    """Write directions as JSON, atomically."""
     rows = [_row(direction) for direction in directions]
     with atomic_write(path) as part:
         part.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
@@ -196,7 +196,7 @@ def _row(direction: Direction) -> dict[str, Any]:
 
 
 def load(path: str | os.PathLike, space_sha256: str | None = None) -> dict[str, Direction]:
-    """Read directions by name; `Refusal` where the file is damaged or of another space."""
+    """Read directions by name; `Refusal` if the file is damaged or of another space."""
     try:
         rows = json.loads(Path(path).read_text())
         found = [

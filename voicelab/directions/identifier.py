@@ -1,6 +1,6 @@
-"""The id of a direction: the only module that writes one or reads it apart.
+"""The id of a direction; only this module writes or parses one.
 
-The id is a string, because files, settings and tables of stimulus sets hold it as one.
+The id is a string in files, settings and tables of stimulus sets.
 """
 
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from voicelab.attributes import REFERENCE_ACCENT
 _HELD = ":held"
 _TRANSPORT = "@transport"
 _RANGE = ".."
-OWN_VOICE = "voice"  # asks for the direction through the voice itself, whatever it is called
+OWN_VOICE = "voice"  # requests the direction through the edited voice, whatever its name
 
 
 class Kind(StrEnum):
-    """What a direction is, and so where it comes from."""
+    """The kind of a direction, which tells its origin."""
 
     CLASS_DIFFERENCE = "class difference"
     TRANSPORT = "transport"  # a map between the windows of two classes
@@ -31,19 +31,19 @@ _PREFIXES = {Kind.AXIS: "pca:", Kind.FOUND: "found:", Kind.VOICE: "voice:"}
 
 @dataclass(frozen=True)
 class DirectionId:
-    """The id of a direction, taken apart; `str` puts it together.
+    """The parsed id of a direction; `str` gives the id.
 
     Attributes
     ----------
     kind : Kind
-        A held variant is of the kind that it is a variant of.
+        A held variant has the kind of its original.
     subject : str
-        What the id names within its kind: "dutch" of "accent:dutch", the number of an axis, the
-        name of a voice, the name that a user chose; "" of "gender", which says it all.
+        The name within its kind: "dutch" in "accent:dutch", the number of an axis, the name of a
+        voice, the name that a user chose; "" for "gender".
     attribute : str
-        Of a class difference or a transport map: "gender", "age", "accent"; else "".
+        Of a class difference or a transport map: "gender", "age", "accent"; otherwise "".
     from_class, to_class : str
-        The classes that the id names; "" where it names none.
+        The classes in the id, or "".
     held : bool
         Whether other attributes are held constant along it.
     """
@@ -56,7 +56,7 @@ class DirectionId:
     held: bool = False
 
     def __str__(self) -> str:
-        """Return the id as files hold it."""
+        """Return the id."""
         stem = _PREFIXES.get(self.kind, "") or self.attribute + ":" * bool(
             self.attribute and self.subject
         )
@@ -79,7 +79,7 @@ class DirectionId:
 
 
 def parse(name: str) -> DirectionId:
-    """Return an id taken apart; what follows no pattern is a name that a user chose."""
+    """Parse an id; one that follows no pattern is a name that a user chose."""
     free = name.removesuffix(_HELD)
     held = free != name
     for kind, prefix in _PREFIXES.items():
@@ -95,7 +95,7 @@ def parse(name: str) -> DirectionId:
 
 
 def _classes(name: str) -> tuple[str, str] | None:
-    """Return the two classes of an attribute that an id names; None where it names none."""
+    """Return the two classes of an attribute in an id; None if it names none."""
     attribute, _, wanted = name.partition(":")
     declared = next((one for one in attributes.declared() if one.name == attribute), None)
     if declared is None:
@@ -124,7 +124,7 @@ def found(number: int) -> str:
 
 
 def voice(name: str) -> str:
-    """Return the id of the direction from the average through a voice; also that to a file."""
+    """Return the id of the direction from the average through a voice or a recording."""
     return str(DirectionId(Kind.VOICE, name))
 
 

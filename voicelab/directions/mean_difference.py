@@ -22,7 +22,7 @@ MIN_HELD_VOICES = 30  # on either side of a direction that others are made ortho
 
 
 def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
-    """Return the two classes that a direction's name means, and which attribute tells them.
+    """Return the two classes of a direction's name, and the labels of their attribute.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
     Raises
     ------
     Refusal
-        Where the name is none of gender, age, accent:NAME, or FROM..TO of one attribute.
+        If the name is not gender, age, accent:NAME, or FROM..TO of one attribute.
     """
     wanted = parse(name)
     labels = table.classes.get(wanted.attribute)
@@ -49,36 +49,36 @@ def classes(table: "LatentTable", name: str) -> tuple[str, str, np.ndarray]:
 def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
     """Fit a direction as the balanced difference of two class means.
 
-    Voices are compared only with voices of the other class that are alike in corpus, bandwidth and
-    the other attributes. The differences of these strata are averaged with the weights of Mantel
-    and Haenszel, n_from n_to / (n_from + n_to), which are those of least variance.
+    Voices are compared only with voices of the other class from the same corpus, with the same
+    bandwidth and the same other attributes. The differences of these strata are averaged with the
+    weights of Mantel and Haenszel, n_from n_to / (n_from + n_to), which minimise the variance.
 
     Parameters
     ----------
     table : LatentTable
         Only its training voices are used.
     name : str
-        As `classes` reads it.
+        As in `classes`.
 
     Raises
     ------
     Refusal
-        Where a class holds fewer than 8 voices, the classes share no bandwidth, or too few voices
+        If a class holds fewer than 8 voices, the classes share no bandwidth, or too few voices
         have a counterpart.
     """
     from_class, to_class, labels = classes(table, name)
     attribute = parse(name).attribute
     training = table.splits == "training"
-    here, there = training & (labels == from_class), training & (labels == to_class)
-    counts = f"{here.sum()} training voices are {from_class}, {there.sum()} are {to_class}"
-    if min(here.sum(), there.sum()) < MIN_VOICES:
+    first, second = training & (labels == from_class), training & (labels == to_class)
+    counts = f"{first.sum()} training voices are {from_class}, {second.sum()} are {to_class}"
+    if min(first.sum(), second.sum()) < MIN_VOICES:
         raise Refusal(
             "{name} cannot be fitted: {counts}; at least {min_voices} are needed on either side.",
             name=name,
             counts=counts,
             min_voices=MIN_VOICES,
         )
-    if not set(table.narrow[here]) & set(table.narrow[there]):
+    if not set(table.narrow[first]) & set(table.narrow[second]):
         kinds = {False: "wide-band", True: "narrow-band"}
         raise Refusal(
             "{name} cannot be balanced over bandwidth: {counts}, but the former are all {kinds} "
@@ -86,27 +86,27 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
             "classes recorded alike.",
             name=name,
             counts=counts,
-            kinds=kinds[bool(table.narrow[here][0])],
-            kinds_2=kinds[bool(table.narrow[there][0])],
+            kinds=kinds[bool(table.narrow[first][0])],
+            kinds_2=kinds[bool(table.narrow[second][0])],
         )
     others = [labels for name, labels in table.classes.items() if name != attribute]
     keys = np.array(
         ["|".join(map(str, key)) for key in zip(table.corpora, table.narrow, *others, strict=True)]
     )
-    weights_here, weights_there = balanced_weights(here, there, keys)
-    used_here, used_there = weights_here > 0, weights_there > 0
-    if min(used_here.sum(), used_there.sum()) < MIN_VOICES:
+    first_weights, second_weights = balanced_weights(first, second, keys)
+    used_first, used_second = first_weights > 0, second_weights > 0
+    if min(used_first.sum(), used_second.sum()) < MIN_VOICES:
         raise Refusal(
-            "{name} cannot be balanced: {counts}, but only {used_here} and {used_there} have a "
+            "{name} cannot be balanced: {counts}, but only {used_first} and {used_second} have a "
             "counterpart alike in corpus, bandwidth and the other attributes; at least "
             "{min_voices} are needed on either side.",
             name=name,
             counts=counts,
-            used_here=used_here.sum(),
-            used_there=used_there.sum(),
+            used_first=used_first.sum(),
+            used_second=used_second.sum(),
             min_voices=MIN_VOICES,
         )
-    difference = (weights_there - weights_here) @ table.means.astype(np.float64)
+    difference = (second_weights - first_weights) @ table.means.astype(np.float64)
     length = float(np.linalg.norm(difference))
     return Direction(
         name=name,
@@ -115,19 +115,19 @@ def fit_mean_difference(table: "LatentTable", name: str) -> Direction:
         from_class=from_class,
         to_class=to_class,
         method="balanced mean difference",
-        from_count=int(used_here.sum()),
-        to_count=int(used_there.sum()),
-        fitted_on=tuple(table.ids[used_here | used_there].tolist()),
+        from_count=int(used_first.sum()),
+        to_count=int(used_second.sum()),
+        fitted_on=tuple(table.ids[used_first | used_second].tolist()),
         space_sha256=table.space_sha256,
         separability=separability(table, (from_class, to_class), labels, difference),
     )
 
 
 def orthogonalised(direction: Direction, held: Sequence[Direction]) -> Direction:
-    """Return a direction without what it shares with others: these stay where they are.
+    """Return the part of a direction that is orthogonal to others.
 
-    Its strength 1.0 is the distance between the class means that remains; how well it separates
-    voices and over what range its edits hold is not known of it.
+    Strength 1.0 is the remaining distance between the class means. Its separability and validated
+    range are unknown.
     """
     span = np.linalg.qr(np.stack([other.vector for other in held], axis=1).astype(float))[0]
     rest = direction.vector - span @ (span.T @ direction.vector)
@@ -155,17 +155,17 @@ def separability(
     """Return the area under the ROC curve of the test voices of two classes along a vector."""
     test = table.splits == "test"
     position = table.means @ vector
-    here, there = (position[test & (labels == name)] for name in pair)
-    if not len(here) or not len(there):
+    first, second = (position[test & (labels == name)] for name in pair)
+    if not len(first) or not len(second):
         return None
-    return area_under_curve(here, there)
+    return area_under_curve(first, second)
 
 
 def area_under_curve(low: np.ndarray, high: np.ndarray) -> float:
     """Return the area under the ROC curve of two samples: ties count one half.
 
-    It is the Mann-Whitney statistic as a share of all pairs (Bamber 1975), which counts pairs and
-    so is exact to the last digit; `sklearn.metrics.roc_auc_score` adds up trapezoids.
+    It is the Mann-Whitney statistic as a share of all pairs (Bamber 1975). It counts pairs and is
+    exact; `sklearn.metrics.roc_auc_score` adds trapezoids.
     """
     from scipy.stats import mannwhitneyu
 
@@ -175,7 +175,7 @@ def area_under_curve(low: np.ndarray, high: np.ndarray) -> float:
 
 
 def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
-    """Fit every direction that a table allows: gender, age, each accent; and the held variants.
+    """Fit every direction that a table allows: gender, age, each accent, and held variants.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def fit_all(table: "LatentTable") -> tuple[list[Direction], list[str]]:
         except Refusal as refusal:
             refused.append(str(refusal))
     held = []
-    # Accents of few voices point anywhere: to hold them would hold a part of everything.
+    # Accents of few voices have arbitrary directions; holding them would hold a bit of everything.
     sure = {name for name, d in fitted.items() if min(d.from_count, d.to_count) >= MIN_HELD_VOICES}
     for name, direction in fitted.items():
         others = [

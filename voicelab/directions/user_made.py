@@ -1,4 +1,4 @@
-"""Directions that a person chooses: between two groups of voices, and away from the average."""
+"""Directions that a user makes: between two groups of voices, and away from the average."""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ from voicelab.refusal import Refusal, Sentence, listed
 if TYPE_CHECKING:
     from voicelab.latent import LatentTable
 
-LONGEST = 60  # characters of a name that somebody chose
-NOWHERE = 1e-6  # latent distance below which two places are one
-SHARES = {  # what of two groups is compared as a share, and how it is called
+LONGEST = 60  # characters of a name
+NOWHERE = 1e-6  # latent distance below which two positions are the same
+SHARES = {  # shares compared between two groups, and their names
     "female": Sentence("women"),
     "native": Sentence("native"),
     "narrow": Sentence("recorded at 8 kHz"),
@@ -30,29 +30,29 @@ def between(
     from_ids: Sequence[str],
     to_ids: Sequence[str],
     name: str,
-    taken: Collection[str] = (),
+    existing: Collection[str] = (),
 ) -> Direction:
-    """Return the difference of the means of two groups of voices, as they are.
+    """Return the difference of the means of two groups of voices.
 
     Nothing is balanced: whatever else differs between the groups is a part of the direction. Its
-    `label` says what of the known labels does.
+    `label` names the known differences.
 
     Parameters
     ----------
     table : LatentTable
     from_ids, to_ids : sequence of str
-        Strength 1 carries the mean of the former to that of the latter.
+        Strength 1 moves the mean of the former to that of the latter.
     name : str
-    taken : collection of str
-        Names that other directions have.
+    existing : collection of str
+        Names of other directions.
 
     Raises
     ------
     Refusal
-        Where a group is empty, an id is unknown or in both, the means coincide, or the name is
-        empty, longer than 60 characters, taken, or like those of directions made otherwise.
+        If a group is empty, an id is unknown or in both, the means coincide, or the name is
+        empty, longer than 60 characters, in use, or reserved for another kind of direction.
     """
-    _refuse_name(name, taken)
+    _refuse_name(name, existing)
     groups = [list(dict.fromkeys(ids)) for ids in (from_ids, to_ids)]
     if not all(groups):
         raise Refusal(
@@ -70,16 +70,16 @@ def between(
             voices=voices,
             name=name,
         )
-    here, there = ([table.row(voice) for voice in group] for group in groups)
+    first, second = ([table.row(voice) for voice in group] for group in groups)
     means = table.means.astype(np.float64)
-    difference = means[there].mean(axis=0) - means[here].mean(axis=0)
+    difference = means[second].mean(axis=0) - means[first].mean(axis=0)
     return _direction(
         table,
         name,
         difference,
         "difference of two chosen groups, not balanced",
-        from_class=_counted(here),
-        to_class=_counted(there),
+        from_class=_counted(first),
+        to_class=_counted(second),
         fitted_on=(groups[0], groups[1]),
         label=in_words(contrast(table, groups[0], groups[1])),
     )
@@ -88,7 +88,7 @@ def between(
 def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
     """Return the direction from the average of the training voices to a voice.
 
-    Strength 0 is the voice, -1 the average, below that its anti-voice, above 0 its caricature.
+    Strength 0 is the voice, -1 the average. Below -1 lies its anti-voice, above 0 its caricature.
 
     Parameters
     ----------
@@ -96,12 +96,12 @@ def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
     latent : float array [D]
         Mean of the voice's windows.
     name : str
-        Of the voice.
+        Name of the voice.
 
     Raises
     ------
     Refusal
-        Where the voice is the average itself.
+        If the voice is the average.
     """
     training = table.splits == "training"
     average = table.means[training].astype(np.float64).mean(axis=0)
@@ -119,13 +119,13 @@ def away(table: "LatentTable", latent: np.ndarray, name: str) -> Direction:
 def contrast(
     table: "LatentTable", from_ids: Sequence[str], to_ids: Sequence[str]
 ) -> dict[str, tuple[float, float]]:
-    """Return what else is known of two groups, as (of the first, of the second).
+    """Return the known properties of two groups, as (first, second).
 
     Returns
     -------
     dict
-        "female", "native": shares of those of whom it is known; "years": mean age; "narrow": share
-        recorded at 8 kHz. What is unknown of a whole group is left out.
+        "female", "native": shares of the labelled voices; "years": mean age; "narrow": share
+        recorded at 8 kHz. A property that a whole group lacks is left out.
     """
     groups = [table.where(np.array([table.row(i) for i in ids])) for ids in (from_ids, to_ids)]
     found: dict[str, tuple[float, float]] = {}
@@ -143,21 +143,21 @@ def contrast(
 
 
 def in_words(contrast: dict[str, tuple[float, float]]) -> str:
-    """Return what differs between two groups in a few words, "" where nothing much does."""
-    said = []
+    """Return what differs between two groups in a few words, or ""."""
+    parts = []
     for key, what in SHARES.items():
-        here, there = contrast.get(key, (0.0, 0.0))
-        if abs(there - here) >= WORTH_SAYING:
-            said.append(
-                Sentence("{what} {here:.0%} to {there:.0%}", what=what, here=here, there=there)
+        first, second = contrast.get(key, (0.0, 0.0))
+        if abs(second - first) >= WORTH_SAYING:
+            parts.append(
+                Sentence("{what} {here:.0%} to {there:.0%}", what=what, here=first, there=second)
             )
-    here, there = contrast.get("years", (0.0, 0.0))
-    if abs(there - here) >= WORTH_SAYING_YEARS:
-        said.append(Sentence("mean age {here:.0f} to {there:.0f}", here=here, there=there))
-    return listed(said)
+    first, second = contrast.get("years", (0.0, 0.0))
+    if abs(second - first) >= WORTH_SAYING_YEARS:
+        parts.append(Sentence("mean age {here:.0f} to {there:.0f}", here=first, there=second))
+    return listed(parts)
 
 
-def _refuse_name(name: str, taken: Collection[str]) -> None:
+def _refuse_name(name: str, existing: Collection[str]) -> None:
     if not isinstance(name, str):
         raise Refusal("the name of a direction must be text, not {came}.", came=repr(name))
     if not name.strip():
@@ -169,7 +169,7 @@ def _refuse_name(name: str, taken: Collection[str]) -> None:
             count=len(name),
             most=LONGEST,
         )
-    if name in taken:
+    if name in existing:
         raise Refusal("there is a direction {name!r} already; choose another name.", name=name)
     known = identifier.parse(name)
     if known.held or known.kind is not Kind.USER_MADE:

@@ -1,4 +1,4 @@
-"""Directions found without labels: searched for, written beside the others, and named."""
+"""Finds directions without labels, writes them beside the others, and names them."""
 
 from voicelab.discovery.files import as_directions, train_directions, windows
 from voicelab.discovery.naming import named, relabelled

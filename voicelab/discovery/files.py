@@ -1,4 +1,4 @@
-"""Directions found in the space of a folder, added to its file of directions."""
+"""Finds directions in the space of a folder and adds them to its file of directions."""
 
 import json
 from dataclasses import asdict
@@ -26,15 +26,15 @@ def train_directions(
     folder : Path
         Holds `space.safetensors`, `voices.npz` and `directions.json`.
     output : Path
-        The file of directions that is written, those of the folder and those found; beside it the
-        report `discovery.json`, and while it lasts the states of the trainings.
+        The file for the directions of the folder and the found ones. Beside it are written the
+        report `discovery.json` and, until it is complete, the states of the trainings.
     config : DiscoveryConfig, optional
 
     Returns
     -------
     dict
-        What the report holds: accuracies of learnt, random and coordinate directions, each with a
-        reconstructor trained equally long, on shifted latents of validation voices.
+        The report: accuracies of learnt, random and coordinate directions on shifted latents of
+        validation voices, each with a reconstructor that was trained equally long.
     """
     from voicelab.latent import LatentTable
     from voicelab.model.space import Space
@@ -67,14 +67,14 @@ def train_directions(
 
 
 def windows(table: "LatentTable", split: str) -> np.ndarray:
-    """Return the window latents [N, D] of the voices of a part of the split."""
-    own = table.stretches[table.splits == split].astype(np.float32)
-    flat = own.reshape(-1, own.shape[2])
+    """Return the window latents [N, D] of the voices in one part of the split."""
+    stretches = table.stretches[table.splits == split].astype(np.float32)
+    flat = stretches.reshape(-1, stretches.shape[2])
     return flat[np.isfinite(flat).all(axis=1)]
 
 
 def as_directions(found: Discovery, table: "LatentTable") -> list[Direction]:
-    """Return what was found as directions, those along which voices differ most first."""
+    """Return the found directions, by descending spread of the voices along them."""
     spread = table.means[table.splits == "training"] @ found.vectors
     order = np.argsort(-spread.std(axis=0))
     return [

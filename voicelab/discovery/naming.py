@@ -1,4 +1,4 @@
-"""Names of found directions: what is heard to change along them."""
+"""Names found directions by what changes along them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,27 +17,27 @@ HEARD = {  # what a slope is called when it rises and when it falls, and from wh
 
 
 def named(slopes: Mapping[str, float]) -> str:
-    """Return what is heard along a direction, from what strength 1 changes.
+    """Return the largest changes along a direction.
 
     Parameters
     ----------
     slopes : mapping
-        "female", "native" (probabilities), "years", "f0_semitones", "tilt_db"; what is missing or
-        not finite is not heard.
+        Changes by strength 1: "female", "native" (probabilities), "years", "f0_semitones",
+        "tilt_db"; missing and non-finite ones are skipped.
     """
-    heard = []
+    changes = []
     for key, (rising, falling, least) in HEARD.items():
         slope = slopes.get(key, float("nan"))
         if np.isfinite(slope) and abs(slope) >= least:
-            heard.append((abs(slope) / least, rising if slope > 0 else falling))
-    heard.sort(reverse=True)
-    return ", ".join(name for _, name in heard[:3]) or "nothing that the judges hear"
+            changes.append((abs(slope) / least, rising if slope > 0 else falling))
+    changes.sort(reverse=True)
+    return ", ".join(name for _, name in changes[:3]) or "nothing that the judges hear"
 
 
 def relabelled(
     directions: Sequence[Direction], slopes: Mapping[str, Mapping[str, float]]
 ) -> list[Direction]:
-    """Return directions with labels from their slopes; those without slopes stay as they are."""
+    """Return directions with labels from their slopes; those without slopes are unchanged."""
     return [
         replace(one, label=named(slopes[one.name])) if one.name in slopes else one
         for one in directions

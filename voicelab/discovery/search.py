@@ -1,4 +1,4 @@
-"""Directions found without labels: those whose shifts are recognised from decoded speech.
+"""Finds directions without labels, by recognising shifts from decoded speech.
 
 Voynov & Babenko (2020): a matrix of directions and a reconstructor are trained together. The
 reconstructor sees two decodings, of a latent and of the same latent shifted, and predicts along
@@ -25,14 +25,14 @@ KINDS = ("learnt", "random", "coordinate")
 
 @dataclass(frozen=True)
 class DiscoveryConfig:
-    """How directions are looked for."""
+    """Settings of the search."""
 
     directions: int = 16  # K
     least: float = 0.5  # strength of a shift, in standard deviations of the voices
     most: float = 3.0
     strength_weight: float = 0.25  # of the error in strength, beside the cross-entropy
-    # Noise laid over both decodings, in standard deviations of the features: without it a decoder,
-    # which has none, shows every shift plainly and any directions are told apart alike.
+    # Noise added to both decodings, in standard deviations of the features. Without it every shift
+    # is visible, and any directions can be distinguished equally well.
     noise: float = 3.0
     width: int = 64  # of the reconstructor
     steps: int = 100  # an epoch
@@ -43,7 +43,7 @@ class DiscoveryConfig:
 
 
 class Decoder(Protocol):
-    """Anything that makes windows [B, L, F] of latents [B, D], differentiably."""
+    """A differentiable function from latents [B, D] to windows [B, L, F]."""
 
     def __call__(self, latents: Tensor) -> Tensor:
         """Return windows."""
@@ -51,16 +51,16 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True)
 class Discovery:
-    """What was found.
+    """The result of a search.
 
     Attributes
     ----------
     vectors : float32 array [D, K]
         Of unit norm.
     accuracy : float
-        RCA: share of held-out shifts whose direction the reconstructor names.
+        RCA: share of held-out shifts whose direction the reconstructor recognises.
     strength_error : float
-        Mean absolute error of the strength it tells.
+        Mean absolute error of the strength that it predicts.
     history : list of dict
     """
 
@@ -71,7 +71,7 @@ class Discovery:
 
 
 class Shifts:
-    """Latents and how each is to be shifted, dealt out anew every epoch."""
+    """Batches of latents with random shifts, different in every epoch."""
 
     def __init__(self, latents: np.ndarray, config: DiscoveryConfig, seed: int) -> None:
         self.latents = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32))
@@ -96,7 +96,7 @@ class Shifts:
 
 
 class Finder(nn.Module):
-    """Directions and the reconstructor that tells them apart, with their loss."""
+    """Directions and the reconstructor that distinguishes them, with their loss."""
 
     decoder: Decoder
 
@@ -110,7 +110,7 @@ class Finder(nn.Module):
     ) -> None:
         super().__init__()
         self.config = config
-        # Not a module of this one: the decoder is not trained.
+        # Not a submodule: the decoder is not trained.
         object.__setattr__(self, "decoder", decoder)
         self.vectors = nn.Parameter(vectors.clone(), requires_grad=learnt)
         width = config.width
@@ -124,7 +124,7 @@ class Finder(nn.Module):
         return functional.normalize(self.vectors, dim=0)
 
     def recognised(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return logits of the direction [B, K] and the strength [B] that it recognises."""
+        """Return the logits of the direction [B, K], and the predicted strength [B]."""
         latents = batch["latents"]
         shifted = latents + batch["strength"][:, None] * self.units.T[batch["direction"]]
         before, after = (self._heard(z) for z in (latents, shifted))
@@ -172,7 +172,7 @@ def discover(
     config: DiscoveryConfig | None = None,
     kind: str = "learnt",
 ) -> Discovery:
-    """Find directions, or measure how well given ones can be told apart.
+    """Find directions, or measure how well fixed ones can be distinguished.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def discover(
         See `training.fit`.
     config : DiscoveryConfig, optional
     kind : str
-        "learnt"; or "random" or "coordinate": directions that stay as they are, to compare with.
+        "learnt"; or "random" or "coordinate", which are fixed, for comparison.
     """
     config = config or DiscoveryConfig()
     seed, dimensions = config.training.seed, training.shape[1]
@@ -192,7 +192,7 @@ def discover(
     if kind == "random":
         vectors = functional.normalize(torch.randn(dimensions, config.directions), dim=0)
     elif kind == "coordinate":
-        # The axes along which voices differ most, which is the best that coordinates can offer.
+        # The axes of greatest variance, the best choice among coordinates.
         order = np.argsort(-training.var(axis=0))[: config.directions].copy()
         vectors = torch.eye(dimensions)[:, torch.from_numpy(order)]
     with torch.inference_mode():

@@ -64,7 +64,7 @@ def resolve(
     Raises
     ------
     Refusal
-        Where a direction is unknown or was fitted in another space, a strength is not a finite
+        If a direction is unknown or was fitted in another space, a strength is not a finite
         number from -100 to 100, or nothing can be held along a direction.
     """
     return tuple(

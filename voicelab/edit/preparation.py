@@ -46,7 +46,7 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
     Raises
     ------
     Refusal
-        Where it is shorter than 0.3 s or holds no voiced speech.
+        If it is shorter than 0.3 s or holds no voiced speech.
     """
     checked(recording, max_seconds=None)
     if recording.seconds < MIN_SECONDS:

@@ -68,7 +68,7 @@ def _locked_columns(scope: str, space: "Space") -> list[int]:
 
 
 def refuse_impossible(rendering: str, scope: str, space: "Space") -> None:
-    """Raise `Refusal` where a space knows no such rendering, or cannot move such a scope."""
+    """Raise `Refusal` if a space knows no such rendering, or cannot move such a scope."""
     _renderer(rendering)
     _locked_columns(scope, space)
 
@@ -99,7 +99,7 @@ def moved_frames(
     Raises
     ------
     Refusal
-        Where the rendering or the scope is unknown, or the codec of the space does not hold the
+        If the rendering or the scope is unknown, or the codec of the space does not hold the
         pitch apart.
     """
     renderer = _renderer(rendering)

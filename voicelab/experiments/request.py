@@ -95,7 +95,7 @@ class ExperimentRequest:
         }
 
     def refuse_impossible(self, experiments: Sequence[str]) -> None:
-        """Raise `Refusal` where these experiments cannot be run."""
+        """Raise `Refusal` if these experiments cannot be run."""
         if not self.corpora and not self.quick:
             raise Refusal(
                 "no corpus was given; name one or more with --corpus, or use --quick for a trial "

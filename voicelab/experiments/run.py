@@ -163,7 +163,7 @@ def run(
     Raises
     ------
     Refusal
-        Where one cannot be run; what was finished before is kept, and an old report stands.
+        If one cannot be run; what was finished before is kept, and an old report stands.
     """
     request.refuse_impossible(experiments)
     began = datetime.now(UTC)

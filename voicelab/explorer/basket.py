@@ -77,7 +77,7 @@ class Basket:
         return len(self.items)
 
     def item(self, key: str) -> BasketItem:
-        """Return an item by its key; `Refusal` where it was removed."""
+        """Return an item by its key; `Refusal` if it was removed."""
         for one in self.items:
             if one.key == key:
                 return one
@@ -86,7 +86,7 @@ class Basket:
     def keeping(
         self, opened: Opened, edited: Edited | None, user_directions: Mapping[str, Direction]
     ) -> "Basket":
-        """Return the basket with a voice or its edit at its end; `Refusal` where it is full."""
+        """Return the basket with a voice or its edit at its end; `Refusal` if it is full."""
         if len(self) >= ROOM:
             raise Refusal(
                 "the basket is full ({count} of {most} items); remove one first.",
@@ -123,7 +123,7 @@ class Basket:
         Raises
         ------
         Refusal
-            Where the name is empty, too long, or another item's.
+            If the name is empty, too long, or another item's.
         """
         name = " ".join(name.split())
         old = self.item(key)

@@ -72,7 +72,7 @@ class Explorer:
         Raises
         ------
         Refusal
-            Where a file is missing or damaged, or they do not belong together.
+            If a file is missing or damaged, or they do not belong together.
         """
         return cls(Bundle.open(folder))
 
@@ -83,14 +83,14 @@ class Explorer:
         return max(low for low, _ in ranges), min(high for _, high in ranges)
 
     def heard(self, voice_id: str) -> Recording:
-        """Return what a voice of the map sounds like, unjudged; `Refusal` where there is none."""
+        """Return what a voice of the map sounds like, unjudged; `Refusal` if there is none."""
         return self._opener.heard(voice_id)
 
     def voice(self, voice_id: str) -> Opened:
         """Open a voice of the map: about 3 s of it, decoded from its latents.
 
         The id of a window opens the voice that it was taken from, or that window alone where
-        windows have a file of their own. `Refusal` where no map has such a voice.
+        windows have a file of their own. `Refusal` if no map has such a voice.
         """
         return self._opener.voice(voice_id)
 
@@ -100,14 +100,14 @@ class Explorer:
         return self.recording(load(path, called=Path(path).name))
 
     def recording(self, recording: Recording) -> Opened:
-        """Open a recording; `Refusal` where it is too short or holds no voiced speech."""
+        """Open a recording; `Refusal` if it is too short or holds no voiced speech."""
         return self._opener.recording(recording)
 
     def average(self, ids: Sequence[str], name: str) -> Opened:
         """Open the average of some voices.
 
         It speaks with the excerpt of the voice closest to the average, every window of it shifted
-        by the same latent, so that their mean is the average. `Refusal` where fewer than two
+        by the same latent, so that their mean is the average. `Refusal` if fewer than two
         different voices are given, or one is missing from the map.
         """
         return self._opener.average(ids, name)
@@ -151,7 +151,7 @@ class Explorer:
         Raises
         ------
         Refusal
-            Where a direction or a setting is unknown, or settings exclude each other.
+            If a direction or a setting is unknown, or settings exclude each other.
         """
         moves = self._moves(settings, user_directions)
         frames = self._frames(opened, settings, moves)

@@ -43,7 +43,7 @@ def plan_of_basket(
     Raises
     ------
     Refusal
-        Where the basket is empty, or as `export.make_plan`.
+        If the basket is empty, or as `export.make_plan`.
     """
     if not len(basket):
         raise Refusal("the basket is empty; add a voice or an edit first.")
@@ -91,7 +91,7 @@ def continuum_of(
     Raises
     ------
     Refusal
-        Where no voice is selected, the number of steps is not 2 to 51, the ends are alike, or
+        If no voice is selected, the number of steps is not 2 to 51, the ends are alike, or
         as `Explorer.edit`.
     """
     if not FEWEST <= steps <= MOST:

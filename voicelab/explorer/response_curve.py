@@ -18,7 +18,7 @@ Spoken = Callable[[float], Recording]  # what a strength sounds like
 
 
 def refuse_impossible(judge: Judge, attribute: str, label: str, probability: float) -> None:
-    """Raise `Refusal` where a judge cannot be made to say a label with a probability."""
+    """Raise `Refusal` if a judge cannot be made to say a label with a probability."""
     if not isinstance(attribute, str) or not isinstance(label, str):
         raise Refusal(
             "an attribute and a label must be words, not {attribute} and {asked}.",

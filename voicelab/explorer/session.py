@@ -41,7 +41,7 @@ class Session:
 
     @property
     def selected(self) -> Opened:
-        """The selected voice; `Refusal` where there is none."""
+        """The selected voice; `Refusal` if there is none."""
         if self.opened is None:
             raise Refusal("no voice is selected; click one on the map or upload a recording.")
         return self.opened

@@ -58,7 +58,7 @@ class Settings:
         Raises
         ------
         Refusal
-            Where a key is unknown, or a value is of another type.
+            If a key is unknown, or a value is of another type.
         """
         if not isinstance(stored, Mapping):
             raise Refusal(

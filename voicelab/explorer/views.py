@@ -90,7 +90,7 @@ def windows_view(folder: Path | None, table: LatentTable, judged: Judged | None 
     Raises
     ------
     Refusal
-        Where a file is damaged, or of another space or other windows.
+        If a file is damaged, or of another space or other windows.
     """
     path = None if folder is None else folder / WINDOWS_FILE
     if path is not None and path.exists():

@@ -1,4 +1,4 @@
-"""How the classes of an attribute look on a map: colours, symbols, names."""
+"""Colours, symbols and names of the classes of an attribute on a map."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from voicelab.figures.palette import COLOURS
 
 SYMBOLS = ("circle", "square", "diamond", "cross")  # plotly draws them in 2-D and in 3-D
 GENDER_COLOURS = {"female": "#D55E00", "male": "#0072B2", "other": "#009E73"}
-# In the order of Viridis, with ends that a light page and a dark one both show.
+# In the order of Viridis; its ends are visible on a light and on a dark page.
 BAND_COLOURS = ("#6A3FA0", "#2F7FB8", "#35B779", "#E8B51D")
 NAMED_ACCENTS = 8  # the most frequent ones get a colour, the others share grey
 
 
 @dataclass(frozen=True)
 class Look:
-    """How the voices of a class are drawn; no two classes of an attribute look alike."""
+    """How the voices of a class are drawn; every class of an attribute differs."""
 
     label: str
     colour: str
@@ -26,7 +26,7 @@ class Look:
 
 
 def class_looks(labels: np.ndarray, attribute: str) -> list[Look]:
-    """Return how the classes of an attribute are drawn that a legend names.
+    """Return how the classes in a legend are drawn.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def class_looks(labels: np.ndarray, attribute: str) -> list[Look]:
 
 
 def accent_name(label: str) -> str:
-    """Return an accent's label as a reader expects it: english_usa -> English (USA)."""
+    """Return the display name of an accent: english_usa -> English (USA)."""
     if not label:
         return "unknown"
     language, _, country = label.partition("_")

@@ -1,4 +1,4 @@
-"""Where the voices of classes lie on a map: means and ellipses."""
+"""Classes of voices on a map: means and ellipses."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ ELLIPSE_SDS = 1.0  # radius of an ellipse
 
 @dataclass(frozen=True)
 class Spread:
-    """The place of the voices of one class on a map.
+    """The distribution of the voices of one class on a map.
 
     Attributes
     ----------
     name : str
     mean : float array [2]
     axes : float array [2, 2]
-        Unit vectors of their spread, the widest first.
+        Unit vectors of its principal axes, the widest first.
     sds : float array [2]
         Standard deviations along these.
     voices : int
@@ -38,10 +38,10 @@ def spread(coordinates: np.ndarray, labels: np.ndarray) -> list[Spread]:
     for name, count in zip(*np.unique(labels, return_counts=True), strict=True):
         if not name or count < 3:
             continue
-        own = coordinates[labels == name].astype(float)
-        variances, axes = np.linalg.eigh(np.cov(own.T))
+        points = coordinates[labels == name].astype(float)
+        variances, axes = np.linalg.eigh(np.cov(points.T))
         sds = np.sqrt(np.maximum(variances[::-1], 0))
-        found.append(Spread(str(name), own.mean(axis=0), axes[:, ::-1].T, sds, int(count)))
+        found.append(Spread(str(name), points.mean(axis=0), axes[:, ::-1].T, sds, int(count)))
     return found
 
 
@@ -54,7 +54,7 @@ def class_ellipses(
     classes = spread(coordinates, labels)
     for index, one in enumerate(classes):
         colour = COLOURS[index % len(COLOURS)]
-        own = coordinates[labels == one.name]
+        points = coordinates[labels == one.name]
         ring = one.mean + ELLIPSE_SDS * (
             np.outer(np.cos(turn), one.sds[0] * one.axes[0])
             + np.outer(np.sin(turn), one.sds[1] * one.axes[1])
@@ -62,8 +62,8 @@ def class_ellipses(
         symbol = MARKERS[index % len(MARKERS)]
         figure.add_trace(
             go.Scatter(
-                x=own[:, 0],
-                y=own[:, 1],
+                x=points[:, 0],
+                y=points[:, 1],
                 mode="markers",
                 showlegend=False,
                 hoverinfo="skip",

@@ -74,7 +74,7 @@ def curves(
 
 
 def calibration(judges: Sequence[Reliability]) -> go.Figure:
-    """Draw how often judges were right against how sure they were."""
+    """Draw the accuracy of judges against their confidence."""
     figure = go.Figure(
         go.Scatter(
             x=[0, 100],
@@ -110,7 +110,7 @@ def calibration(judges: Sequence[Reliability]) -> go.Figure:
 
 
 def variance_curves(explained: Mapping[str, np.ndarray], share: float = 0.9) -> go.Figure:
-    """Draw how much variance the first axes explain together, and where that reaches a share.
+    """Draw the cumulative variance along the axes, and where it reaches a share.
 
     Parameters
     ----------

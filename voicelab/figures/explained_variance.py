@@ -12,7 +12,7 @@ TEXTS = ("axes, most variable first", "variance explained (%)", "{n} axes explai
 def explained_variance(
     explained: np.ndarray, share: float = 0.9, texts: tuple[str, str, str] = TEXTS
 ) -> go.Figure:
-    """Draw how much of the variance of the voices the first axes explain together.
+    """Draw the cumulative variance of the voices along the axes.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def explained_variance(
     texts : tuple of str
         Titles of the two axes, and the label of the line.
     """
-    across, up, beside = texts
+    across, up, annotation = texts
     cumulative = 100 * np.cumsum(explained, dtype=np.float64)
     count = axes_for(explained, share)
     figure = go.Figure(
@@ -49,7 +49,7 @@ def explained_variance(
         showarrow=False,
         xanchor="left",
         xshift=8,
-        text=beside.format(n=count, share=f"{100 * share:.0f}"),
+        text=annotation.format(n=count, share=f"{100 * share:.0f}"),
     )
     figure.update_layout(
         template="none",

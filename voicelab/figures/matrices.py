@@ -1,4 +1,4 @@
-"""Matrices as colours with their numbers: confusion matrices, heat maps."""
+"""Confusion matrices and heat maps, with their numbers."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How far picked groups overlap in each measure."""
+"""The overlap of picked groups in each measure."""
 
 from collections.abc import Mapping
 
@@ -34,9 +34,9 @@ def overlaps(
     for row, values in enumerate(measures.values(), start=1):
         for index, group in enumerate(groups):
             colour = COLOURS[index % len(COLOURS)]
-            own = np.asarray(values[group], dtype=float)
+            points = np.asarray(values[group], dtype=float)
             first = row == 1
-            x, y = _density(own, np.concatenate([*map(np.asarray, values.values())]))
+            x, y = _density(points, np.concatenate([*map(np.asarray, values.values())]))
             figure.add_trace(
                 go.Scatter(
                     x=x,
@@ -55,10 +55,10 @@ def overlaps(
             )
             level = -0.16 * (index + 1)
             # Scattered by rank, not at random: the same groups give the same picture.
-            across = np.argsort(np.argsort(own, kind="stable")) % 5 / 4 - 0.5
+            across = np.argsort(np.argsort(points, kind="stable")) % 5 / 4 - 0.5
             figure.add_trace(
                 go.Scatter(
-                    x=own,
+                    x=points,
                     y=level + SPREAD * 0.3 * across,
                     mode="markers",
                     showlegend=False,
@@ -71,7 +71,7 @@ def overlaps(
             )
             figure.add_trace(
                 go.Scatter(
-                    x=[own.mean()],
+                    x=[points.mean()],
                     y=[level],
                     mode="markers",
                     showlegend=False,
@@ -111,14 +111,14 @@ def overlaps(
     return figure
 
 
-def _density(own: np.ndarray, every: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _density(points: np.ndarray, every: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return a density over the range of all groups, its peak at most 1 (Gaussian kernel).
 
-    Its width is Silverman's (1986), of all groups together, so that equal groups look equal.
+    The kernel width follows Silverman (1986) on all groups, so that equal groups look equal.
     """
-    width = 0.9 * every.std() * max(len(own), 1) ** -0.2
+    width = 0.9 * every.std() * max(len(points), 1) ** -0.2
     if width <= 1e-9 * np.abs(every).max():
         return every[:1], np.ones(1)
     x = np.linspace(every.min() - 2 * width, every.max() + 2 * width, CURVE_POINTS)
-    y = np.exp(-0.5 * np.square((x[:, None] - own) / width)).mean(axis=1)
+    y = np.exp(-0.5 * np.square((x[:, None] - points) / width)).mean(axis=1)
     return x, y

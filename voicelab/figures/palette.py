@@ -1,7 +1,7 @@
 """Colours, markers and the layout of figures.
 
-Every kind of colour vision can tell the colours apart; symbols, dashes and labels repeat what they
-say.
+Every kind of colour vision can distinguish the colours; symbols, dashes and labels carry the same
+information.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-# Okabe & Ito (2008), told apart with every kind of colour vision; without their black, which a dark
-# page swallows. Grey is reserved for "no class".
+# Okabe & Ito (2008), distinct for every kind of colour vision; without their black, which is
+# invisible on a dark page. Grey is reserved for "no class".
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 GREY = "#9AA0A6"
 MARKERS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")

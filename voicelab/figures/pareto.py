@@ -1,4 +1,4 @@
-"""Candidates compared in two figures, and the front that none of the others beats."""
+"""Candidates compared by two figures of merit, and their Pareto front."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def pareto(
     x_better: str = "high",
     y_better: str = "high",
 ) -> go.Figure:
-    """Draw candidates by two figures of merit, and the front that no other candidate beats in both.
+    """Draw candidates by two figures of merit, and their Pareto front.
 
     Parameters
     ----------
@@ -58,16 +58,16 @@ def pareto(
     groups = list(dict.fromkeys(point.group for point in points))
     on_front = {id(point) for point in front}
     for index, group in enumerate(groups):
-        own = [point for point in points if point.group == group]
+        members = [point for point in points if point.group == group]
         figure.add_trace(
             go.Scatter(
-                x=[p.x for p in own],
-                y=[p.y for p in own],
+                x=[p.x for p in members],
+                y=[p.y for p in members],
                 name=group or "candidates",
                 mode="markers+text",
-                hovertext=[p.name for p in own],
+                hovertext=[p.name for p in members],
                 # Only the front is labelled; hovering names the others.
-                text=[p.name if id(p) in on_front else "" for p in own],
+                text=[p.name if id(p) in on_front else "" for p in members],
                 textposition="top center",
                 textfont={"size": 11},
                 cliponaxis=False,
@@ -85,16 +85,16 @@ def pareto(
 
 
 def undominated(values: np.ndarray, high: Sequence[bool]) -> list[int]:
-    """Return the rows of values [n, k] that no other row beats; `high`: larger is better, [k]."""
+    """Return the undominated rows of values [n, k]; `high` [k]: larger is better."""
     turned = np.where(high, values, -values)
     return [
         row
-        for row, own in enumerate(turned)
-        if np.isfinite(own).all()
-        and not ((turned >= own).all(axis=1) & (turned > own).any(axis=1)).any()
+        for row, point in enumerate(turned)
+        if np.isfinite(point).all()
+        and not ((turned >= point).all(axis=1) & (turned > point).any(axis=1)).any()
     ]
 
 
 def _wanted(better: str) -> str:
-    """Return an arrow along the axis; the title of the other axis is turned, and its arrow too."""
+    """Return an arrow along the axis; plotly rotates the vertical title with its arrow."""
     return "→ better" if better == "high" else "← better"

@@ -17,7 +17,7 @@ TICKS_HZ = (250, 1000, 4000)
 F0_RANGE_HZ = (50.0, 600.0)
 F0_TICKS_HZ = (50, 100, 200, 400)
 COLOUR_BAR: dict[str, Any] = {
-    # Not at the very edge, where the last label would be left out for lack of room.
+    # Away from the edge, where the last label would not fit.
     "orientation": "h", "x": 0.96, "xanchor": "right", "y": 1, "yanchor": "bottom",
     "xpad": 0, "ypad": 0, "len": 0.3, "thickness": 6, "outlinewidth": 0,
     "tickangle": 0, "tickfont": {"size": 11},
@@ -36,7 +36,7 @@ EDIT: dict[str, Any] = {"color": "#3D8BD4", "width": 2, "dash": "solid"}
 
 @dataclass(frozen=True)
 class RecordingPanel:
-    """A recording and what was measured in it.
+    """A recording and its measurements.
 
     Attributes
     ----------
@@ -89,11 +89,11 @@ def recordings(
     Returns
     -------
     Figure
-        With the height that its rows need.
+        Its height fits its rows.
     """
     titles = titles or AxisTitles()
-    given = ((original, ORIGINAL), (resynthesis, RESYNTHESIS), (edit, EDIT))
-    shown = [(one, line) for one, line in given if one is not None]
+    candidates = ((original, ORIGINAL), (resynthesis, RESYNTHESIS), (edit, EDIT))
+    shown = [(one, line) for one, line in candidates if one is not None]
     rows = len(shown) * (TITLE_PX + WAVE_PX + IMAGE_PX) + TITLE_PX + LEGEND_PX + F0_PX
     height = ABOVE_PX + rows + BELOW_PX
     panels = _Panels(height)
@@ -128,16 +128,16 @@ def recordings(
         "coloraxis": {"colorscale": "Magma", "cmin": FLOOR_DB, "cmax": 0, "colorbar": COLOUR_BAR},
         **panels.axes,
     }  # fmt: skip
-    # In one piece: changing a plotly figure step by step takes longer than the edit.
+    # Built at once: changing a plotly figure step by step takes longer than the edit.
     return go.Figure({"data": traces + lines, "layout": layout})
 
 
 class _Panels:
-    """Panels of given heights from the top of a figure down, one y axis each."""
+    """Stacks panels from the top of a figure, one y axis each."""
 
     def __init__(self, height: int) -> None:
         self.inner = height - ABOVE_PX - BELOW_PX
-        self.left = self.inner  # pixels not given away yet
+        self.left = self.inner  # remaining pixels
         self.axes: dict[str, dict[str, Any]] = {}
         self.annotations: list[dict[str, Any]] = []
 
@@ -175,7 +175,7 @@ class _Panels:
 
 
 def _plain(text: str) -> str:
-    """Return a text that plotly shows as it is: it reads some tags."""
+    """Return a text without the tags that plotly would interpret."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -202,11 +202,11 @@ def _image(image: Spectrogram, loudest: float, axis: str) -> dict[str, Any]:
     centres = centres_mel()
     return {
         "type": "heatmap", "yaxis": axis, "coloraxis": "coloraxis", "hoverinfo": "skip",
-        # Whole decibels in a byte: a quarter of what floats weigh on the way to the page.
+        # Whole decibels in a byte: a quarter of the size of floats.
         "z": np.rint(np.minimum(decibels, 0)).astype(np.int8),
         "x0": 0, "dx": image.step_s,
         "y0": float(centres[0]), "dy": float(centres[1] - centres[0]),
-        "zsmooth": "fast",  # drawn as one picture, not cell by cell
+        "zsmooth": "fast",  # drawn as one image
     }  # fmt: skip
 
 

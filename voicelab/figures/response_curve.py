@@ -41,7 +41,7 @@ def response_curves(
     years, similarities : sequences of float [S]
         The judged age, and the cosine of speaker embeddings to strength 0; NaN where unknown.
     equal_error : float or None
-        Similarity below which two recordings rather come from different speakers.
+        Similarity below which two recordings are more likely of different speakers.
     at : float
         Position of the slider, drawn as a line.
     titles : PanelTitles

@@ -17,7 +17,7 @@ class AnswerFile:
     ----------
     path : Path
     answers : list of Answer
-        All that it contains, other tests' answers included.
+        All answers in the file, including those of other tests.
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
@@ -56,7 +56,7 @@ class AnswerFile:
             raise
 
     def append(self, answer: Answer) -> None:
-        """Write an answer so that it survives whatever happens next.
+        """Write an answer to the disk.
 
         Raises
         ------

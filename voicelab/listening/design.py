@@ -22,7 +22,7 @@ CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 @dataclass(frozen=True)
 class Design:
-    """Who is asked what, and how often.
+    """The design of a test.
 
     Attributes
     ----------

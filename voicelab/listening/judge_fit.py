@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 
 from voicelab.listening.logistic_fit import fit_logistic
 
-UNMOVED = 1e-3  # log odds from end to end, below which the stimuli do not move the judge
+UNMOVED = 1e-3  # log odds from end to end below which the judge does not respond
 SUREST = 5e-5  # probabilities have four digits: half of the last
 
 
@@ -20,7 +20,7 @@ class JudgeFit:
     Attributes
     ----------
     pse, slope : float or None
-        As a listener's; None where the judge is sure of every stimulus, or none moves it.
+        As for a listener; None if the judge is certain of every stimulus or does not respond.
     points : tuple of (float, float)
         x and the probability of yes of every stimulus or pair.
     """

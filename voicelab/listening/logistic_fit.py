@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, xlogy
 
-MAX_LAPSE = 0.1  # who lapses more often does another task
+MAX_LAPSE = 0.1  # a listener who lapses more often is not doing the task
 LAPSES = np.linspace(0.0, MAX_LAPSE, 21)
 ROUNDS = 60
 LARGEST_STEP = 2.0  # of a round, in log odds per standard deviation of the levels

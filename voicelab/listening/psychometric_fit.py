@@ -119,9 +119,9 @@ def group_answers(answers: Sequence[Answer], by: str = GROUPINGS[0]) -> list[lis
     groups: dict[tuple, list[Answer]] = {}
     tests = list(dict.fromkeys((one.test, one.set_sha256, one.axis) for one in answers))
     for one in answers:
-        own = one.continuum if by == "continuum" else tuple(condition_of(one.continuum).items())
+        group = one.continuum if by == "continuum" else tuple(condition_of(one.continuum).items())
         place = tests.index((one.test, one.set_sha256, one.axis))
-        groups.setdefault((place, own), []).append(one)
+        groups.setdefault((place, group), []).append(one)
     return [groups[key] for key in sorted(groups)]
 
 
@@ -200,8 +200,8 @@ def _counted(answers: Sequence[Answer]) -> tuple[np.ndarray, np.ndarray, np.ndar
             least=MIN_TRIALS,
         )
     first = answers[0]
-    said = np.array([one.answer == _yes_label(one) for one in answers])
-    if said.all() or not said.any():
+    yes_answers = np.array([one.answer == _yes_label(one) for one in answers])
+    if yes_answers.all() or not yes_answers.any():
         raise Refusal(
             "all {count} answers of {whose} are {label!r}; a curve needs both answers: use stimuli "
             "that lie further apart.",
@@ -217,7 +217,7 @@ def _counted(answers: Sequence[Answer]) -> tuple[np.ndarray, np.ndarray, np.ndar
             whose=_whose(answers),
         )
     counts = np.bincount(index, minlength=len(levels)).astype(float)
-    return levels, np.bincount(index, weights=said, minlength=len(levels)), counts
+    return levels, np.bincount(index, weights=yes_answers, minlength=len(levels)), counts
 
 
 def _x(answer: Answer) -> float:

@@ -40,7 +40,7 @@ class Trial:
 def plan_trials(stimuli: StimulusSet, design: Design) -> tuple[Trial, ...]:
     """Return the trials of a test, always the same for the same set and design.
 
-    Every repetition contains every pair, or every stimulus, once, in its own order. The stronger
+    Every repetition contains every pair, or every stimulus, once, in a new order. The stronger
     sound comes second in half of the pairs of each continuum and difference; the next repetition
     swaps all pairs. No source follows itself where that can be avoided.
 

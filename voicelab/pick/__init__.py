@@ -1,4 +1,4 @@
-"""Groups of voices that differ in what is studied and are alike in what is not."""
+"""Matched groups of voices, which differ only in the attribute under study."""
 
 from voicelab.pick.balance import WANTED_SMD, Balance, standardised_difference
 from voicelab.pick.groups import MatchedGroups

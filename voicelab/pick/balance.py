@@ -1,4 +1,4 @@
-"""How alike the picked groups are: what a methods section reports."""
+"""The balance of the picked groups, as a methods section reports it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class Balance:
     ----------
     measure : str
     matched : bool
-        Whether it was asked to be alike; the others are reported as they came out.
+        Whether the groups were matched in it.
     tolerance : float or None
-        Within which those of a tuple lie; None where it was not matched.
+        Largest difference within a tuple; None if it was not matched.
     means, sds : mapping of class to float
         SD with n - 1.
     smd : float or None
-        Largest standardised mean difference of two groups; None where it has no value, since the
+        Largest standardised mean difference of two groups; None if it is undefined, because the
         groups differ and do not vary.
     widest : float
         Largest distance within a tuple.
@@ -42,11 +42,11 @@ class Balance:
 
     @property
     def reached(self) -> bool:
-        """Whether the groups are alike in it: |SMD| at most 0.1."""
+        """Whether the groups are balanced in it: |SMD| at most 0.1."""
         return self.smd is not None and abs(self.smd) <= WANTED_SMD
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
+        """Return its fields, ready for JSON."""
         return {
             "measure": self.measure, "matched": self.matched, "tolerance": self.tolerance,
             "means": dict(self.means), "sds": dict(self.sds), "smd": self.smd,
@@ -57,7 +57,7 @@ class Balance:
 def standardised_difference(first: np.ndarray, second: np.ndarray) -> float | None:
     """Return the difference of two means over the root mean square of the two SDs.
 
-    Austin (2009), Statistics in Medicine 28. None where neither group varies and they differ.
+    Austin (2009), Statistics in Medicine 28. None if neither group varies and they differ.
     """
     difference = float(first.mean() - second.mean())
     pooled = float(np.sqrt((_sd(first) ** 2 + _sd(second) ** 2) / 2))
@@ -70,7 +70,7 @@ def standardised_difference(first: np.ndarray, second: np.ndarray) -> float | No
 def balance(
     measure: str, values: np.ndarray, classes: tuple[str, ...], tolerance: float | None
 ) -> Balance:
-    """Return what a measure of groups, values [n, classes], comes to."""
+    """Return the balance of a measure over groups, values [n, classes]."""
     found = [
         standardised_difference(values[:, a], values[:, b])
         for a, b in combinations(range(len(classes)), 2)
@@ -81,14 +81,14 @@ def balance(
         matched=tolerance is not None,
         tolerance=tolerance,
         means=dict(zip(classes, map(float, values.mean(axis=0)), strict=True)),
-        sds={name: _sd(own) for name, own in zip(classes, values.T, strict=True)},
+        sds={name: _sd(column) for name, column in zip(classes, values.T, strict=True)},
         smd=max(known, key=abs) if len(known) == len(found) else None,
         widest=float(np.ptp(values, axis=1).max()),
     )
 
 
 def figure(value: float) -> str:
-    """Return a number with four digits that matter and no exponent."""
+    """Return a number with four significant digits and no exponent."""
     return f"{float(f'{value:.4g}'):.12g}"
 
 

@@ -77,7 +77,7 @@ class MatchedGroups:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the groups as JSON can hold them."""
+        """Return the groups, ready for JSON."""
         return {
             "source": self.pool.source,
             **self.origin,

@@ -13,32 +13,32 @@ from voicelab.latent import LatentTable
 from voicelab.refusal import Refusal
 
 ID_COLUMNS = ("id", "voice_id", "stimulus_id", "stim_file", "file", "path")
-EMPTY = ("", "n/a")  # BIDS writes what is missing as n/a
-# What a measure may be called for short; the unit stands in the column's name.
+EMPTY = ("", "n/a")  # n/a is a missing value in BIDS
+# Short names of measures, without the unit.
 SHORT = {"age": "age_years", "f0": "f0_mean_hz", "duration": "duration_s",
          "bandwidth": "bandwidth_hz", "rms": "rms_dbfs", "peak": "peak_dbfs",
          "centroid": "centroid_hz", "tilt": "tilt_db_per_octave", "vtl": "vtl_cm"}  # fmt: skip
-MOST_CLASSES = 50  # of numbers that are to be read as classes
+MOST_CLASSES = 50  # different numbers that can be classes
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Voices or files and what is known of them.
+    """Voices or files with their measures and labels.
 
     Attributes
     ----------
     ids : str array [N]
-        Every one once.
+        Unique.
     numbers : mapping of name to float array [N]
         NaN where unknown.
     labels : mapping of name to str array [N]
         "" where unknown.
     source : str
-        Where it came from.
+        Its file or table.
     sha256 : str
-        Of that file; "" of none.
+        Of that file, or "".
     decoded : str
-        Of what the columns in `measured` were measured; "" where they were found in the table.
+        The decoded speech that the columns in `measured` describe; "" if they are in the table.
     measured : tuple of str
     """
 
@@ -54,7 +54,7 @@ class Pool:
         return len(self.ids)
 
     def column(self, name: str) -> str:
-        """Return the column that a name or a short name means; `Refusal` where there is none."""
+        """Return the column of a name or a short name; `Refusal` if there is none."""
         columns = [*self.numbers, *self.labels]
         for candidate in (name, SHORT.get(name, name)):
             if candidate in columns:
@@ -111,13 +111,12 @@ def read(
     Parameters
     ----------
     path : Path
-        A table of latents (.npz), or a table of measures with a header and an id column, its fields
-        set apart by commas or tabs (the `stimuli.tsv` of a set is one).
+        A table of latents (.npz), or a table of measures with a header and an id column, separated
+        by commas or tabs (such as the `stimuli.tsv` of a set).
     wanted : sequence of str
-        Columns that will be asked for, by name or short name.
+        Columns that the request needs, by name or short name.
     measured : callable, optional
-        Measures the voices of a table of latents; called where a column is wanted that their labels
-        do not hold.
+        Measures the voices of a table of latents; called if a wanted column is not a label.
     """
     path = Path(path)
     if not path.is_file():

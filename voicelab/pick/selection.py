@@ -144,12 +144,12 @@ def pick(pool: Pool, request: PickRequest, command: str = "") -> MatchedGroups:
         _refuse_constant(pool, name)
     random = np.random.default_rng(request.seed)
     candidates = _Candidates.of(pool, columns, classes, random)
-    for name, own in zip(classes, candidates.members, strict=True):
-        if len(own) < request.n:
+    for name, members in zip(classes, candidates.members, strict=True):
+        if len(members) < request.n:
             raise Refusal(
                 "Only {count} voices with {by} {name!r} in {source} have every value that is "
                 "matched, but groups of {n} were requested; ask for at most {count}.",
-                count=len(own),
+                count=len(members),
                 by=columns.by,
                 name=name,
                 source=pool.source,

@@ -80,7 +80,7 @@ class Provenance(BaseModel):
 
 
 def read(path: Path) -> Provenance:
-    """Read a provenance file; `Refusal` where it is missing, damaged or was changed by hand."""
+    """Read a provenance file; `Refusal` if it is missing, damaged or was changed by hand."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -40,7 +40,7 @@ class Record:
     cells: dict[str, Cell] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
-        """Write the record as JSON, whole or not at all."""
+        """Write the record as JSON, atomically."""
         write_whole(path, json.dumps(asdict(self)))
 
     @classmethod

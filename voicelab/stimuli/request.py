@@ -192,7 +192,7 @@ def sample_rate_for(sources: Sequence[Source]) -> int:
 
 
 def check_axis(axis: Axis, known: Mapping[str, Direction], beyond: bool) -> None:
-    """Raise `Refusal` where a direction is unknown, or a strength beyond what was measured."""
+    """Raise `Refusal` if a direction is unknown, or a strength beyond what was measured."""
     if axis.along == OWN_VOICE or axis.leads_to_voice:
         low, high = WITHIN_OTHER if axis.leads_to_voice else WITHIN_OWN
         for end in (axis.low, axis.high):

@@ -27,16 +27,16 @@ def fit(
     ----------
     table : LatentTable
     name : str
-        As `classes` reads it: "gender", "age", "accent:NAME".
+        "gender", "age", "accent:NAME", as in `classes`.
     method : str
         A name in `METHODS`.
     found : sequence of Direction
-        Those found without labels, for the method "discovered".
+        Directions found without labels, for the method "discovered".
 
     Raises
     ------
     Refusal
-        Where the method is unknown or the classes hold too few voices.
+        If the method is unknown or the classes hold too few voices.
     """
     if method not in METHODS:
         raise Refusal(

@@ -1,4 +1,4 @@
-"""The difference of class means among voices that are alike in everything else."""
+"""The difference of class means, balanced over everything else."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 @method("balanced")
 def balanced(table: "LatentTable", name: str, found: Sequence[Direction]) -> Direction:
-    """Return the difference of class means among voices alike in everything else."""
+    """Return the difference of class means, balanced over everything else."""
     return fit_mean_difference(table, name)
 
 
 @method("held")
 def held(table: "LatentTable", name: str, found: Sequence[Direction]) -> Direction:
-    """Return the balanced direction without what it shares with those of other attributes.
+    """Return the part of the balanced direction that is orthogonal to other attributes.
 
-    Held are gender and age alone: an accent's direction points at whatever its few voices share,
-    and to hold a dozen of them would hold most of everything.
+    Only gender and age are held: accent directions depend on a few voices, and holding a dozen of
+    them would hold most of everything.
     """
-    own = identifier.parse(name).attribute
-    others = [fit_mean_difference(table, one) for one in ("gender", "age") if one != own]
+    attribute = identifier.parse(name).attribute
+    others = [fit_mean_difference(table, one) for one in ("gender", "age") if one != attribute]
     sure = [d for d in others if min(d.from_count, d.to_count) >= MIN_HELD_VOICES]
     if not sure:
         raise Refusal(

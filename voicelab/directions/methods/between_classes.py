@@ -1,4 +1,4 @@
-"""What methods share: the training voices of two classes, and a vector made a direction."""
+"""Shared by the methods: the training voices of two classes, and the direction of a vector."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 
 
 def members(table: "LatentTable", name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return which rows of a table are training voices of the first and of the second class."""
+    """Return the training voices of the first and of the second class, bool [N] each."""
     from_class, to_class, labels = classes(table, name)
     training = table.splits == "training"
-    here, there = training & (labels == from_class), training & (labels == to_class)
-    if min(here.sum(), there.sum()) < MIN_VOICES:
+    first, second = training & (labels == from_class), training & (labels == to_class)
+    if min(first.sum(), second.sum()) < MIN_VOICES:
         raise Refusal(
             "{name} cannot be fitted: {here} training voices are {from_class}, {there} are "
             "{to_class}; at least {min_voices} are needed on either side.",
             name=name,
-            here=here.sum(),
+            here=first.sum(),
             from_class=from_class,
-            there=there.sum(),
+            there=second.sum(),
             to_class=to_class,
             min_voices=MIN_VOICES,
         )
-    return here, there
+    return first, second
 
 
 def between_classes(table: "LatentTable", name: str, vector: np.ndarray, method: str) -> Direction:
-    """Return a direction between classes, turned from the first toward the second.
+    """Return a direction between classes, with the sign from the first to the second.
 
     Strength 1 is the distance between the two class means along it.
     """
-    here, there = members(table, name)
+    first, second = members(table, name)
     vector = vector / np.linalg.norm(vector)
-    apart = float((table.means[there].mean(axis=0) - table.means[here].mean(axis=0)) @ vector)
+    apart = float((table.means[second].mean(axis=0) - table.means[first].mean(axis=0)) @ vector)
     from_class, to_class, _ = classes(table, name)
     plain = Direction(
         name=name,
@@ -48,9 +48,9 @@ def between_classes(table: "LatentTable", name: str, vector: np.ndarray, method:
         from_class=from_class,
         to_class=to_class,
         method=method,
-        from_count=int(here.sum()),
-        to_count=int(there.sum()),
-        fitted_on=tuple(table.ids[here | there].tolist()),
+        from_count=int(first.sum()),
+        to_count=int(second.sum()),
+        fitted_on=tuple(table.ids[first | second].tolist()),
         space_sha256=table.space_sha256,
     )
     return with_separability(plain, table, name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from voicelab.latent import LatentTable
 
-INVERSE_REGULARISATIONS = np.logspace(-5, 1, 13)  # the C that classifiers are tried with
+INVERSE_REGULARISATIONS = np.logspace(-5, 1, 13)  # values of C that are tried
 
 
 @method("logistic")
@@ -47,17 +47,17 @@ def svm(table: "LatentTable", name: str, found: Sequence[Direction]) -> Directio
 def _normal(
     table: "LatentTable", name: str, method: str, model: Callable[[float], "LogisticRegression"]
 ) -> Direction:
-    """Return a classifier's normal, its C chosen on the validation voices (all, where none are)."""
-    here, there = members(table, name)
+    """Return a classifier's normal; C is chosen on the validation voices, or on all without any."""
+    first, second = members(table, name)
     from_class, to_class, labels = classes(table, name)
     held_out = (table.splits == "validation") & np.isin(labels, (from_class, to_class))
     if len(np.unique(labels[held_out])) < 2:
-        held_out = here | there
-    own = here | there
-    spread = table.means[own].std(axis=0) + 1e-6
+        held_out = first | second
+    either = first | second
+    spread = table.means[either].std(axis=0) + 1e-6
     best, normal = -1.0, np.zeros(table.means.shape[1])
     for c in INVERSE_REGULARISATIONS:
-        fitted = model(c).fit(table.means[own] / spread, there[own])
+        fitted = model(c).fit(table.means[either] / spread, second[either])
         vector = fitted.coef_[0] / spread
         position = table.means[held_out] @ vector
         truth = labels[held_out] == to_class

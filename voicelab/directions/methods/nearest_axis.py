@@ -36,11 +36,11 @@ def discovered(table: "LatentTable", name: str, found: Sequence[Direction]) -> D
 def _nearest(
     table: "LatentTable", name: str, vectors: Sequence[np.ndarray], method: str
 ) -> Direction:
-    """Return the vector that parts the training voices of two classes best, by Cohen's d."""
-    here, there = members(table, name)
+    """Return the vector that best separates training voices of two classes, by Cohen's d."""
+    first, second = members(table, name)
 
     def apart(vector: np.ndarray) -> float:
-        one, other = table.means[here] @ vector, table.means[there] @ vector
+        one, other = table.means[first] @ vector, table.means[second] @ vector
         pooled = np.sqrt((one.var() + other.var()) / 2)
         return abs(float(other.mean() - one.mean())) / max(float(pooled), 1e-12)
 

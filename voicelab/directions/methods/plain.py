@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @method("mean-difference")
 def mean_difference(table: "LatentTable", name: str, found: Sequence[Direction]) -> Direction:
-    """Return the plain difference of the two class means, whatever else differs between them."""
-    here, there = members(table, name)
-    difference = table.means[there].mean(axis=0) - table.means[here].mean(axis=0)
+    """Return the difference of the two class means, without balancing."""
+    first, second = members(table, name)
+    difference = table.means[second].mean(axis=0) - table.means[first].mean(axis=0)
     return between_classes(table, name, difference.astype(np.float64), "mean difference")

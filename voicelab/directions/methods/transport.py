@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @method("transport")
 def transport(table: "LatentTable", name: str, found: Sequence[Direction]) -> Transport:
-    """Return the optimal transport between the two classes' windows, taken for Gaussians."""
+    """Return the optimal transport between the two classes' windows, modelled as Gaussians."""
     from sklearn.covariance import LedoitWolf
 
-    here, there = members(table, name)
-    clouds = [_windows(table, members) for members in (here, there)]
+    first, second = members(table, name)
+    clouds = [_windows(table, members) for members in (first, second)]
     fits = [LedoitWolf().fit(cloud) for cloud in clouds]
     centres = [fit.location_ for fit in fits]
     root, inverse = _roots(fits[0].covariance_)

@@ -40,7 +40,7 @@ def write(findings: Sequence[Findings], folder: Path, meta: Mapping[str, Any]) -
     Raises
     ------
     Refusal
-        Where the folder cannot be written to.
+        If the folder cannot be written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -77,7 +77,7 @@ def space_experiment(
     Raises
     ------
     Refusal
-        Where the space is missing or the corpora have no adults in that part of the split.
+        If the space is missing or the corpora have no adults in that part of the split.
     """
     space = Space.load(folder / "space.safetensors")
     utterances = [u for one in corpora for u in corpus.read(one)]
