@@ -26,7 +26,7 @@ fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak lint format catalogue wheel requirements clean
+.PHONY: help setup run test soak lint format catalogue screenshots wheel requirements clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -66,6 +66,9 @@ catalogue: $(VENV)/installed-dev ## add new texts to the French catalogue and re
 	@$(BIN)/pybabel -q extract --no-wrap --add-location=file -k Refusal -k Sentence -o $(VENV)/voicelab.pot voicelab
 	@$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 	  -l fr -i $(VENV)/voicelab.pot -o $(CATALOGUE)
+
+screenshots: setup chromium ## take the pictures of the page in docs/figures
+	@$(BIN)/python -m docs.figures.screenshots
 
 requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
