@@ -154,6 +154,8 @@ class Attribute:
         Classes that stand for rare labels, last among the classes.
     ends : (str, str)
         The classes that its direction leads from and to; empty where it has no direction.
+    edit_target : bool
+        Whether the page searches for an edit with a given verdict on it, and draws its response.
     """
 
     name: str
@@ -173,6 +175,7 @@ class Attribute:
     pool_of: Callable[[str], str] | None = None
     pools: tuple[str, ...] = ()
     ends: tuple[str, str] = ("", "")
+    edit_target: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what could not be stored: a name must be an identifier that nothing else uses."""
@@ -188,13 +191,11 @@ class Attribute:
             With the problem in a few words, where the text cannot be used.
         """
         text = text.strip().lower()
-        if not text or self.parse is None:
-            known = not text or not self.classes or text in self.classes
-            if not known:
-                listed = ", ".join(self.classes)
-                raise ValueError(f"{self.name} {text!r} is not one of {listed}")
-            return text
-        return self.parse(text)
+        if text and self.parse is not None:
+            return self.parse(text)
+        if text and self.classes and text not in self.classes:
+            raise ValueError(f"{self.name} {text!r} is not one of {', '.join(self.classes)}")
+        return text
 
     def label(self, person: Labelled) -> str:
         """Return the class of a labelled recording, "" where it is unknown."""
@@ -343,5 +344,6 @@ IS_CHILD = declare(
         label_of=lambda person: "" if person.age is None else CHILD[is_child(person.age)],
         loss_weight=0.3,
         batch_share=0.0,
+        edit_target=False,
     )
 )

@@ -6,13 +6,13 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from voicelab import attributes
 from voicelab.explorer import ResponseCurve, Settings
 from voicelab.figures.response_curve import PanelTitles, response_curves
 from voicelab.ui.describe import moves_of, terms_of
 from voicelab.ui.language import Language
 
-ATTRIBUTES = ("gender", "native")  # of two classes: one curve says both
-FAR = 0.1  # an accent is drawn where its probability changes by this much
+FAR = 0.1  # the change in probability from which an accent is drawn
 MOST = 3  # accents
 
 
@@ -23,28 +23,29 @@ def along_figure(
     name: str,
     equal_error: float | None,
 ) -> go.Figure:
-    """Draw what the judge says along a slider, and how alike the speaker stays.
+    """Draw the verdicts and the speaker similarity along a slider.
 
     Parameters
     ----------
     language : Language
     found : ResponseCurve
     settings : Settings
-        Where the sliders stood; what else was moved is told, as the figure outlives its time.
+        Of the sliders; the other edits are named below the figure.
     name : str
         Of the voice.
     equal_error : float or None
-        Similarity below which two recordings are rather of two speakers.
+        Similarity below which two recordings are more likely of different speakers.
     """
     _ = language
     others = {one: by for one, by in settings.moves.items() if one != found.direction}
     rest = replace(settings, moves=others)
-    told = ", ".join([name, *moves_of(language, rest), *terms_of(language, rest)])
+    edits = ", ".join([name, *moves_of(language, rest), *terms_of(language, rest)])
     strength = _("strength of {direction}", direction=language.direction(found.direction))
     lines = {}
-    for attribute in ATTRIBUTES:
+    targets = [one for one in attributes.judged() if one.edit_target]
+    for attribute in (one.name for one in targets if len(one.classes) == 2):
         if curves := _curves(found, attribute):
-            label = next(iter(curves))
+            label = next(iter(curves))  # of two classes one curve shows both
             lines[language.label(label)] = curves[label]
     accents = _curves(found, "accent")
     moving = sorted(accents, key=lambda one: -float(np.ptp(accents[one])))[:MOST]
@@ -59,7 +60,7 @@ def along_figure(
         equal_error,
         settings.moves.get(found.direction, 0.0),
         PanelTitles(
-            strength=f"{strength}<br><sub>{escape(told)}</sub>",
+            strength=f"{strength}<br><sub>{escape(edits)}</sub>",
             probability=_("probability"),
             years=_("judged age (years)"),
             similarity=_("speaker similarity"),
@@ -69,7 +70,7 @@ def along_figure(
 
 
 def silence(language: Language, found: ResponseCurve) -> str:
-    """Return why curves have gaps, a sentence; "" where they have none."""
+    """Return a sentence on why curves have gaps, or ""."""
     reasons = [one["gender"].reason for one in found.verdicts if one["gender"].abstained]
     if not reasons:
         return ""
@@ -84,9 +85,8 @@ def silence(language: Language, found: ResponseCurve) -> str:
 
 def _curves(found: ResponseCurve, attribute: str) -> dict[str, np.ndarray]:
     """Return the probability [S] of every class, NaN where the judge abstained."""
-    opinions = [verdict[attribute].probabilities for verdict in found.verdicts]
-    labels = dict.fromkeys(label for said in opinions for label in said)
+    judged = [one[attribute].probabilities for one in found.verdicts if attribute in one]
+    labels = dict.fromkeys(label for probabilities in judged for label in probabilities)
     return {
-        label: np.array([said.get(label, np.nan) for said in opinions], dtype=float)
-        for label in labels
+        label: np.array([one.get(label, np.nan) for one in judged], dtype=float) for label in labels
     }

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from voicelab import attributes
 from voicelab.directions import Direction, Kind
 from voicelab.explorer import STRENGTHS, Explorer
 from voicelab.explorer.settings import Settings
@@ -27,19 +28,18 @@ KINDS = {
     Kind.VOICE: "away",
     Kind.USER_MADE: "own",
 }
-ASKED_FOR = ("gender", "age", "accent", "native")  # attributes of which the judge may be asked
 
 
 def rack(explorer: Explorer, language: Language) -> gr.HTML:
     """Declare the rack.
 
-    It reports `input` {settings} whenever something moved, `submit` {direction, attribute, label,
-    probability, settings} where the judge is to be made to say something, `select` {direction,
-    settings} where the curves along a slider are wanted, and `away` {settings} where the caricature
-    of the voice in hand is. (`change` is what gradio itself reports when the value is set.)
+    Its events: `input` {settings} after every change, `submit` {direction, attribute, label,
+    probability, settings} to search for a target verdict, `select` {direction, settings} for the
+    curves along a slider, and `away` {settings} for the caricature of the selected voice.
+    (`change` is gradio's own event when the value is set.)
 
-    A handler of `input` needs `trigger_mode="always_last"` and then hears the last position, though
-    gradio repeats the event of an older one: the settings are read when the event is sent.
+    A handler of `input` needs `trigger_mode="always_last"`. It then receives the last position,
+    although gradio repeats an older event: the settings are read when the event is sent.
     """
     shipped = [
         _declared(one, explorer.strengths(name))
@@ -47,6 +47,7 @@ def rack(explorer: Explorer, language: Language) -> gr.HTML:
         if not one.held
     ]
     classes = explorer.judge.classes
+    targets = [one.name for one in attributes.judged() if one.edit_target and one.name in classes]
     return gr.HTML(
         None,
         html_template='<div class="rack"></div>',
@@ -56,7 +57,7 @@ def rack(explorer: Explorer, language: Language) -> gr.HTML:
         directions=shipped,
         switched=[name for name in SWITCHED_ON if name in explorer.directions],
         beyond=BEYOND,
-        judged={name: list(classes[name]) for name in ASKED_FOR if name in classes},
+        judged={name: list(classes[name]) for name in targets},
         elem_id="rack",
     )
 
