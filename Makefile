@@ -74,7 +74,7 @@ requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
 	  --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --annotation-style line $(UPGRADE) \
-	  --custom-compile-command "make requirements" -c requirements.txt --extra dev --extra praat pyproject.toml -o requirements-dev.txt
+	  --custom-compile-command "make requirements" -c requirements.txt --extra dev --extra praat --extra quality --extra words pyproject.toml -o requirements-dev.txt
 
 clean: ## remove .venv and every cache
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info

@@ -7,11 +7,13 @@ import pytest
 from scipy.stats import norm
 
 from voicelab import identity
-from voicelab.audio import load
-from voicelab.identity import SIZE, SimilarityScale, embedding, similarity
+from voicelab.audio import Recording, load
+from voicelab.identity import SIZES, SimilarityScale, embedding, similarity
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 EXAMPLE = Path(__file__).parents[1] / "assets" / "espeak_en-029_m1.wav"
+OTHER = EXAMPLE.with_name("espeak_en-us_f3.wav")
 
 
 @pytest.fixture
@@ -52,17 +54,30 @@ def test_too_few_pairs_make_no_scale() -> None:
         SimilarityScale.of(np.array([0.8, 0.9]), np.array([0.5]), {})
 
 
-def test_the_shipped_scale_tells_one_speaker_from_two() -> None:
-    scale = SimilarityScale.load()
+@pytest.mark.parametrize("name", identity.SCALE_NAMES.values())
+def test_the_shipped_scale_tells_one_speaker_from_two(name: str) -> None:
+    scale = SimilarityScale.load(CHECKPOINTS / name)
     assert scale.error < 0.1
     assert scale.rank(scale.same[len(scale.same) // 2]).same_speaker
     assert not scale.rank(scale.different[len(scale.different) // 2]).same_speaker
 
 
-def test_a_recording_is_most_like_itself() -> None:
-    own = embedding(load(EXAMPLE))
-    assert own.shape == (SIZE,)
+@pytest.mark.parametrize("network", identity.NETWORKS)
+def test_a_recording_is_most_like_itself_and_another_speaker_falls_below_the_threshold(
+    network: str,
+) -> None:
+    own, other = (embedding(load(path), network) for path in (EXAMPLE, OTHER))
+    assert own.shape == (SIZES[network],)
     assert similarity(own, own) == pytest.approx(1.0)
+    scale = SimilarityScale.load(CHECKPOINTS / identity.SCALE_NAMES[network])
+    assert scale.rank(similarity(own, own)).same_speaker
+    assert not scale.rank(similarity(own, other)).same_speaker
+
+
+@pytest.mark.parametrize("network", identity.NETWORKS)
+def test_silence_has_no_speaker(network: str) -> None:
+    with pytest.raises(Refusal, match="no speech that a speaker could be told from"):
+        embedding(Recording(np.zeros(16_000, dtype=np.float32), 16_000), network)
 
 
 def test_what_is_made_ready_is_what_embeds() -> None:

@@ -43,6 +43,8 @@ def test_modules_of_plain_arrays_load_without_torch(name):
         ("requirements.txt", None),
         ("requirements-dev.txt", "dev"),
         ("requirements-dev.txt", "praat"),
+        ("requirements-dev.txt", "quality"),
+        ("requirements-dev.txt", "words"),
     ],
 )
 def test_compiled_requirements_pin_every_dependency_of_pyproject(compiled, extra):

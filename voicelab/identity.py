@@ -1,11 +1,16 @@
-"""Speaker similarity by a speaker-verification network (Resemblyzer; Wan et al. 2018)."""
+"""Speaker similarity by two speaker-verification networks, each with a scale of its own.
+
+Resemblyzer (Wan et al. 2018) and CAM++ (Wang et al. 2023). Their cosines are not comparable with
+each other: a similarity is read on the scale of its network.
+"""
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,20 +22,34 @@ from voicelab.shipped import CHECKPOINTS
 if TYPE_CHECKING:
     from resemblyzer import VoiceEncoder
 
-SIZE = 256  # values of an embedding
+RESEMBLYZER, CAMPPLUS = "resemblyzer", "campplus"
+SIZES = {RESEMBLYZER: 256, CAMPPLUS: 192}  # values of an embedding, by network
+NETWORKS = tuple(SIZES)
+SIZE = SIZES[RESEMBLYZER]
 SECOND = 16_000  # samples, at the network's rate
 QUANTILES = 101  # stored of each distribution
-SCALE_FILE = CHECKPOINTS / "identity.json"
+SHORTEST_S = 0.1
+SCALE_NAMES = {RESEMBLYZER: "identity.json", CAMPPLUS: "identity_campplus.json"}
+SCALE_FILE = CHECKPOINTS / SCALE_NAMES[RESEMBLYZER]
 
 
-def embedding(recording: Recording) -> np.ndarray:
-    """Return the speaker embedding of a recording, float32 [256] of unit norm.
+def embedding(recording: Recording, network: str = RESEMBLYZER) -> np.ndarray:
+    """Return the speaker embedding of a recording, float32 [256 or 192] of unit norm.
+
+    Parameters
+    ----------
+    recording : Recording
+    network : str
+        "resemblyzer" [256] or "campplus" [192].
 
     Raises
     ------
     Refusal
-        Where the network's own voice detector finds no speech.
+        If Resemblyzer's own voice detector finds no speech, or if CAM++ would hear silence or
+        less than 0.1 s.
     """
+    if network == CAMPPLUS:
+        return _campplus(recording)
     return _encoder().embed_utterance(_speech(recording))
 
 
@@ -40,7 +59,7 @@ def ready() -> None:
 
 
 def similarity(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the cosine of two embeddings [256]."""
+    """Return the cosine of two embeddings of one network."""
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
 
 
@@ -121,11 +140,21 @@ class SimilarityScale:
             same_speaker=similarity > self.equal_error,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scale as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def of_dict(cls, stored: Mapping[str, Any]) -> "SimilarityScale":
+        """Return the scale that JSON holds."""
+        same, different = tuple(stored["same"]), tuple(stored["different"])
+        return cls(**{**stored, "same": same, "different": different})
+
     def save(self, path: str | os.PathLike) -> None:
-        """Write the scale as JSON, whole or not at all; `Refusal` where it cannot be written."""
+        """Write the scale as JSON, whole or not at all; `Refusal` if it cannot be written."""
         try:
             with atomic_write(path) as part:
-                part.write_text(json.dumps(asdict(self), indent=1) + "\n")
+                part.write_text(json.dumps(self.to_dict(), indent=1) + "\n")
         except OSError as error:
             raise Refusal(
                 "{path} cannot be written ({reason}); make space, or name another folder.",
@@ -135,15 +164,13 @@ class SimilarityScale:
 
     @classmethod
     def load(cls, path: str | os.PathLike = SCALE_FILE) -> "SimilarityScale":
-        """Read a scale; `Refusal` where the file is missing or damaged."""
+        """Read a scale; `Refusal` if the file is missing or damaged."""
         try:
-            stored = json.loads(Path(path).read_text())
-            same, different = tuple(stored.pop("same")), tuple(stored.pop("different"))
-            return cls(same=same, different=different, **stored)
+            return cls.of_dict(json.loads(Path(path).read_text()))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refusal(
                 "{path} is no readable scale of similarities ({error}); make it again with `python "
-                "-m voicelab train listener`.",
+                "-m voicelab evaluate identity --mark`.",
                 path=path,
                 error=error,
             ) from error
@@ -157,11 +184,23 @@ def _speech(recording: Recording) -> np.ndarray:
         from resemblyzer import preprocess_wav
 
     heard = preprocess_wav(recording.samples.copy(), recording.sample_rate)
-    if len(heard) < 1600:
-        raise Refusal(
-            "{source} holds no speech that a speaker could be told from.", source=recording.source
-        )
+    if len(heard) < SHORTEST_S * SECOND:
+        raise _no_speech(recording)
     return heard
+
+
+def _campplus(recording: Recording) -> np.ndarray:
+    from voicelab.encoders import embedding, filter_banks
+
+    if recording.seconds < SHORTEST_S or not recording.samples.any():
+        raise _no_speech(recording)
+    return embedding(filter_banks.narrow_band(recording))
+
+
+def _no_speech(recording: Recording) -> Refusal:
+    return Refusal(
+        "{source} holds no speech that a speaker could be told from.", source=recording.source
+    )
 
 
 @lru_cache(maxsize=1)

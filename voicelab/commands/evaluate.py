@@ -1,4 +1,4 @@
-"""Experiments: `evaluate space`, `judges`, `edits`, `discovery`, `choices`, `all`."""
+"""Experiments: `evaluate space`, `judges`, `edits`, `identity`, `discovery`, `choices`, `all`."""
 
 import inspect
 import json
@@ -68,6 +68,12 @@ class Evaluation:
         ] = None,
         workers: Workers = None,
         cache: Cache = None,
+        recogniser: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="DIR", help="Whisper model for CTranslate2, to count the words that change."
+            ),
+        ] = None,
     ) -> None:
         from voicelab.experiments.request import ExperimentRequest
 
@@ -82,6 +88,8 @@ class Evaluation:
             baseline=baseline,
             workers=workers,
             cache=cache,
+            recogniser=recogniser,
+            command=command_line(),
         )
 
     def run(self, *experiments: str) -> "list[Findings]":
@@ -89,7 +97,7 @@ class Evaluation:
         from voicelab.experiments.run import run
         from voicelab.experiments.serialise import plain
 
-        findings = run(experiments, self.request, self.output, command_line())
+        findings = run(experiments, self.request, self.output, self.request.command)
         if self.output is None:
             print(json.dumps({one.name: plain(one.figures) for one in findings}, indent=2))
         else:
@@ -150,19 +158,37 @@ def evaluate_judges(
         mark_judge(request.judge, findings[0].figures)
 
 
-@_command("edits", *SPEAKERS, "space", "judge", "second_judge", *WORK)
+@_command("edits", *SPEAKERS, "space", "judge", "second_judge", "recogniser", *WORK)
 def evaluate_edits(
     evaluation: Evaluation,
     mark: Annotated[
         bool, typer.Option("--mark", help="Save the validated strengths with the directions.")
     ] = False,
 ) -> None:
-    """Measure what edits do: success, leakage, identity and quality against strength."""
+    """Measure what edits do and cost: success, leakage, identity, quality, words."""
     from voicelab.experiments.run import mark_directions
 
     evaluation.run("edits")
     if mark:
         mark_directions(evaluation.request.space)
+
+
+@_command("identity", *SPEAKERS, *WORK)
+def evaluate_identity(
+    evaluation: Evaluation,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Save the scales that similarities are read on.")
+    ] = False,
+) -> None:
+    """Measure how well two networks tell speakers apart: the scales of speaker similarity."""
+    from voicelab.experiments.judges.identity_experiment import save_scales
+
+    request = evaluation.request
+    if mark and (request.quick or request.split != "test"):
+        raise Refusal("--mark saves figures of the test speakers: omit --quick and --split.")
+    findings = evaluation.run("identity")
+    if mark:
+        save_scales(findings[0].figures, request.second_judge.parent)
 
 
 @_command(
@@ -195,7 +221,7 @@ def evaluate_choices(evaluation: Evaluation) -> None:
     evaluation.run("choices")
 
 
-@_command("all", *SPEAKERS, "space", "judge", "second_judge", "baseline", *WORK)
+@_command("all", *SPEAKERS, "space", "judge", "second_judge", "baseline", "recogniser", *WORK)
 def evaluate_all(evaluation: Evaluation) -> None:
     """Run every experiment and write one report; the same command resumes an interrupted run."""
     from voicelab.experiments.run import EXPERIMENTS

@@ -70,7 +70,7 @@ def train_directions(
 def train_listener(
     corpora: Corpora, output: CheckpointOut, cache: Cache = None, workers: Workers = None
 ) -> None:
-    """Fit the second judge, for evaluation, and the scale of speaker similarity."""
+    """Fit the second judge, for evaluation."""
     from voicelab.experiments.judges.second_judge_training import train_second_judge
 
     second_judge = train_second_judge(corpora, output, cache, workers)

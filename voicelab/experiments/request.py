@@ -10,6 +10,7 @@ from voicelab.checksum import sha256_of
 from voicelab.corpus import default_cache
 from voicelab.experiments import synthetic_corpus
 from voicelab.experiments.result_cache import code_sha256
+from voicelab.identity import SCALE_NAMES
 from voicelab.refusal import Refusal
 from voicelab.shipped import CHECKPOINTS
 
@@ -41,6 +42,10 @@ class ExperimentRequest:
     cache : Path or None
     workers : int or None
         Processes; one per core by default.
+    recogniser : Path or None
+        Folder of a Whisper model for CTranslate2, by which the words of edits are compared.
+    command : str
+        That asked for it, for what is saved beside the checkpoints.
     """
 
     corpora: tuple[Path, ...]
@@ -52,11 +57,17 @@ class ExperimentRequest:
     baseline: Path | None = None
     cache: Path | None = None
     workers: int | None = None
+    recogniser: Path | None = None
+    command: str = ""
 
     @property
-    def scale(self) -> Path:
-        """The scale that similarities of voices are read on."""
-        return self.second_judge.parent / "identity.json"
+    def scales(self) -> dict[str, Path]:
+        """The scale that similarities of each network are read on: its own, or the shipped one."""
+        folder = self.second_judge.parent
+        return {
+            network: folder / name if (folder / name).is_file() else CHECKPOINTS / name
+            for network, name in SCALE_NAMES.items()
+        }
 
     @property
     def spaces(self) -> dict[str, Path]:
@@ -73,7 +84,8 @@ class ExperimentRequest:
         files: dict[str, Path] = {}
         for part, name in (("space", SPACE), ("voices", VOICES), ("directions", DIRECTIONS)):
             files |= {f"{part} {space}": folder / name for space, folder in self.spaces.items()}
-        files |= {"judge": self.judge, "listener": self.second_judge, "scale": self.scale}
+        files |= {"judge": self.judge, "listener": self.second_judge}
+        files |= {f"scale {network}": path for network, path in self.scales.items()}
         if self.baseline:
             files["judge beside"] = self.baseline
         return {role: sha256_of(path) for role, path in files.items() if path.is_file()}

@@ -72,6 +72,7 @@ def judges(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
 
 def edits(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
     """Return the findings on edits."""
+    from voicelab.experiments.edits.cost_meter import available_costs
     from voicelab.experiments.edits.experiment import edits_experiment
     from voicelab.experiments.edits.plan import PLAN, QUICK
     from voicelab.experiments.edits.targets import edit_targets
@@ -80,22 +81,36 @@ def edits(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
     from voicelab.judge import Judge
 
     judge, second_judge = Judge.load(request.judge), SecondJudge.load(request.second_judge)
-    scale = SimilarityScale.load(request.scale)
+    scales = {name: SimilarityScale.load(path) for name, path in request.scales.items()}
+    meter, missing = available_costs(request.recogniser)
     plan = replace(QUICK if request.quick else PLAN, split=request.split)
     utterances = [u for folder in request.corpora for u in corpus.read(folder)]
 
     def experiment() -> Findings:
         found = edits_experiment(
-            utterances, request.spaces, judge, second_judge, scale, request.cache, plan
+            utterances, request.spaces, judge, second_judge, scales, request.cache, plan, meter
         )
         figures = {**found.figures, "promised": edit_targets(found.figures["targets"])}
-        return replace(found, figures=figures)
+        return replace(found, figures=figures, notes=[*found.notes, *missing])
 
     parts = [
         f"{part} {name}" for name in request.spaces for part in ("space", "voices", "directions")
     ]
-    inputs = request.inputs("judge", "listener", "scale", *parts)
-    return [results.run("edits", inputs, experiment)]
+    scale_files = [f"scale {name}" for name in scales]
+    inputs = request.inputs("judge", "listener", *scale_files, *parts)
+    return [results.run("edits", {**inputs, "costs": meter.key}, experiment)]
+
+
+def identity(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
+    """Return how well two networks tell speakers apart."""
+    from voicelab.experiments.judges.identity_experiment import identity_experiment
+
+    def experiment() -> Findings:
+        return identity_experiment(
+            request.corpora, request.split, request.cache, request.workers, request.command
+        )
+
+    return [results.run("identity", request.inputs(), experiment)]
 
 
 def discovery(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
@@ -130,6 +145,7 @@ KNOWN: Mapping[str, Experiment] = {
     "space": space,
     "judges": judges,
     "edits": edits,
+    "identity": identity,
     "discovery": discovery,
     "choices": choices,
 }

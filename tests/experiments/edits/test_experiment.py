@@ -12,13 +12,14 @@ from voicelab import corpus
 from voicelab.bootstrap import Bootstrap
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits import experiment, rendering
+from voicelab.experiments.edits.cost_meter import CostMeter
 from voicelab.experiments.edits.experiment import edits_experiment, people_of, sentences, targets
 from voicelab.experiments.edits.plan import MEL, METHODS, PLAN, QUICK, WORLD, along, unmoved
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.judges.linear_heads import Head
 from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.synthetic_corpus import make
-from voicelab.identity import SIZE, SimilarityScale
+from voicelab.identity import CAMPPLUS, NETWORKS, SIZE, SimilarityScale
 from voicelab.judge import Judge
 from voicelab.refusal import Refusal
 
@@ -63,7 +64,10 @@ def run(
 ) -> Findings:
     judge = Judge.load(checkpoints / "judge.safetensors")
     spaces = {WORLD: checkpoints, MEL: checkpoints / "mel"}
-    return edits_experiment(utterances, spaces, judge, second_judge, SCALE, cache, TINY)
+    scales = dict.fromkeys(NETWORKS, SCALE)
+    return edits_experiment(
+        utterances, spaces, judge, second_judge, scales, cache, TINY, CostMeter((CAMPPLUS,))
+    )
 
 
 @pytest.mark.slow
@@ -79,6 +83,9 @@ def test_the_experiment_runs_and_a_second_time_renders_nothing(
     assert any(note.startswith("mel: left out") for note in found.notes)
     assert set(found.tables) >= {"strengths", "equal_similarity", "leakage", "front", "curves"}
     assert {row["strength"] for row in found.tables["strengths"]} == {0.0, 0.5, 1.0, 1.5, 2.0}
+    assert {row["rendering"] for row in found.tables["vocoder"]} == {"copy", "decoded"}
+    assert found.figures["vocoder"][WORLD]["similarity_campplus"]["value"] < 1.0
+    assert any("The vocoder of WORLD alone" in note for note in found.notes)
     assert {"gender_success", "age_identity", "gender_front"} <= set(found.plots)
     assert any("recording" in name for name in found.sounds)
     json.dumps(found.figures)

@@ -12,6 +12,7 @@ from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits import rendering
+from voicelab.experiments.edits.cost_meter import CostMeter
 from voicelab.experiments.edits.edit_cache import FRONTEND, Acoustics, CachedEdit, measure_edit
 from voicelab.experiments.edits.rendering import (
     RANDOM,
@@ -48,7 +49,11 @@ def editing(tmp_path_factory: pytest.TempPathFactory) -> EditingSpace:
 
 def same(one: CachedEdit, other: CachedEdit) -> bool:
     return all(
-        np.array_equal(getattr(one, f.name), getattr(other, f.name), equal_nan=f.name != "why_not")
+        np.array_equal(
+            getattr(one, f.name),
+            getattr(other, f.name),
+            equal_nan=f.name not in ("why_not", "words"),
+        )
         for f in fields(CachedEdit)
     )
 
@@ -157,3 +162,23 @@ def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes(
         slower.f0_hz[slower.f0_hz > 0]
     )
     assert 12 * np.log2(shift) == pytest.approx(1.5, abs=0.3)
+
+
+def test_costs_are_measured_of_the_methods_that_a_user_can_choose(
+    editing: EditingSpace, tmp_path: Path
+) -> None:
+    control = Series("WORLD", "faithful", "gender", RANDOM, (1.0,))
+    series = [ORIGINAL, COPY, MOVED, control]
+    meter = CostMeter(("campplus", "phone_score"))
+    kept = render_speaker(PEOPLE[0], editing, series, SECONDS, tmp_path, meter, ("balanced",))
+    assert np.array_equal(kept[MOVED].campplus[0], kept[COPY].campplus[0])
+    assert kept[ORIGINAL].phone_score[0] > -10.0  # the phones are its own
+    assert np.isnan(kept[control].campplus).all()
+    assert np.isnan(kept[control].phone_score).all()
+    assert np.isnan(kept[COPY].distillmos).all()  # was not asked for
+    files = {path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
+    without = render_speaker(PEOPLE[0], editing, series, SECONDS, tmp_path)
+    assert np.isnan(without[COPY].campplus).all()
+    again = render_speaker(PEOPLE[0], editing, series, SECONDS, tmp_path, meter, ("balanced",))
+    assert all(same(kept[one], again[one]) for one in series)
+    assert files < {path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}

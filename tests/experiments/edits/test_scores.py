@@ -8,12 +8,13 @@ import pytest
 
 from tests.experiments.edits.planted_edits import people
 from tests.planted import planted_table, write_judge
+from voicelab.experiments.edits.cost_meter import UNMEASURED
 from voicelab.experiments.edits.edit_cache import FRONTEND, CachedEdit
 from voicelab.experiments.edits.rendering import Series
 from voicelab.experiments.edits.scores import Condition, Scores, conditions_of, score_edits
 from voicelab.experiments.judges.linear_heads import Head
 from voicelab.experiments.judges.second_judge import SecondJudge
-from voicelab.identity import SIZE
+from voicelab.identity import CAMPPLUS, SIZE, SIZES
 from voicelab.judge import Judge
 
 COPY, ORIGINAL = Series("WORLD", "copy"), Series("WORLD", "original")
@@ -30,6 +31,9 @@ def kept(count: int, seed: int = 0) -> CachedEdit:
         embedding=random.random((count, SIZE)).astype(np.float32),
         latent=np.zeros((count, 8), dtype=np.float32),
         distance_db=nothing, f0_semitones=nothing, level_db=nothing,
+        campplus=random.random((count, SIZES[CAMPPLUS])).astype(np.float32),
+        distillmos=nothing + 3.0, dnsmos=nothing + 2.0, phone_score=nothing - 2.0,
+        words=np.full(count, "please call stella"),
     )  # fmt: skip
 
 
@@ -108,3 +112,32 @@ def test_similarity_is_to_the_copy_synthesis(judge: Judge, second_judge: SecondJ
     one, other = kept(2, 3).embedding[0], copy.embedding[0]
     cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
     assert scores.similarity[0, column] == pytest.approx(cosine, abs=1e-6)
+
+
+def test_costs_are_read_against_the_original(judge: Judge, second_judge: SecondJudge) -> None:
+    moved = replace(
+        kept(2, 3),
+        words=np.array(["please stella", "please call stella"]),
+        phone_score=np.array([-3.0, -np.inf]),
+    )
+    scores = heard(judge, second_judge, copy=kept(1), original=kept(1, 5), moved=moved)
+    at = [scores.columns[condition] for condition in conditions_of(MOVED)]
+    assert scores.costs["word_errors"][0, at].tolist() == pytest.approx([1 / 3, 0.0])
+    assert scores.costs["unaligned"][0, at].tolist() == [0.0, 1.0]
+    assert scores.costs["phone_score"][0, at[0]] == -3.0
+    assert np.isnan(scores.costs["phone_score"][0, at[1]])
+    one, other = moved.campplus[0].astype(float), kept(1, 5).campplus[0].astype(float)
+    cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+    assert scores.costs["campplus_to_original"][0, at[0]] == pytest.approx(cosine)
+    copy = scores.columns[Condition("WORLD", "copy")]
+    assert scores.costs["campplus_to_copy"][0, copy] == pytest.approx(1.0)
+
+
+def test_what_nobody_listened_to_has_no_word_errors(
+    judge: Judge, second_judge: SecondJudge
+) -> None:
+    moved = replace(kept(2), words=np.full(2, UNMEASURED), phone_score=np.full(2, np.nan))
+    scores = heard(judge, second_judge, copy=kept(1), original=kept(1), moved=moved)
+    at = [scores.columns[condition] for condition in conditions_of(MOVED)]
+    assert np.isnan(scores.costs["word_errors"][0, at]).all()
+    assert np.isnan(scores.costs["unaligned"][0, at]).all()

@@ -13,14 +13,14 @@ from voicelab.identity import SIZE
 def test_the_scale_pairs_one_speaker_with_itself_and_with_others_of_its_gender() -> None:
     random = np.random.default_rng(0)
     voiced = []
-    for i in range(60):
+    for i in range(300):
         centre = random.normal(0, 1, SIZE)
         two = centre + random.normal(0, 0.3, (2, SIZE))
         two /= np.linalg.norm(two, axis=1, keepdims=True)
         u = Utterance(Path(f"{i}"), "made", f"s{i}", 30.0, ("female", "male")[i % 2])
         voiced.append((u, {"embeddings": two}))
-    scale = scale_of(voiced, "a test")
-    used = [u for u, _ in voiced if u.split != "test"]
+    scale = scale_of(voiced, command="a test")
+    used = [u for u, _ in voiced if u.split == "test"]
     facts = scale.facts["by_corpus"]["made"]
     assert facts["same_speaker_pairs"] == len(used)
     females = sum(u.gender == "female" for u in used)

@@ -1,6 +1,7 @@
 """What is cached of a rendered edit: what judges read, and measures of its quality."""
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from voicelab import identity
 from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.codecs.pitch import dio
+from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter, speaker_embedding
 from voicelab.experiments.mel_cepstra import MelCepstra
 from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
-from voicelab.refusal import Refusal
 
 NARROW_HZ = 8000  # rate at which F0 is looked for
 FRONTEND = FrontendConfig()  # of the judge
@@ -38,6 +39,13 @@ class CachedEdit:
         Median shift of F0 from the copy-synthesis, where both are voiced.
     level_db : float array [S]
         Relative to the copy-synthesis.
+    campplus : float32 array [S, 192]
+        Embedding of the other speaker-verification network.
+    distillmos, dnsmos, phone_score : float array [S]
+        See `voicelab.measure`; NaN where not measured, a `phone_score` of -inf where nothing can be
+        aligned.
+    words : str array [S]
+        What the recogniser hears, with spaces between words; "n/a" where none listened.
     """
 
     log_mel: np.ndarray
@@ -47,6 +55,11 @@ class CachedEdit:
     distance_db: np.ndarray
     f0_semitones: np.ndarray
     level_db: np.ndarray
+    campplus: np.ndarray
+    distillmos: np.ndarray
+    dnsmos: np.ndarray
+    phone_score: np.ndarray
+    words: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,13 @@ class Acoustics:
         return cls(MelCepstra.of(audio), f0_hz, rms_dbfs(audio.samples))
 
 
-def measure_edit(audio: Recording, latent: np.ndarray, before: Acoustics) -> dict[str, np.ndarray]:
+def measure_edit(
+    audio: Recording,
+    latent: np.ndarray,
+    before: Acoustics,
+    meter: CostMeter = NO_COSTS,
+    phones: Sequence[str] = (),
+) -> dict[str, np.ndarray]:
     """Return the fields of `CachedEdit` of one edit.
 
     Parameters
@@ -75,6 +94,10 @@ def measure_edit(audio: Recording, latent: np.ndarray, before: Acoustics) -> dic
         Mean of its latents.
     before : Acoustics
         Of the copy-synthesis.
+    meter : CostMeter
+        What else is measured.
+    phones : sequence of str
+        Those of the original.
     """
     heard = log_mel_of(audio, FRONTEND)
     after = Acoustics.of(audio)
@@ -85,20 +108,13 @@ def measure_edit(audio: Recording, latent: np.ndarray, before: Acoustics) -> dic
     return {
         "log_mel": heard.log_mel.astype(np.float16),
         "why_not": np.array(reason_to_abstain(heard)),
-        "embedding": speaker_embedding(audio),
+        "embedding": speaker_embedding(audio, identity.RESEMBLYZER),
         "latent": latent.astype(np.float32),
         "distance_db": np.array(before.cepstra.distance_db(after.cepstra)),
         "f0_semitones": np.array(shift),
         "level_db": np.array(after.level_dbfs - before.level_dbfs),
+        **meter.measure(audio, phones),
     }
-
-
-def speaker_embedding(audio: Recording) -> np.ndarray:
-    """Return the speaker embedding [256], NaN where the network finds no speech."""
-    try:
-        return identity.embedding(audio).astype(np.float32)
-    except Refusal:
-        return np.full(identity.SIZE, np.nan, dtype=np.float32)
 
 
 def write(edits: CachedEdit, path: Path) -> None:

@@ -16,7 +16,8 @@ from voicelab.attributes import AGE, age_band
 from voicelab.audio import Recording, load
 from voicelab.corpus import Utterance, default_cache
 from voicelab.edit import copy_synthesis, prepare, render, resolve
-from voicelab.experiments.edits import comparison
+from voicelab.experiments.edits import comparison, price
+from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter
 from voicelab.experiments.edits.edit_cache import CachedEdit
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, PLAN, WORLD, Plan
@@ -33,7 +34,7 @@ from voicelab.experiments.edits.scores import JUDGES, Condition, score_edits
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
-from voicelab.identity import SimilarityScale
+from voicelab.identity import RESEMBLYZER, SimilarityScale
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def edits_experiment(
     spaces: Mapping[str, Path],
     judge: "Judge",
     second_judge: SecondJudge,
-    scale: SimilarityScale,
+    scales: Mapping[str, SimilarityScale],
     cache: Path | None = None,
     plan: Plan = PLAN,
+    meter: CostMeter = NO_COSTS,
 ) -> Findings:
     """Return what edits of unseen adults do to what two judges hear, and to who is heard.
 
@@ -65,21 +67,23 @@ def edits_experiment(
         "WORLD", "mel": the folders of space and table of voices. A missing one is left out.
     judge, second_judge
         An edit counts as a success where both agree.
-    scale : SimilarityScale
+    scales : mapping of network to SimilarityScale
         That similarities are read on.
     cache : Path, optional
         Of rendered edits: an interrupted run resumes where it stopped.
     plan : Plan
+    meter : CostMeter
+        Of what edits cost.
 
     Raises
     ------
     Refusal
-        Where the split has too few adults, or no space is found.
+        If the split has too few adults, or no space is found.
     """
     adults, chosen = people_of(utterances, plan)
     editing_spaces, notes = open_editing_spaces(spaces, plan)
     edits = {
-        name: render_plan(adults, chosen, editing, plan, cache)
+        name: render_plan(adults, chosen, editing, plan, cache, meter)
         for name, editing in editing_spaces.items()
     }
     people = [u for u in adults if any(u.speaker in by for by in edits.values())]
@@ -89,11 +93,15 @@ def edits_experiment(
             split=plan.split,
         )
     tables = {name: editing.table for name, editing in editing_spaces.items()}
+    scale = scales[RESEMBLYZER]
     outcomes = Outcomes(
         score_edits(edits, tables, people, judge, second_judge), scale.equal_error, plan.bootstrap
     )
+    by_strength = comparison.strengths(outcomes, scale)
     rows: dict[str, list[dict[str, Any]]] = {
-        "strengths": comparison.strengths(outcomes, scale),
+        "strengths": by_strength,
+        "price": price.prices(outcomes, scales, by_strength),
+        "vocoder": price.vocoder(outcomes),
         "curves": comparison.curve_areas(outcomes),
         "equal_similarity": comparison.at_equal_similarity(outcomes),
         "compared": comparison.renderings_and_spaces(outcomes),
@@ -107,9 +115,10 @@ def edits_experiment(
         "judge_sha256": judge.sha256,
         "listener_sha256": second_judge.sha256,
         "space_sha256": {name: editing.space.sha256 for name, editing in editing_spaces.items()},
-        "equal_error_similarity": scale.equal_error,
+        "equal_error_similarity": {name: one.equal_error for name, one in scales.items()},
         "people": {"heard": _counted(adults), "edited": _counted(chosen)},
         "real": {name: real(outcomes, name) for name, by_speaker in edits.items() if by_speaker},
+        "vocoder": {name: price.vocoder_figures(outcomes, name) for name in edits},
         "targets": targets(rows),
     }
     return Findings(
@@ -117,7 +126,7 @@ def edits_experiment(
         title="What edits do to voices that nothing was trained on",
         figures=figures,
         tables=rows,
-        plots=edit_plots(rows, scale),
+        plots=edit_plots(rows, scales),
         notes=[*sentences(figures), *notes],
         sounds=sounds(chosen, editing_spaces, plan),
     )
@@ -166,10 +175,11 @@ def render_plan(
     editing: EditingSpace,
     plan: Plan,
     cache: Path | None = None,
+    meter: CostMeter = NO_COSTS,
 ) -> dict[str, dict[Series, CachedEdit]]:
     """Render the edits of a plan in one space, and the copy-synthesis of everybody."""
     folder = (cache or default_cache()) / FOLDER
-    edits = render_speakers(chosen, editing, plan.series, plan.seconds, folder)
+    edits = render_speakers(chosen, editing, plan.series, plan.seconds, folder, meter, plan.costed)
     others = [u for u in adults if u.speaker not in {c.speaker for c in chosen}]
     unmoved = [series for series in plan.series if series.rendering in ("original", "copy")]
     return edits | render_speakers(others, editing, unmoved, plan.seconds, folder)
@@ -246,6 +256,17 @@ def sentences(figures: Mapping[str, Any]) -> list[str]:
             f"the other gender, at similarity {best['similarity']:.2f}; {best['same_speaker']:.0%} "
             f"remain the same speaker; {best['off_cloud']:.0%} leave the cloud of real voices."
         )
+    for space, figures_of in figures.get("vocoder", {}).items():
+        years = [
+            figures_of[f"years_{name}"]["value"] for name in JUDGES if f"years_{name}" in figures_of
+        ]
+        if years:
+            heard = " and ".join(f"{one:+.1f}" for one in years)
+            found.append(
+                f"The vocoder of {space} alone moves the judged age by {heard} years (judge, "
+                "second judge). Effects are given relative to the copy-synthesis, without it; the "
+                "tables price and vocoder have both."
+            )
     return found
 
 

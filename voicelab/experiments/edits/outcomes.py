@@ -78,9 +78,9 @@ class Outcomes:
         mixed = varied_corpora(people)
         return np.array([age_band(u.age) if u.corpus in mixed else "" for u in people])
 
-    def before(self, space: str) -> int:
-        """Return the column of the copy-synthesis in a space."""
-        return self.columns[Condition(space, "copy")]
+    def before(self, space: str, since: str = "copy") -> int:
+        """Return the column of the copy-synthesis in a space, or of the original."""
+        return self.columns[Condition(space, since)]
 
     def figure(self, values: np.ndarray) -> Estimate:
         """Return the mean of values [N] over the speakers that have one, with its interval."""
@@ -142,13 +142,15 @@ class Outcomes:
             return self.scores.target[judge_name]
         return self.scores.accents[judge_name, identifier.parse(attribute).to_class]
 
-    def moved(self, condition: Condition, judge_name: str, attribute: str) -> np.ndarray:
-        """Return how far such a number moved from the copy-synthesis, [N].
+    def moved(
+        self, condition: Condition, judge_name: str, attribute: str, since: str = "copy"
+    ) -> np.ndarray:
+        """Return how far such a number moved from the copy-synthesis or the original, [N].
 
         0 where the judge had an opinion and now abstains.
         """
         values, column = self.measure(judge_name, attribute), self.columns[condition]
-        before, after = values[:, self.before(condition.space)], values[:, column]
+        before, after = values[:, self.before(condition.space, since)], values[:, column]
         far = np.where(np.isfinite(after), after - before, 0.0)
         return np.where(self.scores.made[:, column] & np.isfinite(before), far, np.nan)
 
@@ -177,9 +179,11 @@ class Outcomes:
         """Return how much older a judge hears real adults of 50 and over than of 18-34, [R]."""
         return self.real_difference(space, judge_name, "age")
 
-    def flips(self, condition: Condition, judge_name: str, attribute: str) -> np.ndarray:
+    def flips(
+        self, condition: Condition, judge_name: str, attribute: str, since: str = "copy"
+    ) -> np.ndarray:
         """Return where a judge changed its mind: 1, 0, or NaN where it abstained, [N]."""
-        before = self.winner(judge_name, attribute, self.before(condition.space))
+        before = self.winner(judge_name, attribute, self.before(condition.space, since))
         after = self.winner(judge_name, attribute, self.columns[condition])
         return np.where((before != "") & (after != ""), before != after, np.nan)
 

@@ -13,6 +13,7 @@ METHODS = (
     "mean-difference", "balanced", "held", "logistic", "svm", "pca", "discovered", "transport",
     RANDOM,
 )  # fmt: skip
+COSTED = (DEFAULT, "held", "transport")  # what a user can choose; their costs are measured
 COMPARED = (DEFAULT, "held", "transport", RANDOM)  # where rendering takes long
 ACCENTS = ("spanish", "arabic", "mandarin", "french", "english_uk")  # those of most voices
 BACKWARDS = (-2.0, -1.5, -1.0, -0.5)
@@ -42,6 +43,8 @@ class Plan:
     sounds : int
         Speakers whose edits the report plays.
     bootstrap : Bootstrap
+    costed : tuple of str
+        Methods whose costs are measured; they take longer than rendering.
     """
 
     split: str = "test"
@@ -50,6 +53,7 @@ class Plan:
     seconds: float = 3.0
     sounds: int = 2
     bootstrap: Bootstrap = FULL
+    costed: tuple[str, ...] = COSTED
 
 
 def unmoved(space: str) -> tuple[Series, ...]:

@@ -9,17 +9,27 @@ from plotly.graph_objects import Figure as Plot
 from voicelab.experiments.edits.plan import DEFAULT, RANDOM, WORLD
 from voicelab.experiments.edits.scores import JUDGES
 from voicelab.figures import Curve, Point, curves, heat_map, pareto
-from voicelab.identity import SimilarityScale
+from voicelab.identity import RESEMBLYZER, SimilarityScale
 
 Rows = Sequence[Mapping[str, Any]]
 SHARE = "share of the real difference that both judges hear"
 LEAKS = ("gender_flipped", "accent_flipped", "native_flipped", "child_flipped", "years_moved")
+PRICED = {
+    "distillmos": "quality (DistillMOS)",
+    "dnsmos": "quality (DNSMOS)",
+    "word_errors": "word error rate against the original",
+    "similarity_to_original_resemblyzer": "similarity to the original (Resemblyzer)",
+    "similarity_to_original_campplus": "similarity to the original (CAM++)",
+}
 STRENGTH = "strength (distances between the class means)"
 
 
-def edit_plots(tables: Mapping[str, Rows], scale: SimilarityScale) -> dict[str, Plot]:
+def edit_plots(
+    tables: Mapping[str, Rows], scales: Mapping[str, SimilarityScale]
+) -> dict[str, Plot]:
     """Return the plots of the report, by name."""
     found: dict[str, Plot] = {}
+    scale = scales[RESEMBLYZER]
     rows = [row for row in tables["strengths"] if row["attribute"] and row["strength"] > 0]
     for attribute in ("gender", "age"):
         title = "heard as the other gender by both judges" if attribute == "gender" else SHARE
@@ -47,9 +57,40 @@ def edit_plots(tables: Mapping[str, Rows], scale: SimilarityScale) -> dict[str, 
         found[f"{attribute}_front_identity"] = pareto(
             points(front, "similarity"), "similarity to the copy-synthesis", title
         )
+        found |= price_plots(attribute, tables["price"], scales)
     matrix = leakage_matrix(tables["leakage"])
     if matrix is not None:
         found["leakage"] = matrix
+    return found
+
+
+def price_plots(
+    attribute: str, rows: Rows, scales: Mapping[str, SimilarityScale]
+) -> dict[str, Plot]:
+    """Return quality and identity of the default method's edits over strength, by rendering."""
+    found = {}
+    start = {(row["space"], row["rendering"]): row for row in rows if not row["attribute"]}
+    edits = [
+        row
+        for row in rows
+        if (row["attribute"], row["method"]) == (attribute, DEFAULT) and row["strength"] > 0
+    ]
+    for name, title in PRICED.items():
+        lines = []
+        for space, rendering in dict.fromkeys((row["space"], row["rendering"]) for row in edits):
+            before = start.get((space, "copy" if rendering == "faithful" else rendering))
+            own = [row for row in edits if (row["space"], row["rendering"]) == (space, rendering)]
+            points = sorted([before, *own] if before else own, key=lambda row: row["strength"])
+            x = [row["strength"] for row in points]
+            y, low, high = (
+                [row[f"{name}{end}"] for row in points] for end in ("", "_low", "_high")
+            )
+            if np.isfinite(y).any():
+                lines.append(Curve(f"{space}, {rendering}", x, y, low, high))
+        if lines and name.startswith("similarity"):
+            lines += levels(edits, scales[name.rpartition("_")[2]])
+        if lines:
+            found[f"{attribute}_{name}"] = curves(lines, STRENGTH, title)
     return found
 
 

@@ -6,7 +6,7 @@ discarded. What is cached suffices for any judge.
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from voicelab.checksum import sha256_of
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction
 from voicelab.edit import Move, copy_synthesis, moved, prepare, render, resolve
+from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter
 from voicelab.experiments.edits.edit_cache import (
     FRONTEND,
     Acoustics,
@@ -37,7 +38,7 @@ from voicelab.refusal import Refusal
 if TYPE_CHECKING:
     from voicelab.edit import Prepared
 
-VERSION = 1  # raise when what is cached of the same edit changes
+VERSION = 2  # raise when what is cached of the same edit changes
 RANDOM = "random"  # the method of the control
 
 
@@ -120,6 +121,8 @@ def render_speakers(
     series: Sequence[Series],
     seconds: float,
     cache: Path,
+    meter: CostMeter = NO_COSTS,
+    costed: Sequence[str] = (),
 ) -> dict[str, dict[Series, CachedEdit]]:
     """Render what is not in the cache yet, and return what is kept of all, by speaker and series.
 
@@ -135,11 +138,15 @@ def render_speakers(
     seconds : float
         Length of the loudest stretch that is edited.
     cache : Path
+    meter : CostMeter
+        Of what edits cost.
+    costed : sequence of str
+        The methods whose edits it measures; it measures whatever is not moved.
     """
     found: dict[str, dict[Series, CachedEdit]] = {}
     for u in tqdm(people, desc=f"editing ({editing.name})", unit="voice"):
         try:
-            found[u.speaker] = render_speaker(u, editing, series, seconds, cache)
+            found[u.speaker] = render_speaker(u, editing, series, seconds, cache, meter, costed)
         except Refusal as refusal:
             tqdm.write(f"left out: {refusal}", file=sys.stderr)
         except OSError as error:
@@ -154,7 +161,13 @@ def render_speakers(
 
 
 def render_speaker(
-    u: Utterance, editing: EditingSpace, series: Sequence[Series], seconds: float, cache: Path
+    u: Utterance,
+    editing: EditingSpace,
+    series: Sequence[Series],
+    seconds: float,
+    cache: Path,
+    meter: CostMeter = NO_COSTS,
+    costed: Sequence[str] = (),
 ) -> dict[Series, CachedEdit]:
     """Return the cached edits of one speaker by series; see `render_speakers`."""
     wanted = [
@@ -170,6 +183,7 @@ def render_speaker(
         raise Refusal(
             "{path} cannot be read ({reason}); check the file.", path=u.path, reason=error.strerror
         ) from error
+    meters = {one: meter if one.method in ("", *costed) else NO_COSTS for one in wanted}
     paths, directions = {}, {}
     for one in wanted:
         key = one.attribute, one.method
@@ -179,6 +193,7 @@ def render_speaker(
             VERSION, audio, editing.space.sha256, seconds,
             FRONTEND.sample_rate, FRONTEND.hop, FRONTEND.window, FRONTEND.n_mels,
             one.rendering, one.strengths, sign, direction and fingerprint(direction),
+            meters[one].key,
         ]  # fmt: skip
         name = hashlib.sha256(repr(inputs).encode()).hexdigest()[:32]
         paths[one], directions[one] = cache / name[:2] / f"{name}.npz", direction
@@ -194,9 +209,15 @@ def render_speaker(
         cut = excerpt(load(u.path, max_seconds=None), seconds)
         prepared = prepare(cut, editing.space)
         before = Acoustics.of(copy_synthesis(prepared))
+        phones = meter.phones(cut)
         for one in missing:
             sign = sign_toward_target(u, one.attribute)
-            edits = _render(one, cut, prepared, before, directions[one], sign, editing.space)
+            rendered = _render(one, cut, prepared, directions[one], sign, editing.space)
+            rows = [
+                measure_edit(audio, latent, before, meters[one], phones)
+                for audio, latent in rendered
+            ]
+            edits = CachedEdit(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
             write(edits, paths[one])
             cached[one] = edits
     return cached
@@ -217,12 +238,11 @@ def _render(
     series: Series,
     cut: Recording,
     prepared: "Prepared",
-    before: Acoustics,
     direction: Direction | None,
     sign: float,
     space: Space,
-) -> CachedEdit:
-    rows = []
+) -> Iterator[tuple[Recording, np.ndarray]]:
+    """Yield the sound of every strength, and its mean latent [D]."""
     for strength in series.strengths:
         moves: tuple[Move, ...] = ()
         if direction is not None:
@@ -234,6 +254,4 @@ def _render(
             audio = copy_synthesis(prepared)
         else:
             audio = render(prepared, moves, space, series.rendering)
-        latent = moved(prepared.latents, moves).mean(axis=0)
-        rows.append(measure_edit(audio, latent, before))
-    return CachedEdit(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
+        yield audio, moved(prepared.latents, moves).mean(axis=0)

@@ -1,7 +1,7 @@
 """What judges say of edits that were rendered: one number a recording and condition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,16 +10,24 @@ from voicelab import attributes
 from voicelab.attributes import GENDERS, nativeness
 from voicelab.corpus import Utterance
 from voicelab.directions import identifier
+from voicelab.experiments.edits.cost_meter import UNMEASURED
 from voicelab.experiments.edits.edit_cache import CachedEdit
 from voicelab.experiments.edits.rendering import Series
 from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.latent import LatentTable
+from voicelab.measure.words import error_rate
 from voicelab.neighbourhood import Neighbourhood
 
 if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
 JUDGES = ("judge", "listener")  # the first and the second, as tables name them
+COSTS = (
+    "distillmos", "dnsmos",
+    "phone_score", "unaligned",  # 1 where the phones of the original cannot be aligned, else 0
+    "word_errors",  # against the recogniser's own words on the original
+    "campplus_to_copy", "campplus_to_original",  # similarities
+)  # fmt: skip
 OTHER_GENDER = dict(zip(GENDERS, GENDERS[::-1], strict=True))
 
 
@@ -57,12 +65,14 @@ class Scores:
     made : bool array [N, C]
         Whether the edit was rendered.
     similarity, to_original : float arrays [N, C]
-        Of the speaker embedding to that of the copy-synthesis, and of the recording.
+        Of the speaker embedding (Resemblyzer) to that of the copy-synthesis, and of the recording.
     distance_db, f0_semitones, level_db : float arrays [N, C]
         See `CachedEdit`.
     outside : float array [N, C]
         1 where the mean latent lies farther from its 10 nearest training voices than 99 % of real
         excerpts do, else 0.
+    costs : dict of str to float array [N, C]
+        By the names of `COSTS`; NaN where not measured.
     """
 
     people: Sequence[Utterance]
@@ -78,6 +88,7 @@ class Scores:
     f0_semitones: np.ndarray
     level_db: np.ndarray
     outside: np.ndarray
+    costs: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def column(self, condition: Condition) -> int | None:
         """Return the column of a condition; None where it was not made of anybody."""
@@ -129,6 +140,7 @@ def score_edits(
         accents={(h, a): np.full(shape, np.nan) for h in JUDGES for a in sorted(aims)},
         years={h: np.full(shape, np.nan) for h in JUDGES},
         made=np.zeros(shape, dtype=bool),
+        costs={name: np.full(shape, np.nan) for name in COSTS},
         **{name: np.full(shape, np.nan) for name in names},
     )
     for space, by_speaker in rendered.items():
@@ -143,6 +155,8 @@ def score_edits(
                 scores.to_original[row, at] = cosines(edits, reference["original"])
                 for name in ("distance_db", "f0_semitones", "level_db"):
                     getattr(scores, name)[row, at] = getattr(edits, name)
+                for name, values in _costs(edits, reference).items():
+                    scores.costs[name][row, at] = values
                 scores.outside[row, at] = neighbourhood.outside(edits.latent)
                 _score_first(judge, edits, row, at, scores)
                 _score_second(second_judge, edits, row, at, scores)
@@ -157,10 +171,29 @@ def conditions_of(series: Series) -> list[Condition]:
     ]
 
 
-def cosines(edits: CachedEdit, reference: CachedEdit) -> np.ndarray:
+def cosines(edits: CachedEdit, reference: CachedEdit, embedding: str = "embedding") -> np.ndarray:
     """Return the similarity [S] of edits to a recording; NaN where either holds no speech."""
-    one, other = edits.embedding.astype(float), reference.embedding[0].astype(float)
-    return one @ other / np.linalg.norm(one, axis=1) / np.linalg.norm(other)
+    one, other = (getattr(each, embedding).astype(float) for each in (edits, reference))
+    return one @ other[0] / np.linalg.norm(one, axis=1) / np.linalg.norm(other[0])
+
+
+def _costs(edits: CachedEdit, reference: Mapping[str, CachedEdit]) -> dict[str, np.ndarray]:
+    """Return what edits cost [S], by the names of `COSTS`."""
+    original, phone_score = reference["original"], edits.phone_score
+    return {
+        "distillmos": edits.distillmos,
+        "dnsmos": edits.dnsmos,
+        "phone_score": np.where(np.isfinite(phone_score), phone_score, np.nan),
+        "unaligned": np.where(np.isnan(phone_score), np.nan, np.isneginf(phone_score)),
+        "word_errors": np.array([_word_errors(original.words[0], one) for one in edits.words]),
+        "campplus_to_copy": cosines(edits, reference["copy"], "campplus"),
+        "campplus_to_original": cosines(edits, original, "campplus"),
+    }
+
+
+def _word_errors(said: str, heard: str) -> float:
+    """Return the word error rate of what was heard; NaN where nobody listened."""
+    return np.nan if UNMEASURED in (said, heard) else error_rate(said.split(), heard.split())
 
 
 def _score_first(

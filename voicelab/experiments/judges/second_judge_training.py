@@ -18,9 +18,9 @@ from voicelab.codecs.world import World
 from voicelab.corpus import CachedFunction, Utterance, default_cache, map_cached
 from voicelab.experiments.judges.linear_heads import REGULARISATIONS, Head, fit_head, fit_ridge
 from voicelab.experiments.judges.second_judge import SecondJudge
-from voicelab.experiments.judges.similarity_scale import Embedded, Ends, scale_of
+from voicelab.experiments.judges.similarity_scale import Embedded
 from voicelab.experiments.speakers import EXCERPT_S, excerpt, one_per_adult
-from voicelab.judge.training_data import capped, varied_corpora
+from voicelab.judge.training_data import varied_corpora
 from voicelab.refusal import Refusal
 
 ACCENT_SPEAKERS = 20  # training speakers; rarer accents are pooled as "other"
@@ -218,7 +218,7 @@ def _years_figures(
 def train_second_judge(
     corpora: Sequence[Path], target: Path, cache: Path | None = None, workers: int | None = None
 ) -> SecondJudge:
-    """Fit the second judge on corpora and write it, and `identity.json` beside it.
+    """Fit the second judge on corpora and write it.
 
     Parameters
     ----------
@@ -237,11 +237,8 @@ def train_second_judge(
     second_judge = fit_second_judge(embeddings)
     held = figures(second_judge, embeddings, "validation")
     second_judge = replace(second_judge, header=second_judge.header | {"validation": held})
-    adults = [u for u in utterances if is_adult(u.age)]
-    scale = scale_of(embed_all(capped(adults, 2), Ends(), cache, workers))
     target.parent.mkdir(parents=True, exist_ok=True)
     second_judge.save(target)
-    scale.save(target.with_name(identity.SCALE_FILE.name))
     return SecondJudge.load(target)
 
 

@@ -1,7 +1,9 @@
-"""The scale of similarities: how alike recordings of one speaker are, and of two."""
+"""The scales of similarities: how alike recordings of one speaker are, and of two.
 
-import shlex
-import sys
+A scale is measured on test speakers: it is what edits of test speakers are read on, and nothing is
+chosen by it.
+"""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +15,7 @@ from voicelab.attributes import GENDERS, is_adult
 from voicelab.audio import Recording
 from voicelab.corpus import Utterance
 from voicelab.experiments.speakers import excerpt
+from voicelab.identity import SimilarityScale
 
 Embedded = Sequence[tuple[Utterance, Mapping[str, np.ndarray]]]
 
@@ -21,22 +24,23 @@ Embedded = Sequence[tuple[Utterance, Mapping[str, np.ndarray]]]
 class Ends:
     """Maps a recording to the embeddings of two excerpts, far apart where it is long."""
 
+    network: str = identity.RESEMBLYZER
     seconds: float = 3.0
     least_seconds: float = 12.0  # of a recording whose two ends are far apart
     version = 1
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return `embeddings`, float32 [2, 256], or [1, 256] of a short recording."""
-        if recording.seconds < self.least_seconds:
-            return {"embeddings": identity.embedding(excerpt(recording, self.seconds))[None]}
-        third = len(recording.samples) // 3
-        ends = (recording.samples[:third], recording.samples[-third:])
+        """Return `embeddings`, float32 [2, 256 or 192], or [1, ...] of a short recording."""
+        ends = [recording.samples]
+        if recording.seconds >= self.least_seconds:
+            third = len(recording.samples) // 3
+            ends = [recording.samples[:third], recording.samples[-third:]]
         cut = [excerpt(replace(recording, samples=end), self.seconds) for end in ends]
-        return {"embeddings": np.stack([identity.embedding(end) for end in cut])}
+        return {"embeddings": np.stack([identity.embedding(end, self.network) for end in cut])}
 
 
-def scale_of(embedded: Embedded, command: str = "") -> identity.SimilarityScale:
-    """Return the scale of similarities between excerpts of 3 s of adults outside the test part.
+def scale_of(embedded: Embedded, split: str = "test", command: str = "") -> SimilarityScale:
+    """Return the scale of similarities between excerpts of 3 s of the adults of one part.
 
     Pairs of one speaker: the beginning and the end of a long recording (one microphone), or two
     short recordings. Pairs of two speakers: of one gender and one corpus.
@@ -45,12 +49,14 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.SimilarityScale:
     ----------
     embedded : sequence of (Utterance, arrays)
         With the arrays of `Ends`.
+    split : str
+        Part of the frozen split.
     command : str
         That makes it again.
     """
     people: dict[str, tuple[Utterance, list[np.ndarray]]] = {}
     for u, found in embedded:
-        if u.split != "test" and is_adult(u.age):
+        if u.split == split and is_adult(u.age):
             people.setdefault(u.speaker, (u, []))[1].extend(found["embeddings"])
     pairs = [(u, vectors[0], vectors[1]) for u, vectors in people.values() if len(vectors) > 1]
     same: dict[str, list[float]] = {}
@@ -65,13 +71,13 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.SimilarityScale:
             apart = likeness[~np.eye(len(group), dtype=bool)]
             different.setdefault(name, []).extend(apart)
     facts: dict[str, Any] = {
-        "command": command or "python -m voicelab " + shlex.join(sys.argv[1:]),
-        "speakers": "adults, training and validation",
+        "command": command,
+        "speakers": f"adults, {split}",
         "seconds": Ends().seconds,
         "by_corpus": {},
     }
     for name in same:
-        own_scale = identity.SimilarityScale.of(np.array(same[name]), np.array(different[name]), {})
+        own_scale = SimilarityScale.of(np.array(same[name]), np.array(different[name]), {})
         facts["by_corpus"][name] = {
             "same_speaker_pairs": len(same[name]),
             "different_speaker_pairs": len(different[name]),
@@ -82,4 +88,4 @@ def scale_of(embedded: Embedded, command: str = "") -> identity.SimilarityScale:
         }
     every_same = np.array([s for vectors in same.values() for s in vectors])
     every_different = np.array([s for vectors in different.values() for s in vectors])
-    return identity.SimilarityScale.of(every_same, every_different, facts)
+    return SimilarityScale.of(every_same, every_different, facts)
