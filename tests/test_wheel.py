@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ import pytest
 from gradio_client import Client, handle_file
 
 from tests.command_line import ROOT, voicelab
-from tests.ui.conftest import free_port
+from tests.ui.conftest import free_port, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -95,15 +93,7 @@ def page(installed: Installation) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}/"
     try:
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                urllib.request.urlopen(address, timeout=10).close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                assert app.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
+        wait_for(address, app, log, PATIENCE_S)
         yield address
         assert "Traceback" not in log.read_text()
     finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from voicelab.listening import CHOICE, SECOND, Answer, ListeningTest
 
@@ -136,7 +136,3 @@ def row(
         left="", right="", answer=answer, reaction_ms=500.0, replays=0,
         answered_utc="2026-01-01T00:00:00Z",
     )  # fmt: skip
-
-
-def log_odds(p: float) -> float:
-    return float(logit(p))

@@ -62,6 +62,19 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def wait_for(url: str, app: subprocess.Popen, log: Path, patience_s: float = PATIENCE_S) -> None:
+    """Wait until an app answers; show its log if it ends or takes too long."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=10).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            assert app.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+
+
 @pytest.fixture(scope="session")
 def cut_off(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return an environment in which Python reaches this machine alone."""
@@ -90,15 +103,7 @@ def address(cut_off: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
         )
     url = f"http://127.0.0.1:{cut_off['GRADIO_SERVER_PORT']}/"
     try:
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                with urllib.request.urlopen(url, timeout=10):
-                    break
-            except (urllib.error.URLError, ConnectionError):
-                assert app.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
+        wait_for(url, app, log)
         assert url.rstrip("/") in log.read_text()  # it says where it is
         yield url
         assert "Traceback" not in log.read_text()

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import httpx
 import pytest
 from gradio_client import Client, handle_file
 
-from tests.ui.conftest import PATIENCE_S, ROOT, free_port
+from tests.ui.conftest import PATIENCE_S, ROOT, free_port, wait_for
 from voicelab.explorer import Explorer
 
 SPOKEN = ROOT / "assets" / "espeak_en-us_m3.wav"
@@ -60,15 +59,7 @@ def started(folder: Path, **environment: str) -> Iterator[tuple[str, subprocess.
     )
     address = f"http://127.0.0.1:{port}/"
     try:
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                urllib.request.urlopen(address, timeout=10).close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                assert app.poll() is None, (folder / "log").read_text()
-                assert time.monotonic() < deadline, (folder / "log").read_text()
-                time.sleep(0.1)
+        wait_for(address, app, folder / "log")
         yield address, app
     finally:
         app.terminate()
