@@ -96,6 +96,13 @@ def continuum(
         list[str] | None, typer.Option(help="Authors of all recordings, or one per recording.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the order in conditions.csv.")] = 0,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Optional columns, repeatable: quality (DistillMOS, DNSMOS), identity (similarity "
+            "to original and copy by two networks) or phones (their alignment)."
+        ),
+    ] = None,
     force: Force = False,
     checkpoints: Checkpoints = CHECKPOINTS,
 ) -> None:
@@ -123,6 +130,7 @@ def continuum(
         beyond,
         seed=seed,
         terms=tuple(zip(licences, owners, strict=True)),
+        measures=tuple(measure or ()),
         output=stimuli.OutputFormat(
             stimuli.RATES[0] if rate is None else rate,
             bits,
@@ -133,6 +141,7 @@ def continuum(
             lowering,
         ),
     )
+    stimuli.require(request.measures)
     sources = stimuli.load_sources(request)
     stimuli.check_destination(sources, output, force)
     if rate is None:

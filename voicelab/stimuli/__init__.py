@@ -6,6 +6,7 @@ The data passes in this order: `request` -> `sources` -> `continuum` and `spacin
 """
 
 from voicelab.stimuli.continuum import plan_continua
+from voicelab.stimuli.costs import require
 from voicelab.stimuli.plan import COPY, EDIT, ORIGINAL, Continuum, Plan, Stimulus, make_plan
 from voicelab.stimuli.postprocess import RATES, OutputFormat
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read
@@ -48,6 +49,7 @@ __all__ = [
     "plan_continua",
     "read",
     "rebuild",
+    "require",
     "sample_rate_for",
     "unique_name",
     "unmeasured",

@@ -84,6 +84,7 @@ def plan_continua(
         continua,
         request.seed,
         bundle.space.sha256,
+        request.measures,
     )
 
 

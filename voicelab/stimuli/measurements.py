@@ -22,6 +22,7 @@ from voicelab.measure import (
     measure_with_praat,
 )
 from voicelab.refusal import Refusal
+from voicelab.stimuli.costs import cost_cells, cost_columns
 from voicelab.stimuli.plan import Stimulus
 from voicelab.stimuli.records import Cell
 from voicelab.stimuli.renderer import Renderer
@@ -49,6 +50,7 @@ def measure_file(renderer: Renderer, stimulus: Stimulus, file: Path) -> dict[str
         **judge_cells(renderer.bundle.judge, written),
         "speaker_similarity": similarity_cell(renderer, stimulus, written),
         **position_cells(renderer, stimulus, written),
+        **cost_cells(renderer, stimulus, written),
     }
 
 
@@ -202,6 +204,7 @@ def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
         f"Whether asked_distance_to_voices is more than {edge:.3f}, which 99 % of real excerpts "
         "keep to; the warning of the page. Of what was asked for, not of the file.",
     )
+    columns |= cost_columns(renderer.plan.measures)
     return {name: {"Description": text, "Units": unit} for name, (unit, text) in columns.items()}
 
 

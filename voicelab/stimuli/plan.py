@@ -127,6 +127,8 @@ class Plan:
         Orders conditions.csv; nothing else is random.
     space_sha256 : str
         Hash of the space's checkpoint.
+    measures : tuple of str
+        Names of the optional measures in the table; see `stimuli.costs`.
     """
 
     stimuli: tuple[Stimulus, ...]
@@ -136,6 +138,7 @@ class Plan:
     continua: tuple[Continuum, ...]
     seed: int
     space_sha256: str
+    measures: tuple[str, ...] = ()
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -165,6 +168,7 @@ def make_plan(
     continua: Iterable[Continuum] = (),
     seed: int = 0,
     space_sha256: str = "",
+    measures: Iterable[str] = (),
 ) -> Plan:
     """Return the plan of a set.
 
@@ -179,6 +183,8 @@ def make_plan(
     seed : int
     space_sha256 : str
         Hash of the space's checkpoint.
+    measures : iterable of str
+        Optional measures.
 
     Raises
     ------
@@ -196,6 +202,7 @@ def make_plan(
         tuple(continua),
         int(seed),
         space_sha256,
+        tuple(dict.fromkeys(measures)),
     )
     if not plan.stimuli:
         raise Refusal("the set has no stimulus; add at least one.")

@@ -3,7 +3,7 @@
 import json
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, StrictFloat, StrictInt, ValidationEr
 from voicelab import __version__
 from voicelab.measure import praat_version
 from voicelab.refusal import Refusal
+from voicelab.stimuli.costs import cost_packages
 from voicelab.stimuli.plan import Plan
 from voicelab.stimuli.serialise import digest_of, plan_from, to_json
 
@@ -132,14 +133,20 @@ def read(path: Path) -> Provenance:
         ) from error
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of what a set is made with; what is not installed is left out."""
+def versions(measures: Sequence[str] = ()) -> dict[str, str]:
+    """Return the versions of what a set is made with; what is not installed is left out.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        Optional measures of the set.
+    """
     found = {
         "voicelab": __version__,
         "python": platform.python_version(),
         "system": f"{sys.platform} {platform.machine()}",
     }
-    for package in PACKAGES:
+    for package in (*PACKAGES, *cost_packages(measures)):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

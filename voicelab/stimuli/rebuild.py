@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicelab.bundle import Bundle
+from voicelab.stimuli.costs import cost_hashes
 from voicelab.stimuli.provenance import PROVENANCE, Provenance, read, versions
 from voicelab.stimuli.write import WrittenSet, write
 
@@ -30,7 +31,8 @@ class RebuiltSet:
 
 def differences(found: Provenance, bundle: Bundle) -> list[str]:
     """Return in words what is of another version here than where a set was written."""
-    here = versions()
+    measures = found.plan.measures
+    here, hashes = versions(measures), {**bundle.hashes, **cost_hashes(measures)}
     names = dict.fromkeys([*found.versions, *here])
     said = [
         f"{name} is {here.get(name, 'not installed')} here; the set was written with "
@@ -39,7 +41,7 @@ def differences(found: Provenance, bundle: Bundle) -> list[str]:
         if here.get(name) != found.versions.get(name)
     ]
     for name, sha256 in found.checkpoints.items():
-        now = bundle.hashes.get(name, "")
+        now = hashes.get(name, "")
         if now != sha256:
             said.append(f"{name} is {now[:12] or 'missing'} here; the set had {sha256[:12]}.")
     return said

@@ -76,11 +76,22 @@ class Renderer:
         """
         opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
         if level_dbfs not in opened.embeddings:
-            named = replace(opened.recording, source="its source")
-            original = shape_sound(named, self.plan.output).recording
-            original = apply_gain(original, level_dbfs - rms_dbfs(original.samples))
+            original = self._shaped(opened.recording, "its source", level_dbfs)
             opened.embeddings[level_dbfs] = identity.embedding(original)
         return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
+
+    def references(self, stimulus: Stimulus, written: Recording) -> tuple[Recording, Recording]:
+        """Return the source and its copy-synthesis, shaped like a file and at its level."""
+        opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
+        copy = edit.copy_synthesis(opened.prepared)
+        return (
+            self._shaped(opened.recording, "its source", level_dbfs),
+            self._shaped(copy, "its copy-synthesis", level_dbfs),
+        )
+
+    def _shaped(self, recording: Recording, name: str, level_dbfs: float) -> Recording:
+        shaped = shape_sound(replace(recording, source=name), self.plan.output).recording
+        return apply_gain(shaped, level_dbfs - rms_dbfs(shaped.samples))
 
     def _moves(self, stimulus: Stimulus) -> tuple[Move, ...]:
         return edit.resolve(stimulus.moves, self._directions, self.bundle.space)

@@ -97,6 +97,8 @@ class ContinuumRequest:
     terms : tuple of (str, str)
         Licence and attribution of every file, then of those of the "voice:FILE"s; () where they
         are not stated.
+    measures : tuple of str
+        Optional columns of the table: "quality", "identity", "phones".
     """
 
     files: tuple[Path, ...]
@@ -110,6 +112,7 @@ class ContinuumRequest:
     output: OutputFormat = field(default_factory=OutputFormat)
     seed: int = 0
     terms: tuple[tuple[str, str], ...] = ()
+    measures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.files:

@@ -43,11 +43,13 @@ class _PlanFile(BaseModel):
     continua: tuple[Continuum, ...]
     seed: int
     space_sha256: str
+    measures: tuple[str, ...] = ()
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
-    """Return a plan as JSON holds it."""
-    return _plain(plan)
+    """Return a plan as JSON holds it; without measures it is as it was before there were any."""
+    stored = _plain(plan)
+    return stored if plan.measures else {k: v for k, v in stored.items() if k != "measures"}
 
 
 def plan_from(stored: Mapping[str, Any]) -> Plan:

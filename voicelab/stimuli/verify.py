@@ -15,6 +15,7 @@ from voicelab.checksum import sha256_of
 from voicelab.measure import ACOUSTIC_COLUMNS, PRAAT_COLUMNS
 from voicelab.refusal import Refusal
 from voicelab.stimuli import tables
+from voicelab.stimuli.costs import cost_columns
 from voicelab.stimuli.measurements import acoustic_cells, judge_cells
 from voicelab.stimuli.plan import Plan, Stimulus
 from voicelab.stimuli.postprocess import LEVELS, TOLERANCE_DB, OutputFormat, raised_cosine
@@ -89,6 +90,7 @@ def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
         return []  # a discrepancy that `verify` reports
     again = {*ACOUSTIC_COLUMNS, *next(iter(_planned_cells(folder, found, {}).values()))}
     left = [name for name in row if name not in again]
+    slow = cost_columns(found.plan.measures)
     why = {
         "the judge here is not the one that judged it": (
             [name for name in left if name.startswith("judged_")]
@@ -101,8 +103,11 @@ def unmeasured(folder: Path, judge: "Judge | None" = None) -> list[str]:
             else []
         ),
         "that takes the space and the sources, as `set rebuild` has them": [
-            name for name in left if not name.startswith("judged_") and name not in PRAAT_COLUMNS
+            name
+            for name in left
+            if not name.startswith("judged_") and name not in (*PRAAT_COLUMNS, *slow)
         ],
+        "that takes long; `set rebuild` does it": [name for name in left if name in slow],
     }
     return [
         f"Not measured again, as {reason}: {', '.join(names)}."

@@ -17,6 +17,7 @@ from voicelab.checksum import sha256_of
 from voicelab.convert import db_to_gain
 from voicelab.refusal import Refusal
 from voicelab.stimuli import tables
+from voicelab.stimuli.costs import cost_hashes, require
 from voicelab.stimuli.documents import RenderedSet, write_documents
 from voicelab.stimuli.measurements import measure_file
 from voicelab.stimuli.notes import notes
@@ -108,6 +109,7 @@ def write(
             planned=plan.space_sha256[:12],
             loaded=bundle.space.sha256[:12],
         )
+    require(plan.measures)
     check_destination(plan.sources, folder, force)
     check_disk_space(plan, folder)
     place = Path(os.path.abspath(folder))  # "." has no name to derive others from
@@ -212,8 +214,8 @@ def _write_provenance(
             for one in records
         },
         lowered_db=records[0].lowered_db,
-        versions=versions(),
-        checkpoints=dict(renderer.bundle.hashes),
+        versions=versions(renderer.plan.measures),
+        checkpoints={**renderer.bundle.hashes, **cost_hashes(renderer.plan.measures)},
         made=now(),
         command=command,
         sources_at={

@@ -117,12 +117,12 @@ def test_similarity_is_to_the_copy_synthesis(judge: Judge, second_judge: SecondJ
 def test_costs_are_read_against_the_original(judge: Judge, second_judge: SecondJudge) -> None:
     moved = replace(
         kept(2, 3),
-        words=np.array(["please stella", "please call stella"]),
+        words=np.array(["please stella", "a a a a a a a a"]),
         phone_score=np.array([-3.0, -np.inf]),
     )
     scores = heard(judge, second_judge, copy=kept(1), original=kept(1, 5), moved=moved)
     at = [scores.columns[condition] for condition in conditions_of(MOVED)]
-    assert scores.costs["word_errors"][0, at].tolist() == pytest.approx([1 / 3, 0.0])
+    assert scores.costs["word_errors"][0, at].tolist() == pytest.approx([1 / 3, 1.0])
     assert scores.costs["unaligned"][0, at].tolist() == [0.0, 1.0]
     assert scores.costs["phone_score"][0, at[0]] == -3.0
     assert np.isnan(scores.costs["phone_score"][0, at[1]])

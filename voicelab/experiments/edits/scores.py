@@ -192,8 +192,13 @@ def _costs(edits: CachedEdit, reference: Mapping[str, CachedEdit]) -> dict[str, 
 
 
 def _word_errors(said: str, heard: str) -> float:
-    """Return the word error rate of what was heard; NaN where nobody listened."""
-    return np.nan if UNMEASURED in (said, heard) else error_rate(said.split(), heard.split())
+    """Return the word error rate of what was heard, at most 1; NaN where nobody listened.
+
+    Where Whisper hears no words it may repeat itself without end, which is no worse than silence.
+    """
+    if UNMEASURED in (said, heard):
+        return np.nan
+    return float(np.minimum(1.0, error_rate(said.split(), heard.split())))  # keeps NaN
 
 
 def _score_first(

@@ -30,6 +30,23 @@ BY_PRAAT = """\
   Jadoul, Y., Thompson, B., & de Boer, B. (2018). Introducing Parselmouth: a Python interface to
   Praat. Journal of Phonetics, 71. (columns {columns})
 """
+BY_MEASURE = {
+    "quality": """\
+- Stahl, B., & Gamper, H. (2025). Distillation and pruning for scalable self-supervised
+  representation-based speech quality assessment. ICASSP 2025. (columns distillmos*)
+- Reddy, C. K. A., Gopal, V., & Cutler, R. (2022). DNSMOS P.835: a non-intrusive perceptual
+  objective speech quality metric to evaluate noise suppressors. ICASSP 2022. (columns dnsmos*)
+""",
+    "identity": """\
+- Wang, H., Zheng, S., Chen, Y., Cheng, L., & Chen, Q. (2023). CAM++: a fast and efficient network
+  for speaker verification using context-aware masking. Interspeech 2023. (columns
+  similarity_*_campplus)
+""",
+    "phones": """\
+- Huggins-Daines, D., et al. (2006). PocketSphinx: a free, real-time continuous speech recognition
+  system for hand-held devices. ICASSP 2006. (columns phone_score*)
+""",
+}
 LAST = """
 And the recordings that they were made from: LICENSES.md says whose they are.
 """
@@ -39,4 +56,5 @@ def content(rendered: RenderedSet) -> str:
     """Return what to cite, with Praat if its columns are written."""
     columns = ", ".join(name for name in PRAAT_COLUMNS if name in rendered.rows[0])
     praat = BY_PRAAT.format(version=praat_version(), columns=columns) if columns else ""
-    return ALWAYS + praat + LAST
+    measures = "".join(BY_MEASURE[name] for name in rendered.plan.measures)
+    return ALWAYS + praat + measures + LAST

@@ -100,7 +100,9 @@ def _settings(plan: Plan, lowered_db: float) -> dict[str, str]:
         "directions": ", ".join(one.name for one in plan.directions) or "none",
         "seed": f"{plan.seed} (order of conditions.csv)",
         "space": plan.space_sha256[:12],
-        "made with": ", ".join(f"{name} {version}" for name, version in versions().items()),
+        "made with": ", ".join(
+            f"{name} {version}" for name, version in versions(plan.measures).items()
+        ),
     }
 
 
