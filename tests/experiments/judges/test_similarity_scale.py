@@ -10,15 +10,21 @@ from voicelab.experiments.judges.similarity_scale import Ends, scale_of
 from voicelab.identity import SIZE
 
 
-def test_the_scale_pairs_one_speaker_with_itself_and_with_others_of_its_gender() -> None:
+def planted_embeddings(spread: float) -> list[tuple[Utterance, dict[str, np.ndarray]]]:
+    """Return two embeddings of each of 300 people, `spread` around a place of their own."""
     random = np.random.default_rng(0)
     voiced = []
     for i in range(300):
         centre = random.normal(0, 1, SIZE)
-        two = centre + random.normal(0, 0.3, (2, SIZE))
+        two = centre + random.normal(0, spread, (2, SIZE))
         two /= np.linalg.norm(two, axis=1, keepdims=True)
         u = Utterance(Path(f"{i}"), "made", f"s{i}", 30.0, ("female", "male")[i % 2])
         voiced.append((u, {"embeddings": two}))
+    return voiced
+
+
+def test_the_scale_pairs_one_speaker_with_itself_and_with_others_of_its_gender() -> None:
+    voiced = planted_embeddings(0.3)
     scale = scale_of(voiced, command="a test")
     used = [u for u, _ in voiced if u.split == "test"]
     facts = scale.facts["by_corpus"]["made"]
