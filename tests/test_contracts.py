@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 PLANTED = (
     ("Every module imports only what stands below it in the flow", "audio.py", "voicelab.edit"),
     ("The judge hears audio only", "judge/verdict.py", "voicelab.latent"),
+    ("The encoders take no part in the space", "model/network.py", "voicelab.encoders"),
     ("Only the page imports gradio", "stimuli/plan.py", "gradio"),
     ("do not import torch", "pick/groups.py", "torch"),
 )

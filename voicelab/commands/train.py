@@ -1,4 +1,4 @@
-"""Training: `train space`, `train judge`, `train directions`, `train listener`."""
+"""Training: `train space`, `judge`, `directions`, `listener`; `train encoders` converts weights."""
 
 import json
 from dataclasses import replace
@@ -75,6 +75,20 @@ def train_listener(
 
     second_judge = train_second_judge(corpora, output, cache, workers)
     print(json.dumps(second_judge.header["validation"], indent=2))
+
+
+@app.command("encoders")
+def make_encoders(
+    published: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of the weights as published.")
+    ],
+    output: Annotated[Path, typer.Option("-o", metavar="DIR", help="The folder to write to.")],
+) -> None:
+    """Make the files of the encoders that are shipped: published weights, 8 bits each."""
+    from voicelab.encoders import shipped_weights
+
+    for path in shipped_weights.reduce(published, output):
+        print(path)
 
 
 @app.command("space")
