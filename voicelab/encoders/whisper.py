@@ -70,7 +70,7 @@ def published_names() -> dict[str, str]:
     for conv in ("conv1", "conv2"):
         names |= {f"{conv}.weight": f"{conv}/weight", f"{conv}.bias": f"{conv}/bias"}
     norms = {"norm": "layer_norm"}
-    linears = {}
+    linears: dict[str, str] = {}
     for index in range(LAYERS):
         attention, mlp = f"layer_{index}/self_attention", f"layer_{index}/ffn"
         norms |= {
