@@ -15,9 +15,15 @@ from voicelab.bundle import Bundle
 from voicelab.codecs import BandConfig, from_recording
 from voicelab.codecs.world import WorldConfig
 from voicelab.directions import fit_all
+from voicelab.encoders import ENCODERS
+from voicelab.judge import Judge
+from voicelab.judge.calibration import Calibration, Familiarity
+from voicelab.judge.combination import Combination
+from voicelab.judge.features import SPECTROGRAM, frontend_of
 from voicelab.judge.frontend import FrontendConfig
-from voicelab.judge.judge import head_sizes
+from voicelab.judge.heads import SOUND, HeadNetwork, HeadsConfig
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
+from voicelab.judge.witness import Witness, head_sizes
 from voicelab.latent import STRETCH_WINDOWS, LatentTable
 from voicelab.model.network import SpaceConfig, Vae
 from voicelab.model.space import Space
@@ -107,10 +113,7 @@ def write_judge(path: Path, seed: int = 0) -> None:
     """Write a judge of two networks with a firm opinion on everything and no idea of anything."""
     sizes = NetworkConfig(channels=8, depth=1, embedding=16)
     frontend, labels = FrontendConfig(), labels_with(CLASSES["accent"])
-    tensors = {
-        "familiarity.centre": torch.zeros(2, 2 * sizes.channels),
-        "familiarity.root": torch.eye(2 * sizes.channels).repeat(2, 1, 1),
-    }
+    networks = []
     for index in range(2):
         torch.manual_seed(2 * seed + index)
         network = JudgeNetwork(head_sizes(labels), frontend.n_mels, sizes)
@@ -118,14 +121,31 @@ def write_judge(path: Path, seed: int = 0) -> None:
         network.spread.fill_(4.0)
         for head in network.heads.values():
             head.weight.data *= 10
-        tensors |= {f"networks.{index}.{name}": t for name, t in network.state_dict().items()}
-    header = {
-        "kind": "judge",
-        "configuration": {"hearing": asdict(frontend), "network": asdict(sizes)},
-        "networks": 2,
-        "classes": labels.classes | {"age": AGE_BANDS},
-        "split": "speaker",
-        "accent_corpora": sorted(labels.varied),
-        "calibration": {"temperature": {}, "interval": 1.0, "familiar": [[1.0, 1e9]]},
-    }
-    checkpoint.save(path, tensors, header)
+        networks.append(network)
+    width = 2 * sizes.channels
+    familiarity = Familiarity(np.zeros((2, width)), np.eye(width)[None].repeat(2, axis=0))
+    configuration = {"hearing": asdict(frontend), "network": asdict(sizes)}
+    witness = Witness(
+        SPECTROGRAM, tuple(networks), labels, Calibration({}, 1.0, ((1.0, 1e9),)), familiarity,
+        frontend, configuration,
+    )  # fmt: skip
+    Judge((witness,), labels, Combination(interval=1.0), {"split": "speaker"}).save(path)
+
+
+def write_witnesses(path: Path, seed: int = 0) -> None:
+    """Write a judge that hears through both encoders, by a network each, and knows as little."""
+    labels, config = labels_with(CLASSES["accent"]), HeadsConfig(hidden=16)
+    witnesses = []
+    for index, name in enumerate(ENCODERS):
+        torch.manual_seed(2 * seed + index)
+        network = HeadNetwork(head_sizes(labels), config)
+        for head in network.trained.heads.values():
+            head.weight.data *= 10
+        familiarity = Familiarity(np.zeros((1, SOUND)), np.eye(SOUND)[None])
+        witnesses.append(
+            Witness(
+                name, (network,), labels, Calibration({}, 1.0, ((1.0, 1e9),)), familiarity,
+                frontend_of(name), asdict(config),
+            )
+        )  # fmt: skip
+    Judge(tuple(witnesses), labels, Combination(interval=1.0), {"split": "speaker"}).save(path)

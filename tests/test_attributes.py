@@ -22,8 +22,9 @@ from voicelab.experiments.report.html import html
 from voicelab.explorer.views import View
 from voicelab.judge import Judge
 from voicelab.judge.batches import Augmentation
+from voicelab.judge.crops import Clips
 from voicelab.judge.network import NetworkConfig
-from voicelab.judge.training import JudgeTraining, train_judge
+from voicelab.judge.spectrogram_training import SpectrogramTraining, train_spectrogram_judge
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 from voicelab.projection import fit_pca
@@ -35,7 +36,7 @@ from voicelab.ui.verdict import bars
 CORPUS = "moody"
 MOODS = ("calm", "lively")
 FIVE = ["gender", "age", "accent", "native", "child"]
-PLAN = JudgeTraining(
+PLAN = SpectrogramTraining(
     networks=1,
     epochs=2,
     steps=30,
@@ -83,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def judge_file(mood: Attribute, folder: Path) -> Path:
     target = folder.parent / "judge.safetensors"
-    train_judge([folder], target, PLAN, folder.parent / "cache", workers=1)
+    train_spectrogram_judge([folder], target, PLAN, folder.parent / "cache", workers=1)
     return target
 
 
@@ -119,7 +120,7 @@ def test_a_sixth_attribute_is_learned_and_told_by_the_verdict_command(
 
 
 def test_a_sixth_attribute_stands_in_the_report_on_judges(judge_file: Path, folder: Path) -> None:
-    depth = experiment.Depth((3.0, 10.0, np.inf), nonspeech=1, timed=2, bootstrap=Bootstrap(3))
+    depth = experiment.Depth(Clips(lengths_s=(0.5,)), nonspeech=1, timed=2, bootstrap=Bootstrap(3))
     found = experiment.judges_experiment(
         [folder], Judge.load(judge_file), cache=folder.parent / "cache", workers=1, depth=depth
     )

@@ -122,15 +122,15 @@ def test_an_installed_edit_is_that_of_the_repository(installed: Installation) ->
 
 
 def test_an_installed_page_opens_and_edits(installed: Installation) -> None:
-    recording = handle_file(str(installed.examples / "espeak_en-us_m3.wav"))
+    recording = handle_file(str(installed.examples / "espeak_en-us_f3.wav"))
     with page(installed) as address:
         for language in ("", "fr"):
             with urllib.request.urlopen(address + language, timeout=PATIENCE_S) as answer:
                 assert answer.status == 200
         client = Client(address, verbose=False, download_files=str(installed.outside))
-        sound, said = client.predict(recording=recording, moves={"gender": 2.0}, api_name="/edit")
+        sound, said = client.predict(recording=recording, moves={"gender": -1.5}, api_name="/edit")
         assert Path(sound).stat().st_size > 100_000
-        assert said["after"]["gender"]["probabilities"]["female"] > 0.5
+        assert said["after"]["gender"]["probabilities"]["male"] > 0.5
     assert installed.read_from_the_repository() == []
 
 

@@ -136,7 +136,7 @@ class Attribute:
     speakers : Speakers
         Whose labels count.
     adults_only : bool
-        Whether directions, the second judge and reports use adults alone.
+        Whether directions and reports use adults alone.
     judged : Judged
         Whether and how a judge answers it.
     loss_weight : float

@@ -38,9 +38,9 @@ def test_every_voice_is_judged_as_it_sounds_when_it_is_clicked(
 
 
 def test_a_judge_that_abstains_leaves_no_numbers(opened: Explorer) -> None:
-    strict = replace(
-        opened.judge, calibration=replace(opened.judge.calibration, familiar=[[1, -1]])
-    )
+    witness = opened.judge.witnesses[0]
+    strange = replace(witness, calibration=replace(witness.calibration, familiar=((1.0, 1e-9),)))
+    strict = replace(opened.judge, witnesses=(strange,))
     said = judge_voices(opened.table.where(np.arange(2)), opened.space, strict)
     assert said.abstained.all()
     assert np.isnan([said.female, said.native, said.years, said.accent_probabilities]).all()

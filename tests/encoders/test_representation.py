@@ -7,8 +7,9 @@ import torch
 from tests.encoders.compared import cosine
 from tests.encoders.planted import RATE, voice
 from voicelab.audio import Recording, resample
-from voicelab.encoders import ENCODERS, embedding, representation
+from voicelab.encoders import ENCODERS, embedding
 from voicelab.encoders.filter_banks import narrow_band
+from voicelab.encoders.representation import LONGEST
 
 each_encoder = pytest.mark.parametrize("encoder", sorted(ENCODERS))
 
@@ -31,12 +32,10 @@ def test_a_channel_changes_little_beside_another_voice(encoder: str, second: Rec
 
 
 @each_encoder
-def test_a_recording_said_twice_sounds_like_once(
-    encoder: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recording_said_twice_sounds_like_once(encoder: str) -> None:
     # Two pieces of the longest length, each encoded alone: the statistics are those of one.
-    monkeypatch.setattr(representation, "LONGEST", RATE)
-    once, heard = narrow_band(voice(1.0)), ENCODERS[encoder]
+    once = narrow_band(voice(LONGEST / RATE))
+    heard = ENCODERS[encoder]
     assert np.allclose(heard(np.tile(once, 2)), heard(once), atol=1e-4)
 
 
@@ -51,9 +50,8 @@ def test_very_short_clips_are_heard(encoder: str, samples: int) -> None:
 
 
 @each_encoder
-@pytest.mark.filterwarnings("ignore:std")
-def test_digital_silence_has_no_statistics(encoder: str) -> None:
-    assert np.isnan(ENCODERS[encoder](np.zeros(RATE, np.float32))).all()
+def test_digital_silence_has_finite_statistics(encoder: str) -> None:
+    assert np.isfinite(ENCODERS[encoder](np.zeros(RATE, np.float32))).all()
 
 
 @each_encoder

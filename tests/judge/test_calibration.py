@@ -180,11 +180,11 @@ def test_nearly_all_speech_that_calibrates_is_familiar_at_every_length():
     heard.sounds[:, heard.seconds < 1] *= 2  # short clips lie farther
     found = calibrate(heard, asked, LABELS, familiarity())
     distance = familiarity().distance(heard.sounds)
-    strange = found.unfamiliar(distance, heard.seconds)
-    farther = found.unfamiliar(MARGIN * distance, heard.seconds)
+    strangeness = found.strangeness(distance, heard.seconds)
     for seconds in (0.5, 1.0, 4.0):
-        assert strange[heard.seconds == seconds].mean() < 0.005
-        assert 0 < farther[heard.seconds == seconds].mean() < 0.01
+        own = strangeness[heard.seconds == seconds]
+        assert (own > 1).mean() < 0.005
+        assert 0 < (MARGIN * own > 1).mean() < 0.01
     limits = dict(found.familiar)
     assert limits[0.5] == pytest.approx(2 * limits[4.0], rel=0.15)
 
@@ -192,9 +192,9 @@ def test_nearly_all_speech_that_calibrates_is_familiar_at_every_length():
 def test_what_counts_as_familiar_is_interpolated_over_the_logarithm_of_the_length():
     known = plain(familiar=((1.0, 3.0), (4.0, 2.0)))
     at_2_s = np.full(2, 2.0)
-    assert known.unfamiliar(np.array([2.49, 2.51]), at_2_s).tolist() == [False, True]
-    assert known.unfamiliar(np.array([2.9, 3.1]), np.full(2, 0.2)).tolist() == [False, True]
-    assert known.unfamiliar(np.array([1.9, 2.1]), np.full(2, 60.0)).tolist() == [False, True]
+    assert known.strangeness(np.array([2.5, 5.0]), at_2_s).tolist() == [1, 2]
+    assert known.strangeness(np.array([3.0, 1.5]), np.full(2, 0.2)).tolist() == [1, 0.5]
+    assert known.strangeness(np.array([2.0, 3.0]), np.full(2, 60.0)).tolist() == [1, 1.5]
 
 
 def test_training_speech_lies_at_about_one_and_what_is_shifted_beyond():

@@ -4,15 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.judge.planted import flat, labels_with, utterance
-from voicelab.judge.training_data import (
-    Labels,
-    Spectrograms,
-    capped,
-    fold_of,
-    segments,
-    varied_corpora,
-)
+from tests.judge.planted import labels_with, utterance
+from voicelab.judge.training_data import Labels, Spectrograms, capped, fold_of, varied_corpora
 
 
 def named(accent: str, count: int, **labels) -> list:
@@ -26,32 +19,6 @@ def test_the_ear_hears_the_original_and_its_copy(spoken):
     assert str(heard["why_not"]) == ""
     difference = np.abs(heard["original"][:123].astype(float) - heard["copy"]).mean()
     assert 0.05 < difference < 1.5  # alike, not the same
-
-
-def test_a_random_split_puts_segments_of_one_speaker_on_both_sides():
-    whole = [flat(f"s{i}", 0.0, frames=184 * 10 + 50) for i in range(60)]
-    cut = segments(whole, 184)
-    assert len(cut) == 600  # the 50 frames at the end are dropped
-    assert {len(stretch.versions["original"]) for stretch, _ in cut} == {184}
-    parts = Counter(part for _, part in cut)
-    assert 0.62 < parts["training"] / 600 < 0.78
-    assert 0.14 < parts["test"] / 600 < 0.26
-    sides = {part: {s.speaker for s, own in cut if own == part} for part in parts}
-    assert len(sides["training"] & sides["test"]) > 40
-    assert segments(whole, 184)[17][1] == cut[17][1]
-
-
-def test_segments_are_of_one_version_each_and_no_frame_is_in_two():
-    ramp = np.repeat(np.arange(920, dtype=np.float16)[:, None], 82, axis=1)
-    stretch = replace(flat("s"), versions={"original": ramp, "room": ramp[:500]})
-    cut = [s.versions for s, _ in segments([stretch], 184)]
-    starts = [(name, float(x[0, 0])) for versions in cut for name, x in versions.items()]
-    assert starts == [
-        *(("original", start) for start in (0, 184, 368, 552, 736)),
-        ("room", 0),
-        ("room", 184),
-    ]
-    assert len(cut) == len(starts)
 
 
 def test_a_speaker_of_many_recordings_is_heard_in_a_few_spread_over_all():

@@ -11,11 +11,16 @@ from voicelab import checkpoint
 from voicelab.audio import Recording, resample
 from voicelab.judge import Judge, Opinion
 from voicelab.judge.calibration import Calibration
-from voicelab.judge.ensemble import Prediction, predict
-from voicelab.judge.frontend import log_mel_of
-from voicelab.judge.judge import band_probabilities
+from voicelab.judge.judge import FOREIGN
 from voicelab.judge.network import ages
+from voicelab.judge.witness import band_probabilities
 from voicelab.refusal import Refusal
+
+
+def with_witness(judge: Judge, **parts) -> Judge:
+    """Return a judge whose only witness has other parts."""
+    return replace(judge, witnesses=(replace(judge.witnesses[0], **parts),))
+
 
 NAMES = ("gender", "age", "accent", "native", "child")
 
@@ -90,12 +95,12 @@ def test_the_judge_abstains_and_says_why(judge, spoken):
 
 
 def test_what_lies_far_from_all_training_speech_gets_no_verdict(judge, spoken):
-    heard = judge.networks[0](torch.from_numpy(log_mel_of(spoken[0], judge.frontend).log_mel[None]))
-    centre = np.stack([heard.sound[0].numpy() + 50] * 2)
-    lost = replace(
+    (witness,) = judge.witnesses
+    (sound,) = witness.predict([witness.frontend.hear(spoken[0])]).sounds[0]
+    lost = with_witness(
         judge,
-        familiarity=replace(judge.familiarity, centre=centre),
-        calibration=replace(judge.calibration, familiar=((1.0, 2.0),)),
+        familiarity=replace(witness.familiarity, centre=np.stack([sound + 50] * 2)),
+        calibration=replace(witness.calibration, familiar=((1.0, 2.0),)),
     )
     verdict = lost.verdict(spoken[0])
     assert all(opinion.abstained for opinion in opinions(verdict))
@@ -104,18 +109,23 @@ def test_what_lies_far_from_all_training_speech_gets_no_verdict(judge, spoken):
     assert not judge.verdict(spoken[0])["gender"].abstained
 
 
-def test_among_many_only_the_unfamiliar_ones_are_left_unjudged(judge, spoken):
-    log_mels = [log_mel_of(recording, judge.frontend).log_mel for recording in spoken]
-    distances = judge.familiarity.distance(
-        np.concatenate([predict(judge.networks, [x], judge.frontend).sounds for x in log_mels], 1)
-    )
-    limit = float(np.median(distances))
-    wary = replace(judge, calibration=replace(judge.calibration, familiar=((1.0, limit),)))
-    names = [recording.source for recording in spoken]
-    verdicts = wary.of_log_mels(log_mels, names)
-    assert [v.source for v in verdicts] == names
-    np.testing.assert_array_equal([v["gender"].abstained for v in verdicts], distances > limit)
-    assert 0 < sum(v["gender"].abstained for v in verdicts) < len(verdicts)
+def test_among_many_the_farthest_are_left_unjudged_and_the_far_ones_are_warned_about(judge, spoken):
+    (witness,) = judge.witnesses
+    far = witness.strangeness(witness.predict([witness.frontend.hear(r) for r in spoken]))
+    for limit, outcome in ((np.median(far), "warned"), (np.median(far) / FOREIGN, "unjudged")):
+        calibration = replace(witness.calibration, familiar=((1.0, 1e9 * float(limit)),))
+        wary = with_witness(judge, calibration=calibration)
+        names = [recording.source for recording in spoken]
+        verdicts = wary.verdicts([wary.features(recording) for recording in spoken], names)
+        assert [v.source for v in verdicts] == names
+        silent = np.array([v["gender"].abstained for v in verdicts])
+        warned = np.array([bool(v.warnings) for v in verdicts])
+        multiples = far / limit
+        np.testing.assert_array_equal(silent, multiples > FOREIGN)
+        np.testing.assert_array_equal(warned, (multiples > 1) & (multiples <= FOREIGN))
+        assert (warned if outcome == "warned" else silent).any()
+        for verdict in verdicts:
+            assert ("warnings" in verdict.to_dict()) == bool(verdict.warnings)
 
 
 def test_three_tenths_of_a_second_of_speech_are_judged(judge, spoken):
@@ -134,12 +144,15 @@ def test_the_same_samples_get_the_same_verdict_and_are_not_changed(judge, spoken
         verdict.source = "another"
 
 
-def test_a_spectrogram_gets_the_verdict_of_its_recording(judge, spoken):
-    log_mel = log_mel_of(spoken[1], judge.frontend).log_mel
-    kept = log_mel.copy()
-    assert judge.of_log_mel(log_mel, spoken[1].source) == judge.verdict(spoken[1])
-    np.testing.assert_array_equal(log_mel, kept)
-    assert judge.of_log_mel(log_mel).source == "array"
+def test_features_get_the_verdicts_of_their_recordings_also_beside_silence(judge, spoken):
+    silence = Recording(np.zeros(32_000), 16_000, "silence")
+    asked = [spoken[1], silence, spoken[0]]
+    said = judge.verdicts([judge.features(one) for one in asked], [one.source for one in asked])
+    assert [verdict.source for verdict in said] == [one.source for one in asked]
+    for verdict, recording in zip(said, asked, strict=True):
+        np.testing.assert_allclose(numbers(verdict), numbers(judge.verdict(recording)), atol=1e-6)
+        assert verdict["gender"].reason == judge.verdict(recording)["gender"].reason
+    assert judge.verdicts([judge.features(spoken[0])])[0].source == "array"
 
 
 def test_the_level_does_not_matter(judge, spoken):
@@ -172,16 +185,17 @@ def test_bands_hold_the_probability_of_their_ages():
     likely[0, scale == 20.0] = 0.25
     likely[1, scale == 35.0] = 0.4
     likely[1, scale == 50.0] = 0.6
-    found = band_probabilities(Prediction({"age": np.log(likely)}, np.zeros((1, 2, 3)), np.ones(2)))
+    found = band_probabilities(np.log(likely))
     np.testing.assert_allclose(found, [[0.75, 0.25, 0, 0], [0, 0, 0.4, 0.6]], atol=1e-9)
 
 
 def test_a_wider_calibration_gives_a_wider_interval_and_a_hotter_one_flatter_opinions(
     judge, spoken
 ):
-    hot = Calibration({"gender": (3.0, 0.0)}, 2.0 * judge.calibration.interval, ((1.0, 1e9),))
+    hot = Calibration({"gender": (3.0, 0.0)}, 1.0, ((1.0, 1e9),))
     own = judge.verdict(spoken[0])
-    other = replace(judge, calibration=hot).verdict(spoken[0])
+    wider = replace(judge.combination, interval=2.0 * judge.combination.interval)
+    other = replace(with_witness(judge, calibration=hot), combination=wider).verdict(spoken[0])
     wide = other["age"].interval[1] - own["age"].years
     assert wide == pytest.approx(2 * (own["age"].interval[1] - own["age"].years), rel=1e-6)
     assert abs(other["gender"].probabilities["female"] - 0.5) < 0.1
@@ -206,15 +220,17 @@ def test_a_missing_a_damaged_and_a_foreign_checkpoint_are_refused(path, tmp_path
         Judge.load(foreign)
 
 
-@pytest.mark.parametrize("change", ["networks", "configuration", "calibration", "tensors"])
+@pytest.mark.parametrize("change", ["witnesses", "combination", "configuration", "tensors"])
 def test_a_checkpoint_of_another_version_is_refused_in_one_sentence(path, tmp_path, change):
     stored = checkpoint.load(path, "judge")
     header, tensors = dict(stored.header), dict(stored.tensors)
     if change == "tensors":
-        tensors = {name: t for name, t in tensors.items() if "stem" not in name}
+        tensors = {name: t for name, t in tensors.items() if "heads" not in name}
     elif change == "configuration":
+        facts = header["witnesses"]["spectrogram"]
         sizes = {"channels": [8, 16, 32], "hidden": [120, 60]}
-        header["configuration"] = header["configuration"] | {"network": sizes}
+        other = facts | {"configuration": facts["configuration"] | {"network": sizes}}
+        header["witnesses"] = {"spectrogram": other}
     else:
         del header[change]
     old = tmp_path / "old.safetensors"
@@ -226,7 +242,7 @@ def test_a_checkpoint_of_another_version_is_refused_in_one_sentence(path, tmp_pa
 
 
 def test_the_networks_are_left_as_they_were_loaded(judge, spoken):
-    for network in judge.networks:
+    for network in judge.witnesses[0].networks:
         assert not network.training
         before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         judge.verdict(spoken[1])

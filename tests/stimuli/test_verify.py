@@ -202,5 +202,5 @@ def test_a_folder_that_is_no_set_is_refused(tmp_path, bundle):
 def test_another_judge_than_the_sets_is_not_asked(folder, bundle, original):
     found = json.loads((folder / PROVENANCE).read_text())
     assert found["checkpoints"]["judge.safetensors"] == bundle.judge.sha256
-    silent = replace(bundle.judge, sha256="d" * 64, networks=())  # would fail if it were asked
+    silent = replace(bundle.judge, sha256="d" * 64, witnesses=())  # would fail if it were asked
     assert list(verify(folder, silent)) == []

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
-from voicelab.explorer import Caution
+from voicelab.explorer import Caution, Reported
 from voicelab.judge import AgeOpinion, Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
 from voicelab.ui.language import ENGLISH, FRENCH
@@ -125,3 +126,57 @@ def test_cautions_are_sentences_in_both_languages_with_their_figures() -> None:
     )
     assert "0,30" in cautions(FRENCH, [chance])
     assert cautions(ENGLISH, []) == ""
+
+
+def of_witnesses(disagreements: tuple[str, ...] = (), warnings: tuple[str, ...] = ()) -> Verdict:
+    """Return a verdict of two witnesses: one hears a woman of 30, the other a man of 60."""
+    alone = {
+        name: Verdict(
+            "a.wav",
+            {
+                "gender": Opinion({"female": female, "male": 1 - female}),
+                "age": AgeOpinion({"18-34": 1.0}, "", years, (years - 9, years + 9)),
+            },
+        )
+        for name, female, years in (("campplus", 0.97, 30.0), ("whisper", 0.08, 60.0))
+    }
+    together = {"gender": Opinion({"female": 0.7, "male": 0.3}), "age": alone["campplus"]["age"]}
+    return Verdict("a.wav", together, alone, disagreements, warnings)
+
+
+@pytest.mark.parametrize(
+    ("language", "hears"), [(ENGLISH, "female (97%)"), (FRENCH, "femme (97 %)")]
+)
+def test_each_witness_can_be_seen_alone(language, hears):
+    drawn = bars(language, of_witnesses())
+    assert '<details class="witnesses">' in drawn
+    assert "CAM++" in drawn
+    assert "Whisper" in drawn
+    assert hears in drawn.replace("\u202f", " ").replace("\u00a0", " ")
+    assert '<p role="status" class="doubt">' not in drawn
+
+
+def test_a_disagreement_and_a_warning_are_said_in_words_above_the_bars():
+    drawn = bars(ENGLISH, of_witnesses(("gender", "age"), ("This is a synthesiser.",)))
+    said = unescape(drawn[: drawn.index("<section")])
+    assert "This is a synthesiser." in said
+    assert (
+        "The witnesses disagree on Gender: the speaker network (CAM++) hears female (97%), "
+        "the speech recognition network (Whisper) hears male (92%)." in said
+    )
+    assert "hears 21 to 39 years, the speech recognition network (Whisper) hears 51 to 69" in said
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        (Reported(62.0, {"gender": "female"}), "Reported age 62 years, heard 21 to 39."),
+        (Reported(25.0, {"gender": "male"}), "Reported male, heard female (70%)."),
+        (Reported(25.0, {"gender": "female"}), ""),
+        (Reported(None, {}), ""),
+    ],
+)
+def test_where_report_and_verdict_differ_it_is_said(reported, said):
+    drawn = unescape(bars(ENGLISH, of_witnesses(), None, reported))
+    assert ("Reported" in drawn) == bool(said)
+    assert said in drawn

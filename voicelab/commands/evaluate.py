@@ -1,4 +1,4 @@
-"""Experiments: `evaluate space`, `judges`, `edits`, `identity`, `discovery`, `choices`, `all`."""
+"""Experiments: `evaluate space`, `judges`, `edits`, `identity`, `discovery`, `all`."""
 
 import inspect
 import json
@@ -19,12 +19,10 @@ from voicelab.commands.options import (
     Workers,
 )
 from voicelab.refusal import Refusal
-from voicelab.shipped import CHECKPOINTS
 
 if TYPE_CHECKING:
     from voicelab.experiments.findings import Findings
 
-SECOND_JUDGE_FILE = CHECKPOINTS / "listener.safetensors"
 SPEAKERS = ("corpora", "output", "quick", "split")
 WORK = ("workers", "cache")
 REQUIRED = inspect.Parameter.empty
@@ -57,14 +55,8 @@ class Evaluation:
         ] = "test",
         space: SpaceFile = SPACE_FILE,
         judge: JudgeFile = JUDGE_FILE,
-        second_judge: Annotated[
-            Path, typer.Option("--listener", metavar="FILE", help="The second, independent judge.")
-        ] = SECOND_JUDGE_FILE,
         baseline: Annotated[
-            Path | None,
-            typer.Option(
-                "--beside", metavar="FILE", help="A judge trained with --split random, to compare."
-            ),
+            Path | None, typer.Option("--beside", metavar="FILE", help="Another judge, to compare.")
         ] = None,
         workers: Workers = None,
         cache: Cache = None,
@@ -84,7 +76,6 @@ class Evaluation:
             judge,
             split,
             quick,
-            second_judge=second_judge,
             baseline=baseline,
             workers=workers,
             cache=cache,
@@ -147,7 +138,7 @@ def evaluate_judges(
         bool, typer.Option("--mark", help="Save the figures that the page shows of the judge.")
     ] = False,
 ) -> None:
-    """Measure how accurate the judges are, and how a split by recordings would flatter them."""
+    """Measure how accurate the judge is, and each of its witnesses."""
     from voicelab.experiments.run import mark_judge
 
     request = evaluation.request
@@ -158,7 +149,7 @@ def evaluate_judges(
         mark_judge(request.judge, findings[0].figures)
 
 
-@_command("edits", *SPEAKERS, "space", "judge", "second_judge", "recogniser", *WORK)
+@_command("edits", *SPEAKERS, "space", "judge", "recogniser", *WORK)
 def evaluate_edits(
     evaluation: Evaluation,
     mark: Annotated[
@@ -188,7 +179,7 @@ def evaluate_identity(
         raise Refusal("--mark saves figures of the test speakers: omit --quick and --split.")
     findings = evaluation.run("identity")
     if mark:
-        save_scales(findings[0].figures, request.second_judge.parent)
+        save_scales(findings[0].figures, request.judge.parent)
 
 
 @_command(
@@ -215,13 +206,7 @@ def evaluate_discovery(
         label_directions(evaluation.request.space.parent, findings[0].figures["slopes"])
 
 
-@_command("choices", "corpora", "output", *WORK, corpora=REQUIRED, split="validation")
-def evaluate_choices(evaluation: Evaluation) -> None:
-    """Train each design of the judge equally briefly; compare them on validation speakers."""
-    evaluation.run("choices")
-
-
-@_command("all", *SPEAKERS, "space", "judge", "second_judge", "baseline", "recogniser", *WORK)
+@_command("all", *SPEAKERS, "space", "judge", "baseline", "recogniser", *WORK)
 def evaluate_all(evaluation: Evaluation) -> None:
     """Run every experiment and write one report; the same command resumes an interrupted run."""
     from voicelab.experiments.run import EXPERIMENTS

@@ -1,4 +1,4 @@
-"""Training: `train space`, `judge`, `directions`, `listener`; `train encoders` converts weights."""
+"""Training: `train space`, `judge`, `directions`; `train encoders` converts weights."""
 
 import json
 from dataclasses import replace
@@ -9,44 +9,58 @@ import typer
 
 from voicelab.commands.options import SPACE_FILE, Cache, CheckpointOut, Corpora, SpaceFile, Workers
 
-app = typer.Typer(help="Train the space, the judges and directions.", no_args_is_help=True)
+app = typer.Typer(help="Train the space, the judge and directions.", no_args_is_help=True)
 
 
 @app.command("judge")
 def train_judge(
     corpora: Corpora,
     output: CheckpointOut,
+    encoder: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What it hears through: campplus, whisper (repeatable; by default both), or none: "
+            "networks from scratch on spectrograms."
+        ),
+    ] = None,
     networks: Annotated[
-        int, typer.Option(min=1, help="Size of the ensemble; each network leaves out one fold.")
-    ] = 5,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of 400 batches.")] = None,
+        int | None, typer.Option(min=1, help="Networks of a witness; each leaves out one fold.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs.")] = None,
     block: Annotated[
         str,
-        typer.Option(help="convolution, separable, recurrent, or report (the source report's)."),
+        typer.Option(
+            help="From scratch: convolution, separable, recurrent, or report (the source report's)."
+        ),
     ] = "convolution",
     pooling: Annotated[
         str,
         typer.Option(
-            help="Pooling over time: attentive statistics, attention, mean, moments, extremes, or "
-            "flat (the source report's)."
+            help="From scratch, pooling over time: attentive statistics, attention, mean, moments, "
+            "extremes, or flat (the source report's)."
         ),
     ] = "attentive statistics",
-    seed: Annotated[int, typer.Option(help="Seed of weights, pieces and channels.")] = 0,
-    split: Annotated[
-        str, typer.Option(help="speaker, or random (segments at random, which flatters the judge).")
-    ] = "speaker",
+    seed: Annotated[int, typer.Option(help="Seed of weights and batches.")] = 0,
+    cache: Cache = None,
     workers: Workers = None,
 ) -> None:
     """Train the judge of gender, age and accent; an interrupted training resumes."""
-    from voicelab.judge.network import NetworkConfig
-    from voicelab.judge.training import JudgeTraining, train_judge
+    if encoder == ["none"]:
+        from voicelab.judge.network import NetworkConfig
+        from voicelab.judge.spectrogram_training import SpectrogramTraining, train_spectrogram_judge
 
-    plan = JudgeTraining(
-        networks=networks, seed=seed, split=split, network=NetworkConfig(block, pooling)
-    )
-    if epochs is not None:
-        plan = replace(plan, epochs=epochs)
-    train_judge(corpora, output, plan, workers=workers)
+        shape = NetworkConfig(block, pooling)
+        plan = SpectrogramTraining(seed=seed, network=shape)
+        plan = replace(plan, networks=networks or plan.networks, epochs=epochs or plan.epochs)
+        train_spectrogram_judge(corpora, output, plan, cache, workers)
+    else:
+        from voicelab.judge.crops import RandomCrops
+        from voicelab.judge.head_training import HeadTraining, train_heads
+
+        crops = RandomCrops(tuple(encoder)) if encoder else RandomCrops()
+        heads = HeadTraining(crops=crops, seed=seed)
+        heads = replace(heads, networks=networks or heads.networks, epochs=epochs or heads.epochs)
+        train_heads(corpora, output, heads, cache, workers)
 
 
 @app.command("directions")
@@ -64,17 +78,6 @@ def train_directions(
 
     report = train_directions(space.parent, output or space.parent / "directions.json")
     print(json.dumps(report, indent=2))
-
-
-@app.command("listener")
-def train_listener(
-    corpora: Corpora, output: CheckpointOut, cache: Cache = None, workers: Workers = None
-) -> None:
-    """Fit the second judge, for evaluation."""
-    from voicelab.experiments.judges.second_judge_training import train_second_judge
-
-    second_judge = train_second_judge(corpora, output, cache, workers)
-    print(json.dumps(second_judge.header["validation"], indent=2))
 
 
 @app.command("encoders")

@@ -1,5 +1,6 @@
 """Published networks that listen: one trained to tell speakers apart, one to recognise speech."""
 
 from voicelab.encoders.representation import ENCODERS, embedding
+from voicelab.encoders.shipped_weights import CAMPPLUS, WHISPER
 
-__all__ = ["ENCODERS", "embedding"]
+__all__ = ["CAMPPLUS", "ENCODERS", "WHISPER", "embedding"]

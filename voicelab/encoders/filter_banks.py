@@ -74,7 +74,7 @@ def speech(samples: np.ndarray, frames: int) -> Tensor:
     """
     blocks = np.resize(samples, (max(1, len(samples) // HOP), HOP)) if len(samples) else samples
     power = torch.tensor(np.square(blocks, dtype=np.float64).mean(axis=1))
-    loud = power > torch.quantile(power, 0.95) * 10 ** (-QUIET_DB / 10)
+    loud = power >= torch.quantile(power, 0.95) * 10 ** (-QUIET_DB / 10)
     near = functional.max_pool1d(loud.float()[None], 2 * REACH + 1, 1, REACH)[0]
     at = torch.linspace(0, len(near) - 1, frames).round().long()
     return near[at] > 0

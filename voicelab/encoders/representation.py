@@ -1,6 +1,7 @@
 """What the encoders hear in a recording: statistics over time of their layers."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch.nn import functional
 
 from voicelab.encoders import filter_banks, shipped_weights
 from voicelab.encoders.filter_banks import RATE
+from voicelab.encoders.folded import FoldedCampplus
 from voicelab.encoders.shipped_weights import CAMPPLUS, WHISPER
 
 LONGEST = 12 * RATE  # samples encoded at once; longer recordings are cut into equal pieces
@@ -31,7 +33,7 @@ def campplus(samples: np.ndarray) -> np.ndarray:
     float32 array [3072]
         Means and deviations of the third block (2 x 1024), then of the output (2 x 512).
     """
-    network = shipped_weights.campplus()
+    network = _folded()
 
     def layers(piece: np.ndarray) -> list[Tensor]:
         return [x[0].T for x in network.frames(filter_banks.kaldi(piece)[None])]
@@ -56,6 +58,11 @@ def whisper(samples: np.ndarray) -> np.ndarray:
         return [x[0, :frames] for x in network(log_mel[None])]
 
     return _statistics(samples, layers)
+
+
+@lru_cache(maxsize=1)
+def _folded() -> FoldedCampplus:
+    return FoldedCampplus(shipped_weights.campplus())
 
 
 ENCODERS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {CAMPPLUS: campplus, WHISPER: whisper}

@@ -35,10 +35,8 @@ class ExperimentRequest:
         "test", or "validation" while choices are made.
     quick : bool
         A few speakers, to see that the machinery runs.
-    second_judge : Path
-        The scale of similarities is in the same folder.
     baseline : Path or None
-        A judge trained on a random split, to show how that flatters.
+        Another judge, such as one trained from scratch, that hears the same.
     cache : Path or None
     workers : int or None
         Processes; one per core by default.
@@ -53,7 +51,6 @@ class ExperimentRequest:
     judge: Path
     split: str = "test"
     quick: bool = False
-    second_judge: Path = CHECKPOINTS / "listener.safetensors"
     baseline: Path | None = None
     cache: Path | None = None
     workers: int | None = None
@@ -62,8 +59,8 @@ class ExperimentRequest:
 
     @property
     def scales(self) -> dict[str, Path]:
-        """The scale that similarities of each network are read on: its own, or the shipped one."""
-        folder = self.second_judge.parent
+        """The scale of similarities of each network: beside the judge, or the shipped one."""
+        folder = self.judge.parent
         return {
             network: folder / name if (folder / name).is_file() else CHECKPOINTS / name
             for network, name in SCALE_NAMES.items()
@@ -84,7 +81,7 @@ class ExperimentRequest:
         files: dict[str, Path] = {}
         for part, name in (("space", SPACE), ("voices", VOICES), ("directions", DIRECTIONS)):
             files |= {f"{part} {space}": folder / name for space, folder in self.spaces.items()}
-        files |= {"judge": self.judge, "listener": self.second_judge}
+        files["judge"] = self.judge
         files |= {f"scale {network}": path for network, path in self.scales.items()}
         if self.baseline:
             files["judge beside"] = self.baseline

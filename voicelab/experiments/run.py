@@ -11,7 +11,6 @@ from typing import Any
 
 import voicelab
 from voicelab import corpus
-from voicelab.corpus import default_cache
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.request import MEL, ExperimentRequest
 from voicelab.experiments.result_cache import ResultCache
@@ -76,11 +75,10 @@ def edits(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
     from voicelab.experiments.edits.experiment import edits_experiment
     from voicelab.experiments.edits.plan import PLAN, QUICK
     from voicelab.experiments.edits.targets import edit_targets
-    from voicelab.experiments.judges.second_judge import SecondJudge
     from voicelab.identity import SimilarityScale
     from voicelab.judge import Judge
 
-    judge, second_judge = Judge.load(request.judge), SecondJudge.load(request.second_judge)
+    judge = Judge.load(request.judge)
     scales = {name: SimilarityScale.load(path) for name, path in request.scales.items()}
     meter, missing = available_costs(request.recogniser)
     plan = replace(QUICK if request.quick else PLAN, split=request.split)
@@ -88,7 +86,7 @@ def edits(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
 
     def experiment() -> Findings:
         found = edits_experiment(
-            utterances, request.spaces, judge, second_judge, scales, request.cache, plan, meter
+            utterances, request.spaces, judge, scales, request.cache, plan, meter
         )
         figures = {**found.figures, "promised": edit_targets(found.figures["targets"])}
         return replace(found, figures=figures, notes=[*found.notes, *missing])
@@ -97,7 +95,7 @@ def edits(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
         f"{part} {name}" for name in request.spaces for part in ("space", "voices", "directions")
     ]
     scale_files = [f"scale {name}" for name in scales]
-    inputs = request.inputs("judge", "listener", *scale_files, *parts)
+    inputs = request.inputs("judge", *scale_files, *parts)
     return [results.run("edits", {**inputs, "costs": meter.key}, experiment)]
 
 
@@ -128,18 +126,6 @@ def discovery(request: ExperimentRequest, results: ResultCache) -> list[Findings
     return [results.run("discovery", inputs, experiment)]
 
 
-def choices(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
-    """Return the designs of the judge, each trained briefly."""
-    from voicelab.experiments.judges.ablation import PLAN, choices_experiment
-
-    rows = (results.folder or request.cache or default_cache()) / "choices"
-
-    def experiment() -> Findings:
-        return choices_experiment(request.corpora, rows, PLAN, request.cache, request.workers)
-
-    return [results.run("choices", request.inputs(), experiment)]
-
-
 EXPERIMENTS = ("space", "judges", "edits")  # those of `evaluate all`
 KNOWN: Mapping[str, Experiment] = {
     "space": space,
@@ -147,7 +133,6 @@ KNOWN: Mapping[str, Experiment] = {
     "edits": edits,
     "identity": identity,
     "discovery": discovery,
-    "choices": choices,
 }
 
 

@@ -3,7 +3,15 @@
 from voicelab.explorer.basket import Basket, BasketItem
 from voicelab.explorer.explorer import STRENGTHS, Explorer
 from voicelab.explorer.map_positions import MapPositions, positions_on_maps
-from voicelab.explorer.results import Caution, Edited, Goal, Neighbour, Opened, ResponseCurve
+from voicelab.explorer.results import (
+    Caution,
+    Edited,
+    Goal,
+    Neighbour,
+    Opened,
+    Reported,
+    ResponseCurve,
+)
 from voicelab.explorer.session import Session
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views
@@ -21,6 +29,7 @@ __all__ = [
     "MapPositions",
     "Neighbour",
     "Opened",
+    "Reported",
     "ResponseCurve",
     "Session",
     "Settings",

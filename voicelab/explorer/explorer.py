@@ -10,6 +10,7 @@ import numpy as np
 
 from voicelab import directions as directions_module
 from voicelab import edit
+from voicelab.attributes import nativeness
 from voicelab.audio import Recording, load
 from voicelab.bundle import Bundle
 from voicelab.codecs import Frames
@@ -19,7 +20,7 @@ from voicelab.embed import JUDGED_FILE, Judged
 from voicelab.explorer import response_curve
 from voicelab.explorer.cautions import cautions
 from voicelab.explorer.opening import Opener
-from voicelab.explorer.results import Edited, Goal, Neighbour, Opened, ResponseCurve
+from voicelab.explorer.results import Edited, Goal, Neighbour, Opened, Reported, ResponseCurve
 from voicelab.explorer.settings import Settings
 from voicelab.explorer.views import VOICES, WINDOWS, View, Views, windows_view
 from voicelab.measure import spectrogram
@@ -102,6 +103,19 @@ class Explorer:
     def recording(self, recording: Recording) -> Opened:
         """Open a recording; `Refusal` if it is too short or holds no voiced speech."""
         return self._opener.recording(recording)
+
+    def reported(self, voice_id: str) -> Reported | None:
+        """Return what the speaker of a voice of the map reported; None for a recording."""
+        table = self.table
+        row = next(iter(np.flatnonzero(table.ids == voice_id)), None)
+        if row is None:
+            return None
+        age = float(table.ages[row])
+        gender, accent = str(table.genders[row]), str(table.accents[row])
+        classes = {"gender": gender, "native": nativeness(accent)}
+        return Reported(
+            age if np.isfinite(age) else None, {name: one for name, one in classes.items() if one}
+        )
 
     def average(self, ids: Sequence[str], name: str) -> Opened:
         """Open the average of some voices.

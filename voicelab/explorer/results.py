@@ -1,5 +1,6 @@
 """What the explorer's methods return."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,22 @@ class Opened:
     latent: np.ndarray
     original_spectrogram: Spectrogram | None = None
     original_f0_hz: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a speaker reported of themselves.
+
+    Attributes
+    ----------
+    age : float or None
+        In years, None where unknown.
+    classes : mapping of str to str
+        Of other attributes, by name; those that are unknown are left out.
+    """
+
+    age: float | None
+    classes: Mapping[str, str]
 
 
 @dataclass(frozen=True)

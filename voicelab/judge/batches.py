@@ -7,14 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from voicelab import attributes
-from voicelab.attributes import AGE, GENDERS, is_child
 from voicelab.judge.frontend import FrontendConfig, tiled
+from voicelab.judge.sampling import EvenDraws, targets_of
 from voicelab.judge.training_data import ORIGINAL, Labels, Stretch
-from voicelab.refusal import Refusal
 
-AGE_EDGES = (9, 12, 18, 22, 27, 35, 42, 50, 60)  # years; most speakers are young, so drawn evenly
-GROUPS, GROUP_SHARE = "groups", 0.25  # corpus, gender, and child or adult; see `batch_share`
 BABBLERS = 4  # voices in a babble
 
 
@@ -56,20 +52,8 @@ class Augmentation:
     masked_bands: int = 6
 
 
-@dataclass(frozen=True)
-class Draw:
-    """A way to draw a recording: a random cell, a speaker of that cell, a recording of theirs."""
-
-    share: float
-    cells: list[list[list[Stretch]]]
-
-
 class PieceBatches:
-    """Batches of pieces with all labels, the same for the same seed and epoch.
-
-    Several ways of drawing are mixed: evenly over ages and genders; evenly over the classes of
-    each attribute with a `batch_share`; evenly over corpus, gender, and child or adult.
-    """
+    """Batches of pieces with all labels, the same for the same seed and epoch."""
 
     def __init__(
         self,
@@ -83,34 +67,7 @@ class PieceBatches:
     ) -> None:
         self.labels, self.frontend, self.augmentation = labels, frontend, augmentation
         self.steps, self.batch, self.seed = steps, batch, seed
-        shares = {one.name: one.batch_share for one in attributes.judged() if one.batch_share}
-        shares |= {GROUPS: GROUP_SHARE}
-        drawn_evenly = set(shares) - {AGE.name, GROUPS}
-        found: dict[str, dict[str, dict[str, list[Stretch]]]] = {name: {} for name in shares}
-        for stretch in training:
-            u = stretch.utterance
-            cells = {GROUPS: f"{u.corpus} {u.gender} {is_child(u.age)}"}
-            if np.isfinite(years := labels.years(u)):
-                step = int(np.searchsorted(AGE_EDGES, years, side="right"))
-                cells[AGE.name] = f"{step} {u.gender}"
-            for name in drawn_evenly & set(labels.classes):
-                if (target := labels.target(u, name)) >= 0:
-                    cells[name] = labels.classes[name][target]
-            for name, cell in cells.items():
-                own = found[name].setdefault(cell, {})
-                own.setdefault(stretch.speaker, []).append(stretch)
-        self.draws = [
-            Draw(share, [list(speakers.values()) for speakers in found[name].values()])
-            for name, share in shares.items()
-            if found[name]
-        ]
-        genders = {s.utterance.gender for s in training} & set(GENDERS)
-        if len(genders) < 2:
-            raise Refusal(
-                "The training recordings hold speakers of {count} gender; both are needed: give "
-                "corpora with women and men.",
-                count=len(genders),
-            )
+        self.draws = EvenDraws(training, labels)
         originals = [s.versions[ORIGINAL] for s in training if ORIGINAL in s.versions]
         # The background noise of each recording.
         self.noises = np.stack([np.percentile(x, 10, axis=0) for x in originals]).astype(np.float32)
@@ -127,26 +84,12 @@ class PieceBatches:
 
     def priors(self) -> dict[str, np.ndarray]:
         """Return how often each class is drawn, by attribute; at least 0.001."""
-        random = np.random.default_rng(self.seed)
-        drawn = [self._draw(random).utterance for _ in range(4000)]
-        found = {}
-        for name, classes in self.labels.classes.items():
-            targets = np.array([self.labels.target(u, name) for u in drawn])
-            counts = np.bincount(targets[targets >= 0], minlength=len(classes))
-            found[name] = np.maximum(counts / max(1, counts.sum()), 1e-3)
-        return found
-
-    def _draw(self, random: np.random.Generator) -> Stretch:
-        shares = np.array([draw.share for draw in self.draws])
-        cells = self.draws[random.choice(len(shares), p=shares / shares.sum())].cells
-        speakers = cells[random.integers(len(cells))]
-        own = speakers[random.integers(len(speakers))]
-        return own[random.integers(len(own))]
+        return self.draws.priors(self.seed)
 
     def _batch(self, random: np.random.Generator, size: int) -> dict[str, Tensor]:
         seconds = random.uniform(*self.augmentation.seconds)
         length = max(8, round(seconds * self.frontend.sample_rate / self.frontend.hop))
-        drawn = [self._draw(random) for _ in range(size)]
+        drawn = [self.draws.draw(random) for _ in range(size)]
         cut = np.stack([cropped(self._version(s, random), length, random) for s in drawn])
         babble = np.zeros_like(cut, dtype=np.float32)
         for row in np.flatnonzero(random.random(size) < self.augmentation.babble):
@@ -156,11 +99,7 @@ class PieceBatches:
                 )
         noise = self.noises[random.integers(len(self.noises), size=size)]
         batch = {"pieces": augmented(cut, babble, noise, random, self.frontend, self.augmentation)}
-        for name in self.labels.classes:
-            targets = [self.labels.target(s.utterance, name) for s in drawn]
-            batch[name] = torch.tensor(targets)
-        years = [self.labels.years(s.utterance) for s in drawn]
-        return batch | {"years": torch.tensor(years, dtype=torch.float32)}
+        return batch | targets_of([s.utterance for s in drawn], self.labels)
 
     def _version(self, stretch: Stretch, random: np.random.Generator) -> np.ndarray:
         name = self.names[random.choice(len(self.names), p=self.chances)]

@@ -9,11 +9,12 @@ import numpy as np
 from voicelab import attributes
 from voicelab.attributes import AGE_BAND_EDGES
 from voicelab.judge.ensemble import Prediction, age_and_spread
-from voicelab.judge.training_data import Labels, Stretch
+from voicelab.judge.sampling import Spoken
+from voicelab.judge.training_data import Labels
 
 COVERAGE = 0.8  # of the interval in years
 FAMILIAR = 0.995  # quantile of the distance of held-out speech from training speech ...
-MARGIN = 1.12  # ... times this still counts as familiar: other languages and rooms lie farther
+MARGIN = 1.12  # ... times this is the farthest that counts as familiar: other rooms lie farther
 MAX_SLOPE = 0.6  # of log temperature over log seconds
 
 
@@ -63,10 +64,10 @@ class Calibration:
                 joint[:, members] = own + groups[:, [index]] + np.log(members.sum())
         return joint - np.logaddexp.reduce(joint, axis=1, keepdims=True)
 
-    def unfamiliar(self, distance: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-        """Return which recordings are farther from training speech than speech is, bool [N]."""
+    def strangeness(self, distance: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+        """Return distances [N] as multiples of the distance up to which speech is familiar."""
         known = np.array(self.familiar)
-        return distance > np.interp(np.log(seconds), np.log(known[:, 0]), known[:, 1])
+        return distance / np.interp(np.log(seconds), np.log(known[:, 0]), known[:, 1])
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def temperature(
 
 
 def calibrate(
-    prediction: Prediction, asked: Sequence[Stretch], labels: Labels, familiarity: Familiarity
+    prediction: Prediction, asked: Sequence[Spoken], labels: Labels, familiarity: Familiarity
 ) -> Calibration:
     """Return the calibration that fits held-out speech of many durations.
 
@@ -146,8 +147,8 @@ def calibrate(
     ----------
     prediction : Prediction
         Of N clips.
-    asked : sequence of Stretch
-        The N recordings that the clips are cut from.
+    asked : sequence of Spoken
+        The recording that each clip is cut from.
     labels : Labels
     familiarity : Familiarity
     """
@@ -165,16 +166,8 @@ def calibrate(
                 likely[known], targets[known], prediction.seconds[known],
                 class_weights(targets[known], speakers[known]),
             )  # fmt: skip
-    true = np.array([labels.years(stretch.utterance) for stretch in asked])
-    judged, spread = age_and_spread(prediction)
-    known = np.isfinite(true)
-    interval = 1.5
-    if known.any():
-        missed = (np.abs(judged - true) / spread)[known]
-        bands = np.searchsorted(AGE_BAND_EDGES, true[known], side="right")
-        order = np.argsort(missed)
-        share = np.cumsum(class_weights(bands, speakers[known])[order])
-        interval = float(missed[order][min(int(np.searchsorted(share, COVERAGE)), len(order) - 1)])
+    years = np.array([labels.years(stretch.utterance) for stretch in asked])
+    interval = interval_of(*age_and_spread(prediction), years, speakers)
     distance = familiarity.distance(prediction.sounds)
     lengths = np.unique(np.round(np.log2(np.minimum(prediction.seconds, 8.0)))).tolist()
     rounded = np.round(np.log2(np.minimum(prediction.seconds, 8.0)))
@@ -183,6 +176,31 @@ def calibrate(
         for length in lengths
     ]
     return Calibration(temperatures, interval, familiar)
+
+
+def interval_of(
+    judged: np.ndarray, spread: np.ndarray, years: np.ndarray, speakers: np.ndarray
+) -> float:
+    """Return half the interval that holds the true age of `COVERAGE`, in standard deviations.
+
+    All age bands count alike (split conformal prediction).
+
+    Parameters
+    ----------
+    judged, spread : float arrays [N]
+        Judged ages, and the standard deviations of their distributions, in years.
+    years : float array [N]
+        True ages, NaN where unknown.
+    speakers : str array [N]
+    """
+    known = np.isfinite(years)
+    if not known.any():
+        return 1.5
+    missed = (np.abs(judged - years) / spread)[known]
+    bands = np.searchsorted(AGE_BAND_EDGES, years[known], side="right")
+    order = np.argsort(missed)
+    share = np.cumsum(class_weights(bands, speakers[known])[order])
+    return float(missed[order][min(int(np.searchsorted(share, COVERAGE)), len(order) - 1)])
 
 
 def calibration_error(likely: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:

@@ -13,6 +13,7 @@ from voicelab.audio import Recording, resample
 from voicelab.codecs import MIN_RATE
 from voicelab.encoders import ENCODERS, filter_banks
 from voicelab.judge.channels import CHANNELS, equalised, narrowed, noisy
+from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 
 ORIGINAL = "original"
 # How often a crop comes from each version of its recording, relative to the others.
@@ -21,6 +22,7 @@ VERSIONS = (
     ("clipped", 0.5),
 )  # fmt: skip
 EXCERPT_S = 10.0  # of a recording goes through a channel
+TRIES = 30  # places that are tried for a clip with speech
 
 
 @dataclass(frozen=True)
@@ -86,30 +88,51 @@ class Clips:
     ----------
     encoders : tuple of str
     lengths_s : tuple of float
-        Of the clips; the last is the whole recording if that is shorter.
+        Of the clips.
     places : int
-        Clips of each length, at random places.
+        Clips of each length, at random places that hold speech.
+    whole_s : float
+        The last clip is the whole recording, at most so long.
     """
 
     encoders: tuple[str, ...] = tuple(ENCODERS)
-    lengths_s: tuple[float, ...] = (0.25, 0.5, 1.0, 3.0, 10.0, 30.0)
+    lengths_s: tuple[float, ...] = (0.25, 0.5, 1.0, 3.0, 10.0)
     places: int = 2
-    version = 1
+    whole_s: float = 30.0
+    version = 2
 
-    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return float16 [n, E] by encoder, `seconds` [n] and `channel` [n]; short ones left out.
+    def cut(self, recording: Recording) -> list[Recording]:
+        """Return the clips, at 16 kHz; those that would be longer than the recording are left out.
 
-        Clips that would be longer than the recording are left out, but for the whole recording.
+        The same recording always gives the same clips.
         """
         x = resample(recording, MIN_RATE).samples.astype(np.float64)
         random = np.random.default_rng(zlib.crc32(recording.samples.tobytes()))
-        available = len(x) / MIN_RATE
-        clips = []
-        for seconds in self.lengths_s[:-1]:
-            if seconds <= available:
-                clips += [_cut(x, seconds, random) for _ in range(self.places)]
-        clips.append(x[: round(self.lengths_s[-1] * MIN_RATE)])
-        return _heard(self.encoders, clips, [ORIGINAL] * len(clips))
+        wanted = [seconds for seconds in self.lengths_s if seconds * MIN_RATE <= len(x)]
+        clips = [self._spoken(x, s, random) for s in wanted for _ in range(self.places)]
+        clips.append(x[: round(self.whole_s * MIN_RATE)])
+        return [Recording(clip, MIN_RATE, recording.source) for clip in clips]
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return float16 [n, E] by encoder, and `seconds`, `channel` and `why_not` [n].
+
+        `why_not` is the reason to abstain, empty but for a recording without speech.
+        """
+        clips = [clip.samples for clip in self.cut(recording)]
+        heard = _heard(self.encoders, clips, [ORIGINAL] * len(clips))
+        return heard | {"why_not": np.array([_why_not(clip) for clip in clips])}
+
+    def _spoken(self, x: np.ndarray, seconds: float, random: np.random.Generator) -> np.ndarray:
+        clip = _cut(x, seconds, random)
+        for _ in range(TRIES):
+            if not _why_not(clip):
+                break
+            clip = _cut(x, seconds, random)
+        return clip
+
+
+def _why_not(clip: np.ndarray) -> str:
+    return str(reason_to_abstain(log_mel_of(Recording(clip, MIN_RATE), FrontendConfig())))
 
 
 def _cut(x: np.ndarray, seconds: float, random: np.random.Generator) -> np.ndarray:

@@ -37,6 +37,18 @@ class FrontendConfig:
     piece_frames: int = 184  # 2.94 s, with 82 bands the input size of the source report
     floor_db: float = 60.0  # of the noise floor, below the mean power of a piece
 
+    def hear(self, recording: Recording) -> np.ndarray:
+        """Return the log-mel spectrogram [L, M] of a recording."""
+        return log_mel_of(recording, self).log_mel
+
+    def batch(self, inputs: np.ndarray) -> np.ndarray:
+        """Return spectrograms [B, L, M] as the networks read them, free of their level."""
+        return level_free(inputs, self)
+
+    def seconds(self, heard: np.ndarray) -> float:
+        """Return the duration of the recording that a spectrogram [L, M] was made of."""
+        return len(heard) * self.hop / self.sample_rate
+
 
 @dataclass(frozen=True)
 class LogMel:

@@ -1,49 +1,51 @@
-"""The judge: networks that listen together, and the verdict that follows from their answers."""
+"""The judge: witnesses that listen, and the verdict that follows from what they say."""
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import torch
 
 from voicelab import attributes, checkpoint
-from voicelab.attributes import AGE, AGE_BANDS, age_band
+from voicelab.attributes import AGE, AGE_BANDS
 from voicelab.audio import Recording
-from voicelab.judge.calibration import Calibration, Familiarity
-from voicelab.judge.ensemble import Prediction, age_and_spread, predict
-from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
-from voicelab.judge.network import JudgeNetwork, NetworkConfig, ages
+from voicelab.judge.combination import Combination
+from voicelab.judge.ensemble import median_and_spread
+from voicelab.judge.features import Features, features_of
 from voicelab.judge.training_data import Labels, answered
 from voicelab.judge.verdict import AgeOpinion, Opinion, Verdict, abstention
+from voicelab.judge.witness import Witness, band_probabilities, facts_of, read, tensors_of
 from voicelab.refusal import Refusal, Sentence
 
 KIND = "judge"
+FOREIGN = 1.55  # times the distance up to which speech is familiar: the judge abstains
+UNLIKE = Sentence(
+    "This sounds unlike the recordings of single speakers that the judge was trained on, as "
+    "synthesisers, singing and several voices at once do; do not rely on the verdict."
+)
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Networks that judge together, with their labels and calibration; shared, never changed.
+    """Witnesses with unrelated ears, and how they become one verdict; shared, never changed.
 
     Attributes
     ----------
-    networks : tuple of JudgeNetwork
-        In evaluation mode; each was trained without one fold of the training speakers.
+    witnesses : tuple of Witness
     labels : Labels
-    calibration : Calibration
-    familiarity : Familiarity
-    frontend : FrontendConfig
+        Shared by the witnesses.
+    combination : Combination
     header : dict
         Of the checkpoint.
     sha256 : str
         Of the checkpoint's file.
     """
 
-    networks: tuple[JudgeNetwork, ...]
+    witnesses: tuple[Witness, ...]
     labels: Labels
-    calibration: Calibration
-    familiarity: Familiarity
-    frontend: FrontendConfig
+    combination: Combination
     header: Mapping[str, Any]
     sha256: str = ""
 
@@ -57,28 +59,14 @@ class Judge:
             Where the file is missing, damaged, not a judge, or of another version.
         """
         stored = checkpoint.load(path, KIND)
-        header, tensors = stored.header, stored.tensors
+        header = stored.header
         try:
-            frontend = FrontendConfig(**header["configuration"]["hearing"])
-            sizes = NetworkConfig(**header["configuration"]["network"])
             labels = Labels(_classes(header["classes"]), frozenset(header["accent_corpora"]))
-            networks = []
-            for index in range(header["networks"]):
-                own = f"networks.{index}."
-                network = JudgeNetwork(head_sizes(labels), frontend.n_mels, sizes)
-                network.load_state_dict(
-                    {
-                        name.removeprefix(own): tensor
-                        for name, tensor in tensors.items()
-                        if name.startswith(own)
-                    }
-                )
-                networks.append(network.eval().requires_grad_(False))
-            familiarity = Familiarity(
-                tensors["familiarity.centre"].float().numpy(),
-                tensors["familiarity.root"].float().numpy(),
+            witnesses = tuple(
+                read(name, facts, stored.tensors, labels)
+                for name, facts in sorted(header["witnesses"].items())
             )
-            calibration = Calibration(**header["calibration"])
+            combination = Combination(**header["combination"])
         except (KeyError, TypeError, RuntimeError) as error:
             raise Refusal(
                 "{path} is a judge of another version of voicelab and cannot be read ({error}); "
@@ -86,88 +74,128 @@ class Judge:
                 path=path,
                 error=" ".join(str(error).split())[:120],
             ) from error
-        return Judge(
-            tuple(networks), labels, calibration, familiarity, frontend, header, stored.sha256
-        )
+        return Judge(witnesses, labels, combination, header, stored.sha256)
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write a checkpoint: the header with what is needed to read it, and the weights."""
+        header = {
+            **self.header,
+            "kind": KIND,
+            "witnesses": {one.name: facts_of(one) for one in self.witnesses},
+            "combination": asdict(self.combination),
+            "classes": self.classes,
+            "accent_corpora": sorted(self.labels.varied),
+        }
+        tensors: dict[str, torch.Tensor] = {}
+        for one in self.witnesses:
+            tensors |= tensors_of(one)
+        checkpoint.save(path, tensors, header)
 
     @property
     def classes(self) -> dict[str, tuple[str, ...]]:
         """Classes by attribute, in the order in which probabilities are given."""
         return {**self.labels.classes, AGE.name: AGE_BANDS}
 
+    def features(self, recording: Recording) -> Features:
+        """Return what the witnesses hear in a recording; nothing where it cannot be judged."""
+        return features_of(recording, {one.name: one.frontend for one in self.witnesses})
+
     def verdict(self, recording: Recording) -> Verdict:
         """Return what the judge says of a recording; the same samples give the same verdict."""
-        if not bool(np.isfinite(recording.samples).all()):
-            reason: str = Sentence(
-                "The recording holds samples that are no numbers; export it again as plain PCM."
-            )
-        elif not len(recording.samples):
-            reason = Sentence("The recording is empty; give one that holds speech.")
-        else:
-            measured = log_mel_of(recording, self.frontend)
-            reason = reason_to_abstain(measured)
-        if reason:
-            return abstention(recording.source, reason)
-        return self.of_log_mel(measured.log_mel, recording.source)
-
-    def of_log_mel(self, log_mel: np.ndarray, source: str = "array") -> Verdict:
-        """Return the verdict on a log-mel spectrogram [L, M] that holds voiced speech."""
-        return self.of_log_mels([log_mel], [source])[0]
-
-    def of_log_mels(
-        self, log_mels: Sequence[np.ndarray], sources: Sequence[str] | None = None
-    ) -> list[Verdict]:
-        """Return the verdicts on several log-mel spectrograms [L, M]."""
-        return self.verdicts(predict(self.networks, log_mels, self.frontend), sources)
+        return self.verdicts([self.features(recording)], [recording.source])[0]
 
     def verdicts(
-        self, prediction: Prediction, sources: Sequence[str] | None = None
+        self, heard: Sequence[Features], sources: Sequence[str] | None = None
     ) -> list[Verdict]:
-        """Return the verdicts on what the networks predict for N recordings."""
-        likely = {
-            name: np.exp(self.calibration.log_probabilities(name, prediction, self.labels))
-            for name in self.labels.classes
+        """Return the verdicts on what was heard in N recordings."""
+        sources = sources if sources is not None else ["array"] * len(heard)
+        spoken = [row for row, one in enumerate(heard) if not one.reason_to_abstain]
+        said = iter(
+            self._verdicts([heard[row].inputs for row in spoken], [sources[row] for row in spoken])
+            if spoken
+            else []
+        )
+        return [
+            abstention(source, one.reason_to_abstain) if one.reason_to_abstain else next(said)
+            for one, source in zip(heard, sources, strict=True)
+        ]
+
+    def _verdicts(
+        self, inputs: Sequence[Mapping[str, np.ndarray]], sources: Sequence[str]
+    ) -> list[Verdict]:
+        predictions = [one.predict([x[one.name] for x in inputs]) for one in self.witnesses]
+        seconds = predictions[0].seconds
+        each = [
+            one.log_probabilities(prediction)
+            for one, prediction in zip(self.witnesses, predictions, strict=True)
+        ]
+        alone = [
+            self.opinions(likely, one.calibration.interval)
+            for one, likely in zip(self.witnesses, each, strict=True)
+        ]
+        pooled = {
+            name: self.combination.pooled(name, [one[name] for one in each], seconds)
+            for name in self.classes
         }
-        bands = band_probabilities(prediction)
-        years, spread = age_and_spread(prediction)
-        distance = self.familiarity.distance(prediction.sounds)
-        strange = self.calibration.unfamiliar(distance, prediction.seconds)
+        together = self.opinions(pooled, self.combination.interval)
+        apart = {
+            name: self.combination.disagree(name, [one[name] for one in each])
+            for name in self.classes
+        }
+        strangeness = np.max(
+            [w.strangeness(p) for w, p in zip(self.witnesses, predictions, strict=True)], axis=0
+        )
         found = []
-        for row in range(len(prediction.seconds)):
-            source = sources[row] if sources is not None else "array"
-            if strange[row]:
+        for row, source in enumerate(sources):
+            if strangeness[row] > FOREIGN:
                 reason = Sentence(
                     "This sounds like nothing the judge was trained on (distance {distance:.2f}, "
-                    "where speech is about 1); give a recording of one person speaking.",
-                    distance=distance[row],
+                    "where speech is below 1); give a recording of one person speaking.",
+                    distance=strangeness[row],
                 )
                 found.append(abstention(source, reason))
                 continue
-            opinions = {
-                name: Opinion(dict(zip(self.classes[name], own[row].tolist(), strict=True)))
-                for name, own in likely.items()
+            witnesses = {
+                one.name: Verdict(source, opinions[row])
+                for one, opinions in zip(self.witnesses, alone, strict=True)
             }
-            half, age = self.calibration.interval * float(spread[row]), float(years[row])
+            disagreements = tuple(name for name in self.classes if apart[name][row])
+            if len(witnesses) == 1:
+                witnesses = {}
+            warnings = (UNLIKE,) if strangeness[row] > 1 else ()
+            found.append(Verdict(source, together[row], witnesses, disagreements, warnings))
+        return found
+
+    def opinions(
+        self, log_probabilities: Mapping[str, np.ndarray], interval: float
+    ) -> list[dict[str, Opinion]]:
+        """Return the opinions on N recordings.
+
+        Parameters
+        ----------
+        log_probabilities : mapping of str to float array [N, n]
+            By attribute, of the age over `network.ages`.
+        interval : float
+            Half the interval in years, in standard deviations of the age's distribution.
+        """
+        years, spread = median_and_spread(log_probabilities[AGE.name])
+        bands = band_probabilities(log_probabilities[AGE.name])
+        found = []
+        for row in range(len(years)):
+            opinions = {
+                name: Opinion(
+                    dict(zip(classes, np.exp(log_probabilities[name][row]).tolist(), strict=True))
+                )
+                for name, classes in self.labels.classes.items()
+            }
+            half, age = interval * float(spread[row]), float(years[row])
             opinions[AGE.name] = AgeOpinion(
                 dict(zip(AGE_BANDS, bands[row].tolist(), strict=True)),
                 years=age,
                 interval=(max(0.0, age - half), age + half),
             )
-            found.append(Verdict(source, opinions))
+            found.append(opinions)
         return found
-
-
-def head_sizes(labels: Labels) -> dict[str, int]:
-    """Return the number of outputs of each head of a network."""
-    sizes = {name: len(classes) for name, classes in labels.classes.items()}
-    return sizes | {AGE.name: len(ages())}
-
-
-def band_probabilities(prediction: Prediction) -> np.ndarray:
-    """Return the probability of every age band, [N, 4]: the sum over its ages."""
-    likely = np.exp(prediction.log_probabilities[AGE.name])
-    own = np.array([age_band(age) for age in ages().tolist()])
-    return np.stack([likely[:, own == band].sum(axis=1) for band in AGE_BANDS], axis=1)
 
 
 def _classes(classes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

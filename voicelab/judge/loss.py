@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from voicelab import attributes
 from voicelab.attributes import AGE
-from voicelab.judge.network import Answers, JudgeNetwork, ages
+from voicelab.judge.network import Answers, ages
 from voicelab.judge.training_data import Labels
 
 AGE_BLUR = 4.0  # years, standard deviation of the target distribution around the true age
@@ -26,7 +26,7 @@ class JudgeLoss(nn.Module):
 
     def __init__(
         self,
-        network: JudgeNetwork,
+        network: nn.Module,
         priors: Mapping[str, np.ndarray],
         labels: Labels,
         label_smoothing: float,

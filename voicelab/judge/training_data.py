@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from voicelab.judge.channels import Channels
 from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.refusal import Refusal
 
+LICENCE = "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)"
 MOST_OF_A_SPEAKER = 6  # recordings
 ORIGINAL, WORLD = "original", "world"  # two of the versions of a stretch
 
@@ -117,38 +118,24 @@ def loudest(log_mel: np.ndarray, frames: int) -> np.ndarray:
     return log_mel[start : start + frames]
 
 
-def segments(whole: Sequence[Stretch], frames: int) -> list[tuple[Stretch, str]]:
-    """Cut recordings into segments and assign each to a random part of a split.
-
-    This split leaks: the same speaker, room and microphone are on both sides. It serves to measure
-    by how much such a split flatters a judge.
-
-    Parameters
-    ----------
-    whole : sequence of Stretch
-    frames : int
-        Length of a segment; a shorter rest is dropped unless it is the whole recording.
-
-    Returns
-    -------
-    list of (Stretch, str)
-        Segments of one version each with "training", "validation" or "test", in the proportions
-        of the frozen split, by a hash of file, version and position.
-    """
-    found = []
-    for stretch in whole:
-        u = stretch.utterance
-        for version, log_mel in stretch.versions.items():
-            for start in range(0, max(1, len(log_mel) - frames + 1), frames):
-                h = hash_of(f"{u.corpus}/{u.path.name}/{version}/{start}") % 100
-                part = "test" if h < 20 else "validation" if h < 30 else "training"
-                own = replace(stretch, versions={version: log_mel[start : start + frames]})
-                found.append((own, part))
+def corpora_facts(
+    corpora: Sequence[Path], training: Sequence[Utterance]
+) -> dict[str, dict[str, int]]:
+    """Return what a header says of the training recordings, by the name of each corpus."""
+    found = {}
+    for name in (folder.resolve().name for folder in corpora):
+        own = [utterance for utterance in training if utterance.corpus == name]
+        genders = Counter(utterance.gender for utterance in own)
+        found[name] = {
+            "training_speakers": len({utterance.speaker for utterance in own}),
+            "training_stretches": len(own),
+            **{f"training_{gender}": count for gender, count in genders.items()},
+        }
     return found
 
 
 def fold_of(speaker: str, folds: int) -> int:
-    """Return the fold in which a training speaker is held out; it does not depend on the split."""
+    """Return the fold in which a training speaker is left out."""
     return hash_of(f"fold of {speaker}") % folds
 
 

@@ -77,10 +77,20 @@ class Verdict(Mapping[str, Opinion]):
     opinions : mapping of str to Opinion
         In the order in which attributes are declared; empty opinions are filled in where a judge
         was not trained on an attribute.
+    witnesses : mapping of str to Verdict
+        What each witness says alone, by its name; empty where there is only one.
+    disagreements : tuple of str
+        The attributes on which the witnesses contradict each other by more than their own
+        uncertainty explains.
+    warnings : tuple of str
+        What casts doubt on the whole verdict, each in one sentence.
     """
 
     source: str
     opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    witnesses: Mapping[str, "Verdict"] = field(default_factory=dict)
+    disagreements: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Put the opinions in order; `KeyError` where an attribute is not declared."""
@@ -110,7 +120,15 @@ class Verdict(Mapping[str, Opinion]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as JSON holds it."""
-        return {"file": self.source} | {name: one.to_dict() for name, one in self.items()}
+        said: dict[str, Any] = {"file": self.source}
+        said |= {name: one.to_dict() for name, one in self.items()}
+        if self.witnesses:
+            said["witnesses"] = {
+                name: {attribute: one.to_dict() for attribute, one in witness.items()}
+                for name, witness in self.witnesses.items()
+            }
+            said["disagreements"] = list(self.disagreements)
+        return said | {"warnings": list(self.warnings)} if self.warnings else said
 
     def __str__(self) -> str:
         """Return the verdict as one line for people."""

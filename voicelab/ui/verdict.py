@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from voicelab import attributes
-from voicelab.explorer import Caution
-from voicelab.judge import Opinion, Verdict
+from voicelab.encoders import CAMPPLUS, WHISPER
+from voicelab.explorer import Caution, Reported
+from voicelab.judge import AgeOpinion, Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
 from voicelab.refusal import Sentence
 from voicelab.ui.language import Language
@@ -29,15 +30,37 @@ CAUTIONS = {
 }
 
 
-def bars(language: Language, before: Verdict | None, after: Verdict | None = None) -> str:
-    """Return the HTML of what the judge says before an edit and, if there is one, after it."""
+# What the page calls each witness.
+WITNESSES = {
+    CAMPPLUS: Sentence("speaker network (CAM++)"),
+    WHISPER: Sentence("speech recognition network (Whisper)"),
+}
+
+
+def bars(
+    language: Language,
+    before: Verdict | None,
+    after: Verdict | None = None,
+    reported: Reported | None = None,
+) -> str:
+    """Return the HTML of what the judge says before an edit and, if there is one, after it.
+
+    Parameters
+    ----------
+    language : Language
+    before, after : Verdict, optional
+    reported : Reported, optional
+        What the speaker reported; where the judge hears something else before the edit, it is said.
+    """
     _ = language
     if before is None:
         nothing = _("Select a voice to see the judge’s verdict.")
         return f'<p class="empty hint">{escape(nothing)}</p>'
     shared = _shared(language, before), _shared(language, after)
     parts = [_silence(language, *shared)]
+    parts += _doubts(language, before, after, reported)
     parts += [_attribute(language, name, before, after, shared) for name in before]
+    parts.append(_witnesses(language, after or before))
     title, old, new = _("Judge’s verdict"), _("resynthesis"), _("edit")
     key = (
         f'<p class="key"><b>{escape(title)}</b>'
@@ -45,6 +68,97 @@ def bars(language: Language, before: Verdict | None, after: Verdict | None = Non
         f'<span class="swatch after"></span>{escape(new)}</p>'
     )
     return f'<div class="verdict">{key}{"".join(parts)}</div>'
+
+
+def _doubts(
+    language: Language, before: Verdict, after: Verdict | None, reported: Reported | None
+) -> list[str]:
+    """Return paragraphs on what casts doubt on a verdict."""
+    _ = language
+    sentences = [_.translated(one) for one in (after or before).warnings]
+    sentences += contradictions(language, before, reported) if reported else []
+    for name in (after or before).disagreements:
+        said = [
+            _(
+                "the {witness} hears {what}",
+                witness=_.translated(WITNESSES[witness]),
+                what=_opinion(language, name, verdict[name]),
+            )
+            for witness, verdict in (after or before).witnesses.items()
+        ]
+        sentences.append(
+            _(
+                "The witnesses disagree on {attribute}: {said}.",
+                attribute=_.translated(attributes.get(name).title),
+                said=_("{first}, {second}", first=said[0], second=said[1]),
+            )
+        )
+    return [f'<p role="status" class="doubt">{escape(one)}</p>' for one in sentences]
+
+
+def contradictions(language: Language, verdict: Verdict, reported: Reported) -> list[str]:
+    """Return a sentence for each attribute of which a speaker reported what the judge denies."""
+    _, found = language, []
+    age = verdict["age"]
+    if reported.age is not None and age.interval is not None:
+        low, high = age.interval
+        if not low <= reported.age <= high:
+            found.append(
+                _(
+                    "Reported age {reported:.0f} years, heard {low:.0f} to {high:.0f}.",
+                    reported=reported.age,
+                    low=low,
+                    high=high,
+                )
+            )
+    for name, label in reported.classes.items():
+        heard = verdict[name].winner
+        if label in verdict[name].probabilities and heard != label:
+            found.append(
+                _(
+                    "Reported {reported}, heard {heard} ({share:.0%}).",
+                    reported=_.label(label),
+                    heard=_.label(heard),
+                    share=verdict[name].probabilities[heard],
+                )
+            )
+    return found
+
+
+def _opinion(language: Language, name: str, opinion: Opinion) -> str:
+    """Return an opinion in a few words: "female (97%)", "27 to 45 years"."""
+    _ = language
+    if isinstance(opinion, AgeOpinion) and opinion.interval is not None:
+        return _("{low:.0f} to {high:.0f} years", low=opinion.interval[0], high=opinion.interval[1])
+    if not opinion.winner:
+        return "–"
+    share = opinion.probabilities[opinion.winner]
+    return _("{label} ({share:.0%})", label=_.label(opinion.winner), share=share)
+
+
+def _witnesses(language: Language, verdict: Verdict) -> str:
+    """Return the HTML of what each witness says alone, folded; "" where there is only one."""
+    _ = language
+    if not verdict.witnesses:
+        return ""
+    head = "".join(
+        f'<th scope="col">{escape(_.translated(WITNESSES[one]))}</th>' for one in verdict.witnesses
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(_.translated(attributes.get(name).title))}</th>'
+        + "".join(
+            f"<td>{escape(_opinion(language, name, one[name]))}</td>"
+            for one in verdict.witnesses.values()
+        )
+        + "</tr>"
+        for name in verdict
+        if verdict[name].probabilities
+    )
+    summary = escape(_("Each witness alone"))
+    return (
+        f'<details class="witnesses"><summary>{summary}</summary>'
+        f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
 
 
 def judge_line(language: Language, speakers: int, figures: JudgeFigures | None) -> str:

@@ -6,11 +6,12 @@ import numpy as np
 
 from voicelab import attributes
 from voicelab.corpus import Utterance
+from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.edits.outcomes import Outcomes
-from voicelab.experiments.edits.scores import JUDGES, OTHER_GENDER, Condition, Scores
+from voicelab.experiments.edits.scores import OTHER_GENDER, Condition, Scores
 
 THRESHOLD = 0.7
-GAP = 20.0  # years that both judges hear between 18-34 and 50 and over
+GAP = 20.0  # years that both witnesses hear between 18-34 and 50 and over
 
 
 def people(count: int = 40) -> list[Utterance]:
@@ -32,8 +33,8 @@ def planted(
 ) -> Outcomes:
     """Return outcomes of which success, years and similarity are known.
 
-    `flipped`: of an edit, the share of the first people whom judge and second judge hear as the
-    other gender. `years`: how much older each hears everybody. The second judge hears the last
+    `flipped`: of an edit, the share of the first people whom each witness hears as the
+    other gender. `years`: how much older it hears everybody. The second witness hears the last
     `misheard` people as the other gender from the beginning.
     """
     who = people(count)
@@ -65,7 +66,7 @@ def planted(
                 0.5 if u.accent == "spanish" else 0.1 * (1 + condition.strength) for u in who
             ]
         if misheard:
-            said["listener", "gender"][-misheard:, index] = other[-misheard:]
+            said[JUDGES[1], "gender"][-misheard:, index] = other[-misheard:]
         alike[:, index] = (similarity or {}).get(condition, 1.0)
     nothing = np.zeros(shape)
     scores = Scores(

@@ -84,14 +84,14 @@ def test_the_strength_at_which_the_whole_real_difference_is_heard_is_found() -> 
     own = row(comparison.curve_areas(outcomes), attribute="age")
     assert own["full_difference_at_strength"] == pytest.approx(2.5)
     assert own["same_speaker_at_full_difference"] == pytest.approx(0.5)
-    assert own["area_judge"] == pytest.approx(0.5)  # up to strength 2
+    assert own["area_campplus"] == pytest.approx(0.5)  # up to strength 2
 
 
 def test_strength_and_what_is_heard_rise_together() -> None:
     outcomes = planted({gender("balanced", s): (0.0, 0.0) for s in (-1.0, 0.5, 1.0, 1.5, 2.0)})
     rows = comparison.monotony(outcomes)
     assert [(r["from"], r["to"]) for r in rows] == [(0.0, 2.0), (-1.0, 2.0)]
-    assert all(r["spearman_judge"] == pytest.approx(1.0) for r in rows)
+    assert all(r["spearman_campplus"] == pytest.approx(1.0) for r in rows)
 
 
 def test_the_front_is_what_no_other_edit_beats_in_everything() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.planted import write_checkpoints
+from tests.planted import write_checkpoints, write_witnesses
 from voicelab import corpus
 from voicelab.bootstrap import Bootstrap
 from voicelab.corpus import Utterance
@@ -16,10 +16,8 @@ from voicelab.experiments.edits.cost_meter import CostMeter
 from voicelab.experiments.edits.experiment import edits_experiment, people_of, sentences, targets
 from voicelab.experiments.edits.plan import MEL, METHODS, PLAN, QUICK, WORLD, along, unmoved
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.judges.linear_heads import Head
-from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.synthetic_corpus import make
-from voicelab.identity import CAMPPLUS, NETWORKS, SIZE, SimilarityScale
+from voicelab.identity import CAMPPLUS, NETWORKS, SimilarityScale
 from voicelab.judge import Judge
 from voicelab.refusal import Refusal
 
@@ -45,40 +43,25 @@ def utterances(tmp_path_factory: pytest.TempPathFactory) -> list[Utterance]:
 
 @pytest.fixture(scope="module")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoints(tmp_path_factory.mktemp("checkpoints"))
-
-
-@pytest.fixture(scope="module")
-def second_judge() -> SecondJudge:
-    random = np.random.default_rng(0)
-    classes = {"gender": ("female", "male"), "native": ("native", "non-native")}
-    heads = {
-        name: Head(two, random.normal(0, 5, (SIZE, 2)), np.zeros(2))
-        for name, two in classes.items()
-    }
-    return SecondJudge(heads, (random.normal(0, 50, SIZE), 40.0), {})
+    folder = write_checkpoints(tmp_path_factory.mktemp("checkpoints"))
+    write_witnesses(folder / "witnesses.safetensors")
+    return folder
 
 
 def run(
-    utterances: list[Utterance], checkpoints: Path, second_judge: SecondJudge, cache: Path
+    utterances: list[Utterance], checkpoints: Path, cache: Path, name: str = "witnesses"
 ) -> Findings:
-    judge = Judge.load(checkpoints / "judge.safetensors")
+    judge = Judge.load(checkpoints / f"{name}.safetensors")
     spaces = {WORLD: checkpoints, MEL: checkpoints / "mel"}
     scales = dict.fromkeys(NETWORKS, SCALE)
-    return edits_experiment(
-        utterances, spaces, judge, second_judge, scales, cache, TINY, CostMeter((CAMPPLUS,))
-    )
+    return edits_experiment(utterances, spaces, judge, scales, cache, TINY, CostMeter((CAMPPLUS,)))
 
 
 @pytest.mark.slow
 def test_the_experiment_runs_and_a_second_time_renders_nothing(
-    utterances: list[Utterance],
-    checkpoints: Path,
-    second_judge: SecondJudge,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    utterances: list[Utterance], checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = run(utterances, checkpoints, second_judge, tmp_path)
+    found = run(utterances, checkpoints, tmp_path)
     assert found.figures["people"]["edited"]["speakers"] == 4
     assert any(note.startswith("mel: left out") for note in found.notes)
     assert set(found.tables) >= {"strengths", "equal_similarity", "leakage", "front", "curves"}
@@ -92,19 +75,27 @@ def test_the_experiment_runs_and_a_second_time_renders_nothing(
     files = len(list(tmp_path.rglob("*.npz")))
     assert files == 4 * 6
     monkeypatch.setattr(rendering, "prepare", None)  # whoever renders now fails
-    again = run(utterances, checkpoints, second_judge, tmp_path)
+    again = run(utterances, checkpoints, tmp_path)
     assert json.dumps(again.figures) == json.dumps(found.figures)
     assert len(list(tmp_path.rglob("*.npz"))) == files
 
 
 def test_too_few_adults_and_missing_spaces_are_refused(
-    utterances: list[Utterance], second_judge: SecondJudge, tmp_path: Path, checkpoints: Path
+    utterances: list[Utterance], tmp_path: Path
 ) -> None:
     women = [u for u in utterances if u.gender == "female"]
     with pytest.raises(Refusal, match="both genders are needed"):
         people_of(women, TINY)
     with pytest.raises(Refusal, match=r"none of .* contains a space"):
         experiment.open_editing_spaces({WORLD: tmp_path}, TINY)
+
+
+def test_a_judge_that_hears_through_nothing_that_is_kept_is_refused(
+    utterances: list[Utterance], checkpoints: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(Refusal, match="this judge has one that hears through spectrogram"):
+        run(utterances, checkpoints, tmp_path, "judge")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_plan_edits_by_every_method_in_both_renderings_and_spaces() -> None:
@@ -127,12 +118,12 @@ def test_the_best_edit_is_named_with_all_that_it_moves() -> None:
                "success_both_high": 1.0, "same_speaker": 0.5, "off_cloud": 0.1}
             for s, y in ((1.0, 0.6), (2.0, 0.9), (3.0, 1.0))
         ],
-        "leakage": [common | {"strength": s, "years_moved_judge": s} for s in (1.0, 2.0, 3.0)],
+        "leakage": [common | {"strength": s, "years_moved_campplus": s} for s in (1.0, 2.0, 3.0)],
         "curves": [], "monotony": [], "compared": [],
     }  # fmt: skip
     found = targets(rows)
     assert found["best_gender_edit"]["strength"] == 2.0  # beyond it is not offered
-    assert found["best_gender_edit"]["years_moved_judge"] == 2.0
+    assert found["best_gender_edit"]["years_moved_campplus"] == 2.0
     said = sentences(
         {"people": {"edited": {"speakers": 9}}, "split": "test", "seconds": 3.0, "targets": found}
     )

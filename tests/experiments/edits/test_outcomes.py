@@ -14,26 +14,26 @@ OLDER = Condition("WORLD", "faithful", "age", "balanced", 1.0)
 
 
 def silenced(outcomes: Outcomes, condition: Condition, share: float) -> Outcomes:
-    """Return outcomes in which the judge abstains on the first people."""
+    """Return outcomes in which one witness abstains on the first people."""
     said = {key: value.copy() for key, value in outcomes.scores.winners.items()}
     years = {key: value.copy() for key, value in outcomes.scores.years.items()}
     first = slice(0, round(share * len(outcomes.scores.people)))
     for (judge_name, _), heard in said.items():
-        if judge_name == "judge":
+        if judge_name == "campplus":
             heard[first, outcomes.columns[condition]] = ""
-    years["judge"][first, outcomes.columns[condition]] = np.nan
+    years["campplus"][first, outcomes.columns[condition]] = np.nan
     return Outcomes(replace(outcomes.scores, winners=said, years=years), outcomes.equal_error)
 
 
-def test_an_edit_succeeds_only_where_both_judges_hear_it() -> None:
+def test_an_edit_succeeds_only_where_both_witnesses_hear_it() -> None:
     outcomes = planted({ONE: (0.8, 0.5)})
     success = outcomes.success(ONE)
-    assert np.nanmean(success["judge"]) == pytest.approx(0.8)
-    assert np.nanmean(success["listener"]) == pytest.approx(0.5)
+    assert np.nanmean(success["campplus"]) == pytest.approx(0.8)
+    assert np.nanmean(success["whisper"]) == pytest.approx(0.5)
     assert np.nanmean(success["both"]) == pytest.approx(0.5)
 
 
-def test_only_those_count_whom_both_judges_heard_right_before() -> None:
+def test_only_those_count_whom_both_witnesses_heard_right_before() -> None:
     outcomes = planted({ONE: (1.0, 1.0)}, misheard=10)
     both = outcomes.success(ONE)["both"]
     assert np.isnan(both[-10:]).all()
@@ -43,17 +43,17 @@ def test_only_those_count_whom_both_judges_heard_right_before() -> None:
 def test_who_abstains_on_an_edit_counts_as_a_failure() -> None:
     outcomes = silenced(planted({ONE: (1.0, 1.0)}), ONE, 0.25)
     assert np.nanmean(outcomes.success(ONE)["both"]) == pytest.approx(0.75)
-    assert np.nanmean(outcomes.abstained(ONE, "judge")) == pytest.approx(0.25)
+    assert np.nanmean(outcomes.abstained(ONE, "campplus")) == pytest.approx(0.25)
     older = silenced(planted({OLDER: (0.0, 0.0)}, {OLDER: (8.0, 8.0)}), OLDER, 0.25)
-    assert np.nanmean(older.years_moved(OLDER, "judge")) == pytest.approx(6.0)
+    assert np.nanmean(older.years_moved(OLDER, "campplus")) == pytest.approx(6.0)
 
 
-def test_an_age_edit_is_a_share_of_what_the_same_judge_hears_between_real_voices() -> None:
+def test_an_age_edit_is_a_share_of_what_the_same_witness_hears_between_real_voices() -> None:
     outcomes = planted({OLDER: (0.0, 0.0)}, {OLDER: (10.0, 5.0)})
-    assert outcomes.between_real_groups("WORLD", "judge")[0] == pytest.approx(GAP)
+    assert outcomes.between_real_groups("WORLD", "campplus")[0] == pytest.approx(GAP)
     curve = outcomes.curve("WORLD", "faithful", "age", "balanced")
     assert curve is not None
-    assert curve.success["judge"][0].tolist() == pytest.approx([0.0, 10.0 / GAP])
+    assert curve.success["campplus"][0].tolist() == pytest.approx([0.0, 10.0 / GAP])
     assert curve.success["both"][0, 1] == pytest.approx(5.0 / GAP)
 
 
@@ -71,15 +71,15 @@ def test_an_accent_edit_is_a_share_of_what_is_heard_between_real_accents() -> No
     assert np.nansum(outcomes.success(accent)["both"]) == 0.0  # nobody says so yet
 
 
-def test_a_judge_that_hears_no_difference_between_real_voices_proves_nothing() -> None:
+def test_a_witness_that_hears_no_difference_between_real_voices_proves_nothing() -> None:
     outcomes = planted({OLDER: (0.0, 0.0)}, {OLDER: (10.0, 5.0)})
     years = {name: values.copy() for name, values in outcomes.scores.years.items()}
     random = np.random.default_rng(0)
-    years["listener"][:, outcomes.before("WORLD")] = random.normal(40, 10, len(years["listener"]))
+    years["whisper"][:, outcomes.before("WORLD")] = random.normal(40, 10, len(years["whisper"]))
     deaf = Outcomes(replace(outcomes.scores, years=years), outcomes.equal_error)
     shares = deaf.shares((OLDER,), "age")
-    assert shares["judge"][0, 0] == pytest.approx(10.0 / GAP)
-    assert np.isnan(shares["listener"]).all()
+    assert shares["campplus"][0, 0] == pytest.approx(10.0 / GAP)
+    assert np.isnan(shares["whisper"]).all()
     assert np.isnan(shares["both"]).all()
 
 
@@ -96,13 +96,13 @@ def test_a_curve_starts_at_the_copy_or_at_the_decoding_without_a_move() -> None:
     assert outcomes.curve("WORLD", "faithful", "gender", "svm") is None
 
 
-def test_what_should_not_move_is_measured_by_both_judges() -> None:
+def test_what_should_not_move_is_measured_by_both_witnesses() -> None:
     outcomes = planted({ONE: (1.0, 1.0), OLDER: (0.1, 0.3)}, {ONE: (2.0, -4.0)})
     leak = outcomes.leakage(ONE)
-    assert leak["years_moved_judge"].value == pytest.approx(2.0)
-    assert leak["years_moved_of_women_listener"].value == pytest.approx(-4.0)
-    assert leak["accent_flipped_judge"].value == 0.0
-    assert "gender_flipped_judge" not in leak
-    assert outcomes.leakage(OLDER)["gender_flipped_listener"].value == pytest.approx(0.3)
-    assert outcomes.leaked(ONE) == pytest.approx(4.0 / GAP)  # the worse judge's
+    assert leak["years_moved_campplus"].value == pytest.approx(2.0)
+    assert leak["years_moved_of_women_whisper"].value == pytest.approx(-4.0)
+    assert leak["accent_flipped_campplus"].value == 0.0
+    assert "gender_flipped_campplus" not in leak
+    assert outcomes.leakage(OLDER)["gender_flipped_whisper"].value == pytest.approx(0.3)
+    assert outcomes.leaked(ONE) == pytest.approx(4.0 / GAP)  # the worse witness's
     assert outcomes.leaked(OLDER) == pytest.approx(0.3)

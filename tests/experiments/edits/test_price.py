@@ -66,8 +66,8 @@ def test_identity_is_read_on_the_scale_of_its_network(rows: dict) -> None:
 
 def test_a_price_stands_beside_what_it_buys(rows: dict) -> None:
     assert rows[EDIT]["success_both"] == pytest.approx(0.2)  # 4 of 20 years
-    assert rows[EDIT]["years_from_copy_judge"] == pytest.approx(4.0)
-    assert rows[EDIT]["years_from_original_judge"] == pytest.approx(10.0)
+    assert rows[EDIT]["years_from_copy_campplus"] == pytest.approx(4.0)
+    assert rows[EDIT]["years_from_original_campplus"] == pytest.approx(10.0)
     assert "leakage" in rows[EDIT]
 
 
@@ -81,12 +81,12 @@ def test_what_the_vocoder_alone_does_has_a_table_of_its_own() -> None:
         (row["rendering"], row["measure"], row["heard_by"]): row["value"]
         for row in price.vocoder(outcomes)
     }
-    assert found["copy", "years_moved", "judge"] == pytest.approx(6.0)
-    assert found["copy", "years_moved", "listener"] == pytest.approx(5.0)
-    assert found["copy", "gender_flipped", "judge"] == 0.0
+    assert found["copy", "years_moved", "campplus"] == pytest.approx(6.0)
+    assert found["copy", "years_moved", "whisper"] == pytest.approx(5.0)
+    assert found["copy", "gender_flipped", "campplus"] == 0.0
     assert found["copy", "distillmos_moved", ""] == pytest.approx(-0.7)
     assert found["copy", "similarity", CAMPPLUS] == pytest.approx(0.8)
     assert ("copy", "dnsmos_moved", "") not in found
     figures = price.vocoder_figures(outcomes, "WORLD")
-    assert figures["years_judge"]["value"] == pytest.approx(6.0)
-    assert figures["years_judge"]["speakers"] == 40
+    assert figures["years_campplus"]["value"] == pytest.approx(6.0)
+    assert figures["years_campplus"]["speakers"] == 40

@@ -1,6 +1,5 @@
 """Rendering every edit once, and keeping what judges need of it."""
 
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,13 @@ from voicelab.convert import db_to_gain
 from voicelab.corpus import Utterance
 from voicelab.experiments.edits import rendering
 from voicelab.experiments.edits.cost_meter import CostMeter
-from voicelab.experiments.edits.edit_cache import FRONTEND, Acoustics, CachedEdit, measure_edit
+from voicelab.experiments.edits.edit_cache import (
+    JUDGES,
+    Acoustics,
+    CachedEdit,
+    arrays_of,
+    measure_edit,
+)
 from voicelab.experiments.edits.rendering import (
     RANDOM,
     EditingSpace,
@@ -23,7 +28,7 @@ from voicelab.experiments.edits.rendering import (
     render_speakers,
     sign_toward_target,
 )
-from voicelab.judge.frontend import log_mel_of
+from voicelab.judge.features import features_of, frontend_of
 from voicelab.latent import LatentTable
 from voicelab.model.space import Space
 
@@ -48,13 +53,11 @@ def editing(tmp_path_factory: pytest.TempPathFactory) -> EditingSpace:
 
 
 def same(one: CachedEdit, other: CachedEdit) -> bool:
+    mine, theirs = arrays_of(one), arrays_of(other)
+    assert mine.keys() == theirs.keys()
     return all(
-        np.array_equal(
-            getattr(one, f.name),
-            getattr(other, f.name),
-            equal_nan=f.name not in ("why_not", "words"),
-        )
-        for f in fields(CachedEdit)
+        np.array_equal(mine[name], theirs[name], equal_nan=name not in ("why_not", "words"))
+        for name in mine
     )
 
 
@@ -100,7 +103,9 @@ def test_strength_zero_is_the_copy_and_a_move_is_kept_apart(
     editing: EditingSpace, tmp_path: Path
 ) -> None:
     kept = render_speaker(PEOPLE[0], editing, [COPY, ORIGINAL, MOVED], SECONDS, tmp_path)
-    assert np.array_equal(kept[MOVED].log_mel[0], kept[COPY].log_mel[0])
+    for name in JUDGES:
+        assert np.array_equal(kept[MOVED].heard[name][0], kept[COPY].heard[name][0])
+        assert not np.array_equal(kept[MOVED].heard[name][1], kept[COPY].heard[name][0])
     assert np.array_equal(kept[MOVED].embedding[0], kept[COPY].embedding[0])
     assert kept[MOVED].distance_db[0] == 0.0
     assert kept[MOVED].distance_db[1] > 0.1
@@ -154,7 +159,10 @@ def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes(
     assert kept["level_db"] == pytest.approx(-6.0, abs=0.01)
     assert kept["f0_semitones"] == pytest.approx(0.0, abs=0.05)
     assert kept["distance_db"] == pytest.approx(0.0, abs=0.02)  # a level is no change of voice
-    assert np.abs(kept["log_mel"] - log_mel_of(quiet, FRONTEND).log_mel).max() < 0.01
+    heard = features_of(quiet, {name: frontend_of(name) for name in JUDGES})
+    for name in JUDGES:
+        np.testing.assert_allclose(kept[f"heard.{name}"], heard.inputs[name], rtol=1e-3, atol=1e-3)
+    assert kept["why_not"] == ""
     # Played faster by a semitone and a half, everything rises with F0.
     faster = Recording(voice.samples, round(voice.sample_rate * 2 ** (1.5 / 12)))
     slower = Acoustics.of(voice)
@@ -162,6 +170,15 @@ def test_what_is_kept_lets_the_judge_hear_the_same_and_measures_planted_changes(
         slower.f0_hz[slower.f0_hz > 0]
     )
     assert 12 * np.log2(shift) == pytest.approx(1.5, abs=0.3)
+
+
+def test_where_the_judge_abstains_nothing_is_kept_to_hear() -> None:
+    random = np.random.default_rng(0)
+    hiss = Recording(0.1 * random.standard_normal(16_000).astype(np.float32), 16_000)
+    kept = measure_edit(hiss, np.zeros(3), Acoustics.of(load(PEOPLE[0].path)))
+    assert str(kept["why_not"])
+    for name in JUDGES:
+        assert np.isnan(kept[f"heard.{name}"]).all()
 
 
 def test_costs_are_measured_of_the_methods_that_a_user_can_choose(

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.judge.planted import PITCH_HZ, labels_with, pulse_train, speakers_in
-from tests.planted import write_judge
+from tests.planted import write_judge, write_witnesses
 from voicelab.attributes import AGE_BANDS, CHILD, GENDERS, NATIVE, age_band, is_child, nativeness
 from voicelab.audio import save
 from voicelab.bootstrap import Bootstrap
@@ -14,8 +14,8 @@ from voicelab.experiments.findings import with_targets
 from voicelab.experiments.judges import experiment, metrics
 from voicelab.experiments.judges.judgements import Judgements
 from voicelab.judge import AgeOpinion, Judge, Opinion, Verdict
-from voicelab.judge.calibration import Calibration, Familiarity
-from voicelab.judge.frontend import FrontendConfig
+from voicelab.judge.combination import Combination
+from voicelab.judge.crops import Clips
 from voicelab.judge.verdict import abstention
 from voicelab.refusal import Refusal
 
@@ -24,10 +24,9 @@ ACCENTS = ("arabic", "english_usa", "korean", "spanish")
 LABELS = labels_with(ACCENTS, CORPUS)
 
 
-def judge(split: str = "speaker") -> Judge:
-    """Return a judge without networks: what it says is planted."""
-    nowhere = Familiarity(np.zeros((1, 2)), np.eye(2)[None])
-    return Judge((), LABELS, Calibration({}, 1.0, ()), nowhere, FrontendConfig(), {"split": split})
+def judge() -> Judge:
+    """Return a judge without witnesses: what it says is planted."""
+    return Judge((), LABELS, Combination(), {})
 
 
 def people(count: int = 48) -> list[Utterance]:
@@ -170,39 +169,74 @@ def test_a_group_that_is_heard_wrong_is_found_among_the_groups():
     assert rows["accent korean"]["speakers"] == 8
 
 
-def test_judges_of_the_wrong_split_are_refused():
-    with pytest.raises(Refusal, match="--split speaker"):
-        experiment.judges_experiment([], judge("random"))
-    with pytest.raises(Refusal, match="in that order"):
-        experiment.judges_experiment([], judge(), judge())
+def test_what_only_one_witness_hears_is_told_from_what_the_judge_says():
+    def torn(u: Utterance) -> Verdict:
+        witnesses = {"campplus": right(u), "whisper": deaf(u)}
+        apart = ("gender",) if u.gender == "male" else ()
+        return Verdict(str(u.path), deaf(u), witnesses, apart)
+
+    said = judged_by(torn)
+    for name, share in {"campplus": 1.0, "whisper": 0.5}.items():
+        alone = metrics.accuracy_figures(said.of_witness(name), judge())
+        assert alone["gender"]["value"] == pytest.approx(share)
+    assert metrics.disagreements(said, judge())["gender"] == {
+        "disagree": 0.5, "wrong_where_they_disagree": 1.0, "wrong_where_they_agree": 0.0,
+    }  # fmt: skip
+
+
+def test_corpora_without_speakers_of_the_part_are_refused():
     with pytest.raises(Refusal, match="have no test speakers"):
         experiment.judges_experiment([], judge())
 
 
-def test_the_experiment_runs_from_a_folder_to_findings(tmp_path):
-    depth = experiment.Depth((3.0, 10.0, np.inf), nonspeech=1, timed=2, bootstrap=Bootstrap(3))
-    folder = tmp_path / "planted"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a corpus of pulse trains of a second, beside judges that know nothing."""
+    made = tmp_path_factory.mktemp("corpora") / "planted"
+    made.mkdir()
     random, lines = np.random.default_rng(0), ["path,speaker_id,age,gender,accent"]
     speakers = [*speakers_in("test", 6, "planted"), *speakers_in("training", 6, "planted")]
     for index, speaker in enumerate(speakers):
         gender = GENDERS[index % 2]
-        save(pulse_train(PITCH_HZ[gender], random, 1.0, 16_000), folder / f"{speaker}.wav")
+        save(pulse_train(PITCH_HZ[gender], random, 1.0, 16_000), made / f"{speaker}.wav")
         accent = ("dutch", "english_usa", "spanish")[index // 2 % 3]
         lines.append(f"{speaker}.wav,{speaker},{(25, 60)[index // 3 % 2]},{gender},{accent}")
-    (folder / "metadata.csv").write_text("\n".join(lines))
-    write_judge(tmp_path / "judge.safetensors")
-    opened = Judge.load(tmp_path / "judge.safetensors")
+    (made / "metadata.csv").write_text("\n".join(lines))
+    write_judge(made.parent / "judge.safetensors")
+    write_witnesses(made.parent / "witnesses.safetensors")
+    return made
+
+
+DEPTH = experiment.Depth(
+    Clips(lengths_s=(0.5, 3.0), places=1), nonspeech=1, timed=2, bootstrap=Bootstrap(3)
+)
+
+
+def test_the_experiment_runs_from_a_folder_to_findings(folder, tmp_path):
+    opened = Judge.load(folder.parent / "witnesses.safetensors")
+    beside = Judge.load(folder.parent / "judge.safetensors")
     found = experiment.judges_experiment(
-        [folder], opened, cache=tmp_path / "cache", workers=1, depth=depth
+        [folder], opened, beside, cache=tmp_path, workers=1, depth=DEPTH
     )
     assert found.name == "judges"
-    assert found.figures["judge_sha256"] == opened.sha256
-    assert list(found.figures["clip_lengths"]) == ["3 s", "10 s", "whole"]
-    assert found.figures["clip_lengths"]["3 s"]["gender"]["speakers"] == 6
-    assert found.figures["judged_3_s"]["value"] == 1
-    assert found.figures["abstains_on"]["silence"] == 1
-    assert {row["channel"] for row in found.tables["channels"]} >= {"original", "room", "world"}
-    assert found.figures["folds"]["folds"] == 2
-    assert any("verdict on 3 s" in row["label"] for row in with_targets(found.figures))
+    figures = found.figures
+    assert figures["judge_sha256"] == opened.sha256
+    assert list(figures["clip_lengths"]) == ["0.5 s", "whole"]  # nobody speaks for 3 s
+    assert figures["clip_lengths"]["0.5 s"]["gender"]["speakers"] == 6
+    for one in ("witnesses", "ages_of_witnesses"):
+        assert list(figures[one]) == ["campplus", "whisper"]
+    assert list(figures["baseline"]) == ["0.5 s", "whole"]
+    assert figures["foreign"]["silence"] == 1
+    assert list(figures["calibration"]) == ["whole"]
+    assert {row["judge"] for row in found.tables["clip_lengths"]} == {
+        "both", "campplus", "whisper", "from scratch",
+    }  # fmt: skip
+    assert any("verdict on 3 s" in row["label"] for row in with_targets(figures))
     assert {"accuracy_by_clip_length", "confusion_gender", "calibration"} <= set(found.plots)
+
+
+def test_a_judge_from_scratch_is_measured_too(folder, tmp_path):
+    opened = Judge.load(folder.parent / "judge.safetensors")
+    found = experiment.judges_experiment([folder], opened, cache=tmp_path, workers=1, depth=DEPTH)
+    assert list(found.figures["witnesses"]) == ["spectrogram"]
+    assert found.figures["clip_lengths"]["whole"]["gender"]["speakers"] == 6

@@ -56,7 +56,7 @@ def test_each_stage_is_measured_and_judged_and_kept(folder: Path, tmp_path: Path
     missing = Utterance(folder / "none.wav", "c", "s9", 30.0, "male")
     file = folder / "space.safetensors"
     sha256 = Space.load(file).sha256
-    found = reconstruct_all([*people, missing], file, sha256, tmp_path, workers=1)
+    found = reconstruct_all([*people, missing], file, sha256, ("spectrogram",), tmp_path, workers=1)
     assert list(found.speakers) == ["c/s0", "c/s1"]
     copy, decoded = losses(found, FEW)
     assert (copy["stage"], decoded["stage"]) == (COPY, REBUILT)
@@ -68,7 +68,7 @@ def test_each_stage_is_measured_and_judged_and_kept(folder: Path, tmp_path: Path
     for row in said:
         assert 0 <= row["probability_of_the_right_gender"]["value"] <= 1
         assert "age_error_years" not in row  # these are not the archive's speakers
-    again = reconstruct_all(people, file, sha256, tmp_path, workers=1)
+    again = reconstruct_all(people, file, sha256, ("spectrogram",), tmp_path, workers=1)
     for one, other in zip(found.arrays, again.arrays, strict=True):
         assert all(
             np.array_equal(one[name], other[name], equal_nan=name.startswith("errors"))

@@ -8,6 +8,7 @@ import numpy as np
 
 from voicelab.bootstrap import Estimate
 from voicelab.directions import identifier
+from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.edits.outcomes import BOTH, WHO, OutcomeCurve, Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, MEL, SIMILARITIES, WORLD
 from voicelab.experiments.edits.resampled_curves import (
@@ -18,7 +19,7 @@ from voicelab.experiments.edits.resampled_curves import (
     interval,
     rank_correlation,
 )
-from voicelab.experiments.edits.scores import JUDGES, Condition
+from voicelab.experiments.edits.scores import Condition
 from voicelab.figures.pareto import undominated
 from voicelab.identity import SimilarityScale
 
@@ -138,7 +139,7 @@ def curve_areas(outcomes: Outcomes) -> list[Row]:
 
 
 def full_difference(curve: OutcomeCurve) -> Row:
-    """Return where both judges hear the whole difference between real voices.
+    """Return where both witnesses hear the whole difference between real voices.
 
     And the share of edits that are still the same speaker there.
     """
@@ -305,6 +306,6 @@ def front(outcomes: Outcomes) -> list[Row]:
 
 
 def best_of(rows: Sequence[Mapping[str, Any]], up_to: float = 2.0) -> Mapping[str, Any] | None:
-    """Return the row of most success by both judges up to a strength; None of no rows."""
+    """Return the row of most success by both witnesses up to a strength; None of no rows."""
     within = [row for row in rows if row["strength"] <= up_to and np.isfinite(row["success_both"])]
     return max(within, key=lambda row: (row["success_both"], row["similarity"]), default=None)

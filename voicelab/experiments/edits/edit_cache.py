@@ -1,9 +1,10 @@
-"""What is cached of a rendered edit: what judges read, and measures of its quality."""
+"""What is cached of a rendered edit: what witnesses hear, and measures of its quality."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +12,15 @@ from voicelab import identity
 from voicelab.atomic_write import atomic_write
 from voicelab.audio import Recording, resample, rms_dbfs
 from voicelab.codecs.pitch import dio
+from voicelab.encoders import CAMPPLUS, WHISPER
 from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter, speaker_embedding
 from voicelab.experiments.mel_cepstra import MelCepstra
-from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
+from voicelab.judge.features import features_of, frontend_of
+from voicelab.judge.heads import HeadsConfig
 
+HEARD = "heard."  # in the names of stored arrays
 NARROW_HZ = 8000  # rate at which F0 is looked for
-FRONTEND = FrontendConfig()  # of the judge
+JUDGES = (CAMPPLUS, WHISPER)  # the witnesses that score an edit, as tables name them
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,8 @@ class CachedEdit:
 
     Attributes
     ----------
-    log_mel : float16 array [S, L, M]
-        The judge's log-mel spectrogram of each.
+    heard : mapping of str to float16 array [S, E + 1]
+        By the names of `JUDGES`, what each witness hears; NaN where the judge abstains.
     why_not : str array [S]
         Why the judge abstains; empty where it does not.
     embedding : float32 array [S, 256]
@@ -48,7 +52,7 @@ class CachedEdit:
         What the recogniser hears, with spaces between words; "n/a" where none listened.
     """
 
-    log_mel: np.ndarray
+    heard: Mapping[str, np.ndarray]
     why_not: np.ndarray
     embedding: np.ndarray
     latent: np.ndarray
@@ -60,6 +64,9 @@ class CachedEdit:
     dnsmos: np.ndarray
     phone_score: np.ndarray
     words: np.ndarray
+
+
+PLAIN = tuple(field.name for field in fields(CachedEdit) if field.name != "heard")
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def measure_edit(
     meter: CostMeter = NO_COSTS,
     phones: Sequence[str] = (),
 ) -> dict[str, np.ndarray]:
-    """Return the fields of `CachedEdit` of one edit.
+    """Return what is cached of one edit, as `arrays_of` names it.
 
     Parameters
     ----------
@@ -99,15 +106,16 @@ def measure_edit(
     phones : sequence of str
         Those of the original.
     """
-    heard = log_mel_of(audio, FRONTEND)
+    heard = features_of(audio, {name: frontend_of(name) for name in JUDGES})
+    nothing = np.full(HeadsConfig.features + 1, np.nan)
     after = Acoustics.of(audio)
     length = min(len(after.f0_hz), len(before.f0_hz))
     f0, f0_before = after.f0_hz[:length], before.f0_hz[:length]
     both = (f0 > 0) & (f0_before > 0)
     shift = np.median(12 * np.log2(f0[both] / f0_before[both])) if both.any() else np.nan
     return {
-        "log_mel": heard.log_mel.astype(np.float16),
-        "why_not": np.array(reason_to_abstain(heard)),
+        **{f"{HEARD}{name}": heard.inputs.get(name, nothing).astype(np.float16) for name in JUDGES},
+        "why_not": np.array(heard.reason_to_abstain),
         "embedding": speaker_embedding(audio, identity.RESEMBLYZER),
         "latent": latent.astype(np.float32),
         "distance_db": np.array(before.cepstra.distance_db(after.cepstra)),
@@ -117,17 +125,29 @@ def measure_edit(
     }
 
 
+def arrays_of(edits: CachedEdit) -> dict[str, Any]:
+    """Return cached edits as they are stored: arrays by name."""
+    found = {name: getattr(edits, name) for name in PLAIN}
+    return found | {f"{HEARD}{name}": one for name, one in edits.heard.items()}
+
+
+def of_arrays(arrays: Mapping[str, np.ndarray]) -> CachedEdit:
+    """Return the inverse of `arrays_of`; `KeyError` where an array is missing."""
+    heard = {name: arrays[f"{HEARD}{name}"] for name in JUDGES}
+    return CachedEdit(heard=heard, **{name: arrays[name] for name in PLAIN})
+
+
 def write(edits: CachedEdit, path: Path) -> None:
     """Write the cached edits of a series, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as part:
-        np.savez(part, **{f.name: getattr(edits, f.name) for f in fields(edits)})
+        np.savez(part, **arrays_of(edits))
 
 
 def read(path: Path) -> CachedEdit | None:
     """Read the cached edits of a series; None where there are none, or the file is damaged."""
     try:
         with np.load(path, allow_pickle=False) as stored:
-            return CachedEdit(**{field.name: stored[field.name] for field in fields(CachedEdit)})
+            return of_arrays(stored)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -1,7 +1,7 @@
 """What edits do to voices that nothing was trained on.
 
-Two phases: `rendering` makes every edit once and caches what judges need of it; then the judges
-score that. So a judge can be replaced within a minute.
+Two phases: `rendering` makes every edit once and caches what witnesses hear in it; then the judge
+scores that. So a judge can be replaced within a minute.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from voicelab.corpus import Utterance, default_cache
 from voicelab.edit import copy_synthesis, prepare, render, resolve
 from voicelab.experiments.edits import comparison, price
 from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter
-from voicelab.experiments.edits.edit_cache import CachedEdit
+from voicelab.experiments.edits.edit_cache import JUDGES, CachedEdit
 from voicelab.experiments.edits.outcomes import Outcomes
 from voicelab.experiments.edits.plan import DEFAULT, PLAN, WORLD, Plan
 from voicelab.experiments.edits.plots import edit_plots
@@ -30,9 +30,8 @@ from voicelab.experiments.edits.rendering import (
     sign_toward_target,
 )
 from voicelab.experiments.edits.resampled_curves import interval
-from voicelab.experiments.edits.scores import JUDGES, Condition, score_edits
+from voicelab.experiments.edits.scores import Condition, score_edits
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.judges.second_judge import SecondJudge
 from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
 from voicelab.identity import RESEMBLYZER, SimilarityScale
 from voicelab.refusal import Refusal
@@ -51,13 +50,12 @@ def edits_experiment(
     utterances: Sequence[Utterance],
     spaces: Mapping[str, Path],
     judge: "Judge",
-    second_judge: SecondJudge,
     scales: Mapping[str, SimilarityScale],
     cache: Path | None = None,
     plan: Plan = PLAN,
     meter: CostMeter = NO_COSTS,
 ) -> Findings:
-    """Return what edits of unseen adults do to what two judges hear, and to who is heard.
+    """Return what edits of unseen adults do to what two witnesses hear, and to who is heard.
 
     Parameters
     ----------
@@ -65,8 +63,8 @@ def edits_experiment(
         Of the corpora; one recording of each adult of the plan's split is used.
     spaces : mapping of name to folder
         "WORLD", "mel": the folders of space and table of voices. A missing one is left out.
-    judge, second_judge
-        An edit counts as a success where both agree.
+    judge : Judge
+        An edit counts as a success where both of its witnesses agree.
     scales : mapping of network to SimilarityScale
         That similarities are read on.
     cache : Path, optional
@@ -78,8 +76,10 @@ def edits_experiment(
     Raises
     ------
     Refusal
-        If the split has too few adults, or no space is found.
+        If the judge hears through anything else than `JUDGES`, the split has too few adults, or no
+        space is found.
     """
+    refuse_deaf(judge)
     adults, chosen = people_of(utterances, plan)
     editing_spaces, notes = open_editing_spaces(spaces, plan)
     edits = {
@@ -94,9 +94,8 @@ def edits_experiment(
         )
     tables = {name: editing.table for name, editing in editing_spaces.items()}
     scale = scales[RESEMBLYZER]
-    outcomes = Outcomes(
-        score_edits(edits, tables, people, judge, second_judge), scale.equal_error, plan.bootstrap
-    )
+    scores = score_edits(edits, tables, people, judge)
+    outcomes = Outcomes(scores, scale.equal_error, plan.bootstrap)
     by_strength = comparison.strengths(outcomes, scale)
     rows: dict[str, list[dict[str, Any]]] = {
         "strengths": by_strength,
@@ -113,7 +112,6 @@ def edits_experiment(
         "split": plan.split,
         "seconds": plan.seconds,
         "judge_sha256": judge.sha256,
-        "listener_sha256": second_judge.sha256,
         "space_sha256": {name: editing.space.sha256 for name, editing in editing_spaces.items()},
         "equal_error_similarity": {name: one.equal_error for name, one in scales.items()},
         "people": {"heard": _counted(adults), "edited": _counted(chosen)},
@@ -130,6 +128,18 @@ def edits_experiment(
         notes=[*sentences(figures), *notes],
         sounds=sounds(chosen, editing_spaces, plan),
     )
+
+
+def refuse_deaf(judge: "Judge") -> None:
+    """Raise `Refusal` if a judge hears through anything that is not kept of an edit."""
+    unknown = {one.name for one in judge.witnesses} - set(JUDGES)
+    if unknown:
+        raise Refusal(
+            "edits are scored by witnesses that hear through {known}, and this judge has one that "
+            "hears through {unknown}; give another judge.",
+            known=" and ".join(JUDGES),
+            unknown=", ".join(sorted(unknown)),
+        )
 
 
 def people_of(
@@ -191,7 +201,7 @@ def _counted(people: Sequence[Utterance]) -> dict[str, int]:
 
 
 def real(outcomes: Outcomes, space: str) -> dict[str, Any]:
-    """Return what the judges hear in unedited recordings."""
+    """Return what the witnesses hear in unedited recordings."""
     found: dict[str, Any] = {}
     for rendering in ("original", "copy"):
         column = outcomes.columns.get(Condition(space, rendering))
@@ -246,7 +256,7 @@ def sentences(figures: Mapping[str, Any]) -> list[str]:
     edited = figures["people"]["edited"]["speakers"]
     found.append(
         f"{edited} adult {figures['split']} speakers, the loudest {figures['seconds']:g} s of one "
-        "recording each. An edit succeeds where both judges hear it."
+        "recording each. An edit succeeds where both witnesses hear it."
     )
     best = figures["targets"].get("best_gender_edit")
     if best:
@@ -263,9 +273,9 @@ def sentences(figures: Mapping[str, Any]) -> list[str]:
         if years:
             heard = " and ".join(f"{one:+.1f}" for one in years)
             found.append(
-                f"The vocoder of {space} alone moves the judged age by {heard} years (judge, "
-                "second judge). Effects are given relative to the copy-synthesis, without it; the "
-                "tables price and vocoder have both."
+                f"The vocoder of {space} alone moves the judged age by {heard} years "
+                f"({', '.join(JUDGES)}). Effects are given relative to the copy-synthesis, without "
+                "it; the tables price and vocoder have both."
             )
     return found
 

@@ -1,4 +1,4 @@
-"""What edits do to each recording, as two judges hear it: success, leakage, identity."""
+"""What edits do to each recording, as two witnesses hear it: success, leakage, identity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from voicelab import attributes
 from voicelab.attributes import AGE, GENDERS, REFERENCE_ACCENT, Judged, age_band
 from voicelab.bootstrap import FULL, Bootstrap, Estimate
 from voicelab.directions import identifier
+from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.edits.resampled_curves import Resamples, interval
-from voicelab.experiments.edits.scores import JUDGES, OTHER_GENDER, Condition, Scores
+from voicelab.experiments.edits.scores import OTHER_GENDER, Condition, Scores
 from voicelab.judge.training_data import varied_corpora
 
 BOTH = "both"
@@ -26,7 +27,7 @@ class OutcomeCurve:
     ----------
     strengths : float array [S]
     success : dict of who to float array [R, S]
-        "both", "judge", "listener". Of ages and accents see `Outcomes.shares`.
+        One of `WHO`. Of ages and accents see `Outcomes.shares`.
     similarity, same_speaker : float arrays [R, S]
         Mean similarity to the copy-synthesis, and the share above the equal-error threshold.
     speakers : int
@@ -73,7 +74,7 @@ class Outcomes:
 
     @cached_property
     def bands(self) -> np.ndarray:
-        """Age band of every speaker, str [N]; "" in corpora of one accent, as judges learn it."""
+        """Age band of every speaker, str [N]; "" in corpora of one accent, as a judge learns it."""
         people = self.scores.people
         mixed = varied_corpora(people)
         return np.array([age_band(u.age) if u.corpus in mixed else "" for u in people])
@@ -93,8 +94,8 @@ class Outcomes:
     def success(self, condition: Condition, attribute: str = "") -> dict[str, np.ndarray]:
         """Return who is heard as the target of an edit, by judge: 1, 0 or NaN [N].
 
-        For gender, speakers count whose copy-synthesis both judges hear right; for an accent,
-        those that neither judge heard as the target before.
+        For gender, speakers count whose copy-synthesis both witnesses hear right; for an accent,
+        those that neither witness heard as the target before.
 
         Parameters
         ----------
@@ -117,10 +118,10 @@ class Outcomes:
         return {who: np.where(use, hits, np.nan) for who, hits in yes.items()}
 
     def shares(self, conditions: Sequence[Condition], attribute: str) -> dict[str, np.ndarray]:
-        """Return edits of ages or accents as shares [R, S] of what each judge hears in real voices.
+        """Return edits of ages or accents as shares [R, S] of what is heard in real voices.
 
         Of ages the years moved, of accents the rise of the probability of the target. For both
-        judges the smaller share. Those count who were edited at the last of the conditions. NaN
+        witnesses the smaller share. Those count who were edited at the last of the conditions. NaN
         where a judge does not hear the real voices apart beyond doubt: it proves nothing then.
         """
         made = self.scores.made[:, self.columns[conditions[-1]]][:, None]
@@ -250,7 +251,7 @@ class Outcomes:
         """Return the leakage as one number, for the front: the mean over what should not change.
 
         Flips of gender, native and child as shares; age as a share of the real difference, the
-        larger one of women and men. The worse of the two judges.
+        larger one of women and men. The worse of the two witnesses.
         """
         edited = identifier.parse(condition.attribute).attribute
         worst = np.nan

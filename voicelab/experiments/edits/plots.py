@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 from plotly.graph_objects import Figure as Plot
 
+from voicelab.experiments.edits.edit_cache import JUDGES
+from voicelab.experiments.edits.outcomes import WHO
 from voicelab.experiments.edits.plan import DEFAULT, RANDOM, WORLD
-from voicelab.experiments.edits.scores import JUDGES
 from voicelab.figures import Curve, Point, curves, heat_map, pareto
 from voicelab.identity import RESEMBLYZER, SimilarityScale
 
 Rows = Sequence[Mapping[str, Any]]
-SHARE = "share of the real difference that both judges hear"
+SHARE = "share of the real difference that both witnesses hear"
 LEAKS = ("gender_flipped", "accent_flipped", "native_flipped", "child_flipped", "years_moved")
 PRICED = {
     "distillmos": "quality (DistillMOS)",
@@ -32,7 +33,7 @@ def edit_plots(
     scale = scales[RESEMBLYZER]
     rows = [row for row in tables["strengths"] if row["attribute"] and row["strength"] > 0]
     for attribute in ("gender", "age"):
-        title = "heard as the other gender by both judges" if attribute == "gender" else SHARE
+        title = "heard as the other gender by both witnesses" if attribute == "gender" else SHARE
         selected = [row for row in rows if row["attribute"] == attribute]
         faithful = [
             row for row in selected if (row["space"], row["rendering"]) == (WORLD, "faithful")
@@ -114,10 +115,10 @@ def by_method(rows: Rows, name: str, start: float | None = None) -> list[Curve]:
 
 
 def by_judge(rows: Rows) -> list[Curve]:
-    """Return the success of the default method, a curve a judge."""
+    """Return the success of the default method, a curve a witness."""
     selected = [row for row in rows if row["method"] == DEFAULT]
     found = []
-    for who in ("both", "judge", "listener"):
+    for who in WHO:
         for curve in by_method(selected, f"success_{who}"):
             found.append(Curve(who, curve.x, curve.y, curve.low, curve.high))
     return found
@@ -160,7 +161,7 @@ def points(rows: Rows, x: str) -> list[Point]:
 
 
 def leakage_matrix(rows: Rows) -> Plot | None:
-    """Return what else edits of the default method change at strength 2; the worse of two judges.
+    """Return what else edits of the default method change at strength 2; the worse witness's.
 
     Flips in per cent; ages in years, the larger change of women and men.
     """

@@ -13,8 +13,9 @@ import numpy as np
 from voicelab import attributes
 from voicelab.attributes import Judged
 from voicelab.experiments.edits.comparison import Row, flat, identifying_cells
+from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.edits.outcomes import WHO, Outcomes
-from voicelab.experiments.edits.scores import JUDGES, Condition
+from voicelab.experiments.edits.scores import Condition
 from voicelab.identity import CAMPPLUS, RESEMBLYZER, SimilarityScale
 
 QUALITY = ("distillmos", "dnsmos", "phone_score")  # the higher, the better

@@ -1,7 +1,7 @@
-"""Renders every edit of the experiment once, and caches what judges need of it.
+"""Renders every edit of the experiment once, and caches what a judge needs of it.
 
-Judges change more often than spaces: so an edit is rendered, reduced to what the judges read, and
-discarded. What is cached suffices for any judge.
+Judges change more often than spaces: so an edit is rendered, reduced to what the witnesses hear,
+and discarded. What is cached suffices for any judge that hears through the same encoders.
 """
 
 import hashlib
@@ -23,10 +23,11 @@ from voicelab.directions import Direction
 from voicelab.edit import Move, copy_synthesis, moved, prepare, render, resolve
 from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter
 from voicelab.experiments.edits.edit_cache import (
-    FRONTEND,
+    JUDGES,
     Acoustics,
     CachedEdit,
     measure_edit,
+    of_arrays,
     read,
     write,
 )
@@ -38,7 +39,7 @@ from voicelab.refusal import Refusal
 if TYPE_CHECKING:
     from voicelab.edit import Prepared
 
-VERSION = 2  # raise when what is cached of the same edit changes
+VERSION = 3  # raise when what is cached of the same edit changes
 RANDOM = "random"  # the method of the control
 
 
@@ -191,8 +192,7 @@ def render_speaker(
         sign = sign_toward_target(u, one.attribute)
         inputs = [
             VERSION, audio, editing.space.sha256, seconds,
-            FRONTEND.sample_rate, FRONTEND.hop, FRONTEND.window, FRONTEND.n_mels,
-            one.rendering, one.strengths, sign, direction and fingerprint(direction),
+            JUDGES, one.rendering, one.strengths, sign, direction and fingerprint(direction),
             meters[one].key,
         ]  # fmt: skip
         name = hashlib.sha256(repr(inputs).encode()).hexdigest()[:32]
@@ -217,7 +217,7 @@ def render_speaker(
                 measure_edit(audio, latent, before, meters[one], phones)
                 for audio, latent in rendered
             ]
-            edits = CachedEdit(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
+            edits = of_arrays({name: np.stack([row[name] for row in rows]) for name in rows[0]})
             write(edits, paths[one])
             cached[one] = edits
     return cached

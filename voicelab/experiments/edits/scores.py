@@ -1,4 +1,4 @@
-"""What judges say of edits that were rendered: one number a recording and condition."""
+"""What witnesses say of edits that were rendered: one number a recording and condition."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from voicelab.attributes import GENDERS, nativeness
 from voicelab.corpus import Utterance
 from voicelab.directions import identifier
 from voicelab.experiments.edits.cost_meter import UNMEASURED
-from voicelab.experiments.edits.edit_cache import CachedEdit
+from voicelab.experiments.edits.edit_cache import JUDGES, CachedEdit
 from voicelab.experiments.edits.rendering import Series
-from voicelab.experiments.judges.second_judge import SecondJudge
+from voicelab.judge.features import Features
 from voicelab.latent import LatentTable
 from voicelab.measure.words import error_rate
 from voicelab.neighbourhood import Neighbourhood
@@ -21,7 +21,6 @@ from voicelab.neighbourhood import Neighbourhood
 if TYPE_CHECKING:
     from voicelab.judge import Judge, Verdict
 
-JUDGES = ("judge", "listener")  # the first and the second, as tables name them
 COSTS = (
     "distillmos", "dnsmos",
     "phone_score", "unaligned",  # 1 where the phones of the original cannot be aligned, else 0
@@ -56,7 +55,7 @@ class Scores:
     people : sequence of Utterance [N]
     conditions : sequence of Condition [C]
     winners : dict of (judge, attribute) to str array [N, C]
-        The most probable class, "" where the judge abstained.
+        The most probable class, "" where the judge abstained. Judges are its witnesses, `JUDGES`.
     target : dict of judge to float array [N, C]
         Probability of the other gender.
     accents : dict of (judge, accent) to float array [N, C]
@@ -105,9 +104,8 @@ def score_edits(
     tables: Mapping[str, LatentTable],
     people: Sequence[Utterance],
     judge: "Judge",
-    second_judge: SecondJudge,
 ) -> Scores:
-    """Return what both judges say of everything that was rendered.
+    """Return what both witnesses say of everything that was rendered.
 
     Parameters
     ----------
@@ -116,7 +114,7 @@ def score_edits(
         The real voices of each space, for the share of edits outside their edge.
     people : sequence of Utterance
     judge : Judge
-    second_judge : SecondJudge
+        With witnesses of `JUDGES`.
     """
     conditions: dict[Condition, int] = {}
     for by_speaker in rendered.values():
@@ -158,8 +156,7 @@ def score_edits(
                 for name, values in _costs(edits, reference).items():
                     scores.costs[name][row, at] = values
                 scores.outside[row, at] = neighbourhood.outside(edits.latent)
-                _score_first(judge, edits, row, at, scores)
-                _score_second(second_judge, edits, row, at, scores)
+                _score(judge, edits, row, at, scores)
     return scores
 
 
@@ -201,52 +198,38 @@ def _word_errors(said: str, heard: str) -> float:
     return float(np.minimum(1.0, error_rate(said.split(), heard.split())))  # keeps NaN
 
 
-def _score_first(
-    judge: "Judge", edits: CachedEdit, row: int, at: Sequence[int], scores: Scores
-) -> None:
-    """Enter what the judge says of edits into the row of their speaker."""
-    hearable = [index for index, reason in enumerate(edits.why_not) if not reason]
-    log_mels = [edits.log_mel[index].astype(np.float32) for index in hearable]
+def _score(judge: "Judge", edits: CachedEdit, row: int, at: Sequence[int], scores: Scores) -> None:
+    """Enter what each witness says of edits into the row of their speaker.
+
+    A judge with one witness speaks for both.
+    """
+    for column, verdict in zip(at, judge.verdicts(features(edits)), strict=True):
+        for name in JUDGES:
+            _enter(verdict.witnesses.get(name, verdict), name, row, column, scores)
+
+
+def features(edits: CachedEdit) -> list[Features]:
+    """Return what the witnesses hear in S edits."""
+    return [
+        Features(
+            {}
+            if reason
+            else {name: one[index].astype(np.float32) for name, one in edits.heard.items()},
+            str(reason),
+        )
+        for index, reason in enumerate(edits.why_not)
+    ]
+
+
+def _enter(said: "Verdict", judge_name: str, row: int, column: int, scores: Scores) -> None:
+    for attribute in said:
+        scores.winners[judge_name, attribute][row, column] = said[attribute].winner
+    if not said["native"].winner and said["accent"].winner:
+        scores.winners[judge_name, "native"][row, column] = nativeness(said["accent"].winner)
     other = OTHER_GENDER[scores.people[row].gender]
-    for index, verdict in zip(hearable, verdicts(judge, log_mels), strict=True):
-        column = at[index]
-        for attribute in verdict:
-            scores.winners["judge", attribute][row, column] = verdict[attribute].winner
-        accent = scores.winners["judge", "accent"][row, column]
-        if not scores.winners["judge", "native"][row, column] and accent:
-            scores.winners["judge", "native"][row, column] = nativeness(accent)
-        likely = verdict["gender"].probabilities.get(other, np.nan)
-        scores.target["judge"][row, column] = likely
-        for (judge_name, name), probabilities in scores.accents.items():
-            if judge_name == "judge":
-                probabilities[row, column] = verdict["accent"].probabilities.get(name, np.nan)
-        if not verdict["age"].abstained and verdict["age"].years is not None:
-            scores.years["judge"][row, column] = verdict["age"].years
-
-
-def verdicts(judge: "Judge", log_mels: Sequence[np.ndarray]) -> "list[Verdict]":
-    """Return what the judge says of log-mel spectrograms [L, M]."""
-    together = getattr(judge, "of_log_mels", None)
-    if together is not None:
-        return list(together(log_mels)) if len(log_mels) else []
-    return [judge.of_log_mel(log_mel) for log_mel in log_mels]
-
-
-def _score_second(
-    second_judge: SecondJudge, edits: CachedEdit, row: int, at: Sequence[int], scores: Scores
-) -> None:
-    """Enter what the second judge says of edits into the row of their speaker."""
-    heard = np.isfinite(edits.embedding[:, 0])
-    columns = np.array(at)[heard]
-    embeddings = edits.embedding[heard].astype(float)
-    other = OTHER_GENDER[scores.people[row].gender]
-    for attribute, head in second_judge.heads.items():
-        likely = head.probabilities(embeddings)
-        winners = np.array(head.classes)[likely.argmax(axis=1)]
-        scores.winners["listener", attribute][row, columns] = winners
-        for index, name in enumerate(head.classes):
-            if attribute == "gender" and name == other:
-                scores.target["listener"][row, columns] = likely[:, index]
-            elif attribute == "accent" and ("listener", name) in scores.accents:
-                scores.accents["listener", name][row, columns] = likely[:, index]
-    scores.years["listener"][row, columns] = second_judge.judged_years(embeddings)
+    scores.target[judge_name][row, column] = said["gender"].probabilities.get(other, np.nan)
+    for (name, accent), probabilities in scores.accents.items():
+        if name == judge_name:
+            probabilities[row, column] = said["accent"].probabilities.get(accent, np.nan)
+    if said["age"].years is not None:
+        scores.years[judge_name][row, column] = said["age"].years

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from voicelab.experiments.edits.scores import JUDGES
+from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.findings import targeted
 
-SUCCESS = 0.95  # share of the best gender edits that both judges hear
+SUCCESS = 0.95  # share of the best gender edits that both witnesses hear
 YEARS = 3.0  # that such an edit may move the judged age, either way
 FLIPPED = 0.1  # share of them after which another accent is heard
 SAME_SPEAKER = 0.8  # share of age edits that keep the speaker, where the full difference is heard
@@ -29,16 +29,16 @@ def _bound(targets: Mapping[str, Any]) -> Iterator[dict[str, Any] | None]:
     if best:
         edit = f"gender edit at strength {best['strength']:g}"
         yield targeted(
-            of(best, "success_both"), at_least=SUCCESS, label=f"{edit}: heard by both judges"
+            of(best, "success_both"), at_least=SUCCESS, label=f"{edit}: heard by both witnesses"
         )
         for judge_name in JUDGES:
             yield targeted(
                 of(best, f"years_moved_{judge_name}"), at_least=-YEARS, at_most=YEARS,
-                label=f"{edit}: years that the {judge_name} hears moved",
+                label=f"{edit}: years that {judge_name} hears moved",
             )  # fmt: skip
             yield targeted(
                 of(best, f"accent_flipped_{judge_name}"), at_most=FLIPPED,
-                label=f"{edit}: accents that flip for the {judge_name}",
+                label=f"{edit}: accents that flip for {judge_name}",
             )  # fmt: skip
     age = targets.get("age_at_full_difference")
     if age:

@@ -1,1 +1,1 @@
-"""How well the judge hears speakers that it was not trained on, and the second judge."""
+"""How well the judge hears speakers that it was not trained on, and who a voice is."""

@@ -1,8 +1,8 @@
 """How well the judge hears speakers that it was not trained on."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +12,17 @@ from voicelab.audio import load
 from voicelab.bootstrap import FULL, Bootstrap
 from voicelab.corpus import Utterance
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.judges import metrics, nonspeech, splits
-from voicelab.experiments.judges.judgements import Json, judge_excerpts
+from voicelab.experiments.judges import metrics, nonspeech
+from voicelab.experiments.judges.judgements import Json, Judgements, judge_clips, judge_recordings
 from voicelab.experiments.judges.plots import judge_plots, judge_tables
 from voicelab.experiments.judges.targets import judge_targets
 from voicelab.experiments.speakers import excerpt
 from voicelab.judge import Judge
-from voicelab.judge.training_data import capped, stretches, varied_corpora
+from voicelab.judge.crops import Clips
+from voicelab.judge.training_data import capped, varied_corpora
 from voicelab.refusal import Refusal
 
+RECORDINGS = 2  # of a speaker, at most
 WHOLE = np.inf  # the length of a clip that is all of a recording
 
 
@@ -30,8 +32,8 @@ class Depth:
 
     Attributes
     ----------
-    lengths_s : tuple of float
-        Of the clips; always with 3 s, 10 s and the whole recording.
+    clips : Clips
+        Those longer than every recording are left out.
     nonspeech : int
         Recordings of every kind of non-speech.
     timed : int
@@ -39,14 +41,14 @@ class Depth:
     bootstrap : Bootstrap
     """
 
-    lengths_s: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 8.0, 10.0, WHOLE)
+    clips: Clips = field(default_factory=Clips)
     nonspeech: int = 20
     timed: int = 39
     bootstrap: Bootstrap = FULL
 
 
 THOROUGH = Depth()
-QUICK = Depth(lengths_s=(1.0, 3.0, 10.0, WHOLE), bootstrap=Bootstrap(200))
+QUICK = Depth(Clips(lengths_s=(1.0, 3.0, 10.0), places=1), bootstrap=Bootstrap(200))
 
 
 def judges_experiment(
@@ -65,10 +67,8 @@ def judges_experiment(
     folders : sequence of Path
         Corpora.
     judge : Judge
-        Trained on the training speakers of the frozen split.
     baseline : Judge, optional
-        Trained with `--split random --networks 1`; evaluated on the segments that its own split
-        held out.
+        Another judge, such as one trained from scratch, that hears the same clips.
     cache : Path, optional
     split : str
         "test", or "validation" while choices are made.
@@ -79,49 +79,50 @@ def judges_experiment(
     Raises
     ------
     Refusal
-        Where a judge was trained on the wrong split, or the corpora have no speakers of this one.
+        Where the corpora have no speakers of this part.
     """
-    if judge.header["split"] != "speaker" or (baseline and baseline.header["split"] != "random"):
-        raise Refusal(
-            "the judge must be trained with --split speaker and the one beside it with --split "
-            "random; give the two checkpoints in that order."
-        )
-    utterances = capped([u for folder in folders for u in corpus.read(folder)])
+    utterances = capped([u for folder in folders for u in corpus.read(folder)], RECORDINGS)
     # The labels of a corpus that the judge was not trained on count by the same rule.
     varied = judge.labels.varied | varied_corpora(utterances)
     judge = replace(judge, labels=replace(judge.labels, varied=varied))
     held_out = [u for u in utterances if u.split == split]
     if not held_out:
         raise Refusal("the corpora have no {split} speakers; give larger ones.", split=split)
-    judged = judge_excerpts(held_out, judge, depth.lengths_s, depth.bootstrap)
-    usable = [s for s in stretches(utterances, judge.frontend, cache, workers) if s.usable]
-    three = judged[3.0]
-    spoke = np.array([not verdict["gender"].abstained for verdict in three.verdicts], dtype=float)
+    judged = _judged(held_out, judge, cache, workers, depth)
+    alone = {
+        one.name: {seconds: clips.of_witness(one.name) for seconds, clips in judged.items()}
+        for one in judge.witnesses
+    }
     figures: Json = {
         "split": split,
         "judge_sha256": judge.sha256,
-        "verdict_3_s_ms": verdict_ms(judge, three.utterances[0], depth.timed),
-        "clip_lengths": {
-            _name(seconds): metrics.accuracy_figures(clips, judge)
-            for seconds, clips in judged.items()
+        "verdict_3_s_ms": verdict_ms(judge, held_out[0], depth.timed),
+        "clip_lengths": _by_length(judged, judge),
+        "witnesses": {name: _by_length(clips, judge) for name, clips in alone.items()},
+        "foreign": on_nonspeech(judge, depth.nonspeech),
+        "false_alarms": {
+            _name(seconds): judged[seconds].mean(metrics.alarms(judged[seconds]))
+            for seconds in (3.0, 10.0)
+            if seconds in judged
         },
-        "judged_3_s": three.mean(spoke),
-        "abstains_on": abstention_on_nonspeech(judge, depth.nonspeech),
-        "ages": metrics.age_figures(judged[10.0], judge),
+        "disagreements": metrics.disagreements(_clips(judged, 3.0), judge),
+        "ages": metrics.age_figures(_clips(judged, 10.0), judge),
+        "ages_of_witnesses": {
+            name: metrics.age_figures(_clips(clips, 10.0), judge) for name, clips in alone.items()
+        },
         "calibration": {
             _name(seconds): metrics.calibration_errors(judged[seconds], judge)
             for seconds in (3.0, 10.0, WHOLE)
+            if seconds in judged
         },
+        "corpora_3_s": metrics.gender_by_corpus(_clips(judged, 3.0), judge),
         "groups": metrics.group_figures(judged[WHOLE], judge),
-        "channels_3_s": splits.channel_figures(
-            [s for s in usable if s.utterance.split == split], judge
-        ),
-        "folds": splits.fold_figures(usable, judge, depth.bootstrap),
     }
     if baseline is not None:
-        figures["random_split"] = splits.random_split_figures(
-            usable, judge, baseline, depth.bootstrap
-        )
+        baseline = replace(baseline, labels=replace(baseline.labels, varied=varied))
+        other = judge_recordings(held_out, baseline, depth.clips, depth.bootstrap)
+        figures["baseline"] = _by_length(other, baseline)
+        figures["baseline_ages"] = metrics.age_figures(_clips(other, 10.0), baseline)
     return Findings(
         name="judges",
         title="The judge",
@@ -130,21 +131,43 @@ def judges_experiment(
         plots=judge_plots(figures, judged, judge),
         notes=(
             f"Speakers of the {split} part of the frozen split; 95 % intervals over speakers.",
-            "A clip is the loudest excerpt of a recording. An abstention counts as wrong.",
+            f"Clips begin at {depth.clips.places} random places of each recording that hold "
+            "speech. An abstention counts as wrong.",
         ),
     )
 
 
-def abstention_on_nonspeech(judge: Judge, count: int) -> dict[str, float]:
-    """Return the share of `count` recordings of every kind of non-speech on which it abstains."""
+def _judged(
+    held_out: Sequence[Utterance],
+    judge: Judge,
+    cache: Path | None,
+    workers: int | None,
+    depth: Depth,
+) -> dict[float, Judgements]:
+    names = tuple(one.name for one in judge.witnesses)
+    if not set(names) <= set(depth.clips.encoders):
+        return judge_recordings(held_out, judge, depth.clips, depth.bootstrap)
+    return judge_clips(held_out, judge, depth.clips, cache, workers, depth.bootstrap)
+
+
+def _clips(judged: Mapping[float, Judgements], seconds: float) -> Judgements:
+    """Return the judgements on clips of a length; on whole recordings where none is so long."""
+    return judged.get(seconds, judged[WHOLE])
+
+
+def _by_length(judged: Mapping[float, Judgements], judge: Judge) -> Json:
     return {
-        name: float(
-            np.mean(
-                [judge.verdict(r)["gender"].abstained for r in nonspeech.recordings(name, count)]
-            )
-        )
-        for name in nonspeech.KINDS
+        _name(seconds): metrics.accuracy_figures(clips, judge) for seconds, clips in judged.items()
     }
+
+
+def on_nonspeech(judge: Judge, count: int) -> Json:
+    """Return on what share of `count` recordings of every kind of sound it abstains or warns."""
+    found = {}
+    for name in nonspeech.KINDS:
+        verdicts = [judge.verdict(one) for one in nonspeech.recordings(name, count)]
+        found[name] = float(np.mean([v["gender"].abstained or bool(v.warnings) for v in verdicts]))
+    return found
 
 
 def verdict_ms(judge: Judge, utterance: Utterance, repeats: int) -> float:

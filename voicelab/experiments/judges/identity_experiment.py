@@ -7,8 +7,7 @@ from typing import Any
 from voicelab import corpus
 from voicelab.attributes import is_adult
 from voicelab.experiments.findings import Findings
-from voicelab.experiments.judges.second_judge_training import embed_all
-from voicelab.experiments.judges.similarity_scale import Ends, scale_of
+from voicelab.experiments.judges.similarity_scale import Ends, embed_all, scale_of
 from voicelab.identity import NETWORKS, SCALE_NAMES, SimilarityScale
 from voicelab.judge.training_data import capped
 from voicelab.refusal import Refusal

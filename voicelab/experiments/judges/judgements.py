@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ from tqdm import tqdm
 
 from voicelab.audio import load
 from voicelab.bootstrap import FULL, Bootstrap
-from voicelab.corpus import Utterance
-from voicelab.experiments.speakers import excerpt
+from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.judge import Judge, Verdict
+from voicelab.judge.crops import Clips
+from voicelab.judge.features import Features
+from voicelab.judge.heads import with_duration
 from voicelab.refusal import Refusal
 
 Json = dict[str, Any]
@@ -19,7 +22,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Judgements:
-    """Verdicts on the loudest excerpt, of one length, of N recordings.
+    """Verdicts on N clips of one length.
 
     Attributes
     ----------
@@ -84,24 +87,60 @@ class Judgements:
         """Return the mean of values [N] with its interval; NaN are left out."""
         return self.estimate(lambda rows: float(np.nanmean(values[rows])))
 
+    def of_witness(self, name: str) -> "Judgements":
+        """Return what one witness says alone; an abstention of the judge is one of the witness."""
+        return replace(self, verdicts=[v.witnesses.get(name, v) for v in self.verdicts])
 
-def judge_excerpts(
+
+def judge_clips(
     utterances: Sequence[Utterance],
     judge: Judge,
-    lengths_s: Sequence[float],
+    clips: Clips,
+    cache: Path | None = None,
+    workers: int | None = None,
     bootstrap: Bootstrap = FULL,
 ) -> dict[float, Judgements]:
-    """Return the judgements on the loudest excerpt of every length; infinity is all of it."""
-    loaded: list[Utterance] = []
-    verdicts: dict[float, list[Verdict]] = {seconds: [] for seconds in lengths_s}
+    """Return the judgements on random clips of every length; infinity is the whole recording."""
+    found: dict[float, list[tuple[Utterance, Features]]] = {}
+    heard = map_cached(utterances, clips, cache or default_cache(), workers, "listening")
+    for utterance, one in heard:
+        if isinstance(one, Refusal):
+            tqdm.write(f"left out: {one}")
+            continue
+        lengths_s = [*one["seconds"].round(3).tolist()[:-1], np.inf]
+        for row, seconds in enumerate(lengths_s):
+            inputs = {
+                name: with_duration(one[name][row], float(one["seconds"][row]))
+                for name in clips.encoders
+            }
+            features = Features(inputs, str(one["why_not"][row]))
+            found.setdefault(seconds, []).append((utterance, features))
+    return {
+        seconds: Judgements(
+            [utterance for utterance, _ in rows], judge.verdicts([f for _, f in rows]), bootstrap
+        )
+        for seconds, rows in sorted(found.items())
+    }
+
+
+def judge_recordings(
+    utterances: Sequence[Utterance], judge: Judge, clips: Clips, bootstrap: Bootstrap = FULL
+) -> dict[float, Judgements]:
+    """Return the same as `judge_clips` for a judge with any witnesses, without a cache."""
+    found: dict[float, list[tuple[Utterance, Features]]] = {}
     for utterance in tqdm(utterances, desc="judging", unit="file"):
         try:
             recording = load(utterance.path, max_seconds=None)
         except Refusal as refusal:
             tqdm.write(f"left out: {refusal}")
             continue
-        loaded.append(utterance)
-        for seconds in lengths_s:
-            clip = excerpt(recording, seconds) if np.isfinite(seconds) else recording
-            verdicts[seconds].append(judge.verdict(clip))
-    return {seconds: Judgements(loaded, found, bootstrap) for seconds, found in verdicts.items()}
+        cut = clips.cut(recording)
+        lengths_s = [round(clip.seconds, 3) for clip in cut[:-1]] + [np.inf]
+        for seconds, clip in zip(lengths_s, cut, strict=True):
+            found.setdefault(seconds, []).append((utterance, judge.features(clip)))
+    return {
+        seconds: Judgements(
+            [utterance for utterance, _ in rows], judge.verdicts([f for _, f in rows]), bootstrap
+        )
+        for seconds, rows in sorted(found.items())
+    }

@@ -195,6 +195,44 @@ def balanced_answers(
     return truth[known], probabilities[known], weights
 
 
+def alarms(judged: Judgements) -> np.ndarray:
+    """Return on which clips the judge abstains or warns, 0 or 1 [N]."""
+    return np.array(
+        [v["gender"].abstained or bool(v.warnings) for v in judged.verdicts], dtype=float
+    )
+
+
+def disagreements(judged: Judgements, judge: Judge) -> Json:
+    """Return how often witnesses disagree on an attribute, and how often they are wrong then."""
+    found = {}
+    for attribute in judge.labels.classes:
+        apart = np.array([attribute in verdict.disagreements for verdict in judged.verdicts])
+        truth = targets(judged, judge.labels, attribute)
+        wrong = judged.predictions(attribute, judge.classes[attribute]) != truth
+        known = truth >= 0
+        found[attribute] = {
+            "disagree": round(float(apart.mean()), 4),
+            "wrong_where_they_disagree": _share(wrong[known & apart]),
+            "wrong_where_they_agree": _share(wrong[known & ~apart]),
+        }
+    apart = np.array([AGE.name in verdict.disagreements for verdict in judged.verdicts])
+    return found | {AGE.name: {"disagree": round(float(apart.mean()), 4)}}
+
+
+def _share(mask: np.ndarray) -> float | None:
+    return round(float(mask.mean()), 4) if len(mask) else None
+
+
+def gender_by_corpus(judged: Judgements, judge: Judge) -> Json:
+    """Return the balanced accuracy of gender of the adults of every corpus."""
+    adult = np.array([is_adult(u.age) for u in judged.utterances])
+    corpora = np.array([u.corpus for u in judged.utterances])
+    return {
+        name: class_accuracy(judged.where(adult & (corpora == name)), judge, "gender")
+        for name in sorted(set(corpora))
+    }
+
+
 def group_figures(judged: Judgements, judge: Judge) -> list[Json]:
     """Return one row for each group: gender x age band x native or not, accents, corpora."""
     groups: dict[str, list[int]] = {}

@@ -52,6 +52,43 @@ def music(random: np.random.Generator) -> np.ndarray:
     return _placed(sounds)
 
 
+def singing(random: np.random.Generator) -> np.ndarray:
+    """Return sung vowels: held notes of a scale with vibrato, through the formants of a voice."""
+    scale = np.array([0, 2, 4, 5, 7, 9, 11, 12])
+    root_hz, longer = random.uniform(110, 330), random.uniform(0.95, 1.2)
+    vowels_hz = np.array(
+        [(730, 1090, 2440), (530, 1840, 2480), (270, 2290, 3010), (570, 840, 2410)]
+    )
+    sounds, start = [], 0.0
+    while start < SECONDS:
+        seconds = float(random.uniform(0.5, 1.2))
+        time = _time(seconds)
+        cents = 60 * np.sin(2 * np.pi * random.uniform(5, 6.5) * time)
+        f0_hz = root_hz * 2 ** (random.choice(scale) / 12 + cents / 1200)
+        phase = 2 * np.pi * np.cumsum(f0_hz) / RATE
+        note = sum(np.sin(k * phase) / k for k in range(1, int(3800 / f0_hz.max())))
+        for formant_hz in vowels_hz[random.integers(len(vowels_hz))] * longer:
+            b, a = scipy.signal.iirpeak(min(formant_hz, 7000), formant_hz / 90, fs=RATE)
+            note = note + 6 * scipy.signal.lfilter(b, a, note)
+        ramp = np.minimum(1, np.minimum(time, time[::-1]) / 0.05)
+        sounds.append((start, note * ramp))
+        start += seconds
+    return _placed(sounds)
+
+
+def melody(random: np.random.Generator) -> np.ndarray:
+    """Return one melody of a wind-like instrument: odd harmonics, breath noise, legato."""
+    time = _time()
+    scale = np.array([0, 2, 3, 5, 7, 8, 10, 12])
+    steps = random.choice(scale, 16)[(time / random.uniform(0.2, 0.4)).astype(int) % 16]
+    smooth = scipy.signal.lfilter([0.002], [1, -0.998], steps, zi=[0.998 * steps[0]])[0]
+    phase = 2 * np.pi * np.cumsum(random.uniform(180, 400) * 2 ** (smooth / 12)) / RATE
+    tones = sum(np.sin(k * phase) / k**1.2 for k in (1, 3, 5, 7))
+    return tones * (0.8 + 0.2 * np.sin(2 * np.pi * 5 * time)) + 0.03 * random.standard_normal(
+        len(time)
+    )
+
+
 def barks(random: np.random.Generator) -> np.ndarray:
     """Return a dog's barks: short rough bursts whose pitch rises and falls within 0.15 s."""
     sounds, start = [], 0.1
@@ -99,6 +136,7 @@ def hum(random: np.random.Generator) -> np.ndarray:
 KINDS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
     "silence": silence, "noise": noise, "music": music, "dog barks": barks, "siren": siren,
     "birdsong": birds, "hum": hum,
+    "singing": singing, "melody": melody,
 }  # fmt: skip
 
 

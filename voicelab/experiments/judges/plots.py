@@ -19,20 +19,17 @@ BINS = 10  # of confidence
 
 def judge_tables(figures: Json) -> dict[str, list[Json]]:
     """Return the figures on the judge that are tables."""
-    found = {
-        "clip_lengths": [{"clip": name} | row for name, row in figures["clip_lengths"].items()],
+    sources = {"both": figures["clip_lengths"], **figures["witnesses"]}
+    if "baseline" in figures:
+        sources["from scratch"] = figures["baseline"]
+    return {
+        "clip_lengths": [
+            {"judge": judge, "clip": name} | row
+            for judge, by_length in sources.items()
+            for name, row in by_length.items()
+        ],
         "groups": figures["groups"],
-        "channels": figures["channels_3_s"],
     }
-    if figures["folds"]:
-        found["five_folds"] = [
-            {"fold": index} | row for index, row in enumerate(figures["folds"]["rows"])
-        ]
-    if "random_split" in figures:
-        found["random_split"] = [
-            {"evaluated on": name} | row for name, row in figures["random_split"].items()
-        ]
-    return found
 
 
 def judge_plots(figures: Json, judged: Mapping[float, Judgements], judge: Judge) -> dict[str, Plot]:

@@ -6,6 +6,7 @@ chosen by it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ import numpy as np
 from voicelab import identity
 from voicelab.attributes import GENDERS, is_adult
 from voicelab.audio import Recording
-from voicelab.corpus import Utterance
+from voicelab.corpus import CachedFunction, Utterance, default_cache, map_cached
 from voicelab.experiments.speakers import excerpt
 from voicelab.identity import SimilarityScale
+from voicelab.refusal import Refusal
 
 Embedded = Sequence[tuple[Utterance, Mapping[str, np.ndarray]]]
 
@@ -37,6 +39,19 @@ class Ends:
             ends = [recording.samples[:third], recording.samples[-third:]]
         cut = [excerpt(replace(recording, samples=end), self.seconds) for end in ends]
         return {"embeddings": np.stack([identity.embedding(end, self.network) for end in cut])}
+
+
+def embed_all(
+    utterances: Sequence[Utterance],
+    function: CachedFunction,
+    cache: Path | None = None,
+    workers: int | None = None,
+) -> Embedded:
+    """Return the embeddings of recordings; those without speech are left out."""
+    outcomes = map_cached(
+        utterances, function, cache or default_cache(), workers, description="embedding"
+    )
+    return [(u, found) for u, found in outcomes if not isinstance(found, Refusal)]
 
 
 def scale_of(embedded: Embedded, split: str = "test", command: str = "") -> SimilarityScale:

@@ -120,8 +120,9 @@ def reconstruction_findings(
     depth: Depth,
 ) -> Findings:
     """Return what copy-synthesis and reconstruction lose, and what the judge says of them."""
+    witnesses = tuple(one.name for one in judge.witnesses) if judge is not None else ()
     found = reconstruction.reconstruct_all(
-        utterances, space_file, space.sha256, cache, depth.workers
+        utterances, space_file, space.sha256, witnesses, cache, depth.workers
     )
     lost = reconstruction.losses(found, depth.bootstrap)
     tables: dict[str, Sequence[Mapping[str, Any]]] = {"what is lost": lost}

@@ -19,7 +19,7 @@ from voicelab.corpus import Utterance, default_cache, map_cached
 from voicelab.edit import copy_synthesis, prepare, render
 from voicelab.experiments.mel_cepstra import MelCepstra
 from voicelab.experiments.speakers import excerpt
-from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
+from voicelab.judge.features import Features, features_of, frontend_of
 from voicelab.model.space import Space
 from voicelab.refusal import Refusal
 from voicelab.separability import ARCHIVE
@@ -42,32 +42,36 @@ class Reconstruction:
         File of the space.
     sha256 : str
         Of that file, so that the cache notices a different one.
+    witnesses : tuple of str
+        Of the judge.
     seconds : float
         Length of the excerpt.
     """
 
     space: str
     sha256: str
+    witnesses: tuple[str, ...]
     seconds: float = EXCERPT_S
-    version = 3
+    version = 4
 
     def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
-        """Return the judge's log-mel spectrogram of each stage, and the errors of the last two.
+        """Return what the judge hears of each stage, and the errors of the last two.
 
         Returns
         -------
         dict
-            `log_mel_STAGE` float16 [L, M], `why_not_STAGE`; `errors_STAGE` float [5]: summed
-            squared F0 error in semitones², number of frames voiced in both, median absolute F0
-            error in semitones, share of frames whose voicing changed, mel-cepstral distortion in
-            dB.
+            `WITNESS_STAGE` float16 (see `judge.features.Features`), `why_not_STAGE`; `errors_STAGE`
+            float [5]: summed squared F0 error in semitones², number of frames voiced in both,
+            median absolute F0 error in semitones, share of frames whose voicing changed,
+            mel-cepstral distortion in dB.
         """
         stages = reconstruct(recording, _open_space(self.space), self.seconds)
         found: dict[str, np.ndarray] = {}
         for name, audio in stages.items():
-            spectrogram = log_mel_of(audio, FrontendConfig())
-            found[f"log_mel_{name}"] = spectrogram.log_mel.astype(np.float16)
-            found[f"why_not_{name}"] = np.array(reason_to_abstain(spectrogram))
+            heard = features_of(audio, {one: frontend_of(one) for one in self.witnesses})
+            for witness, values in heard.inputs.items():
+                found[f"{witness}_{name}"] = values.astype(np.float16)
+            found[f"why_not_{name}"] = np.array(heard.reason_to_abstain)
             if name != ORIGINAL:
                 found[f"errors_{name}"] = errors(stages[ORIGINAL], audio)
         return found
@@ -124,11 +128,12 @@ def reconstruct_all(
     utterances: Sequence[Utterance],
     space_file: Path,
     sha256: str,
+    witnesses: tuple[str, ...],
     cache: Path | None,
     workers: int | None = None,
 ) -> Reconstructed:
     """Return the reconstructions of recordings; those that cannot be made are left out."""
-    function = Reconstruction(str(space_file.resolve()), sha256)
+    function = Reconstruction(str(space_file.resolve()), sha256, witnesses)
     outcomes = map_cached(
         utterances, function, cache or default_cache(), workers, description="rebuilding"
     )
@@ -203,10 +208,19 @@ def judged(
 def _opinions(found: Reconstructed, judge: "Judge", stage: str) -> tuple[np.ndarray, ...]:
     """Return abstention, gender, probability of the right gender, years and accent, [N] each."""
     rows: list[tuple[bool, str, float, float, str]] = []
-    for u, arrays in zip(found.utterances, found.arrays, strict=True):
-        log_mel = arrays[f"log_mel_{stage}"].astype(np.float32)
-        verdict = judge.of_log_mel(log_mel, u.speaker)
-        if str(arrays[f"why_not_{stage}"]) or verdict["gender"].abstained:
+    features = [
+        Features(
+            {
+                one.name: arrays[f"{one.name}_{stage}"].astype(np.float32)
+                for one in judge.witnesses
+                if f"{one.name}_{stage}" in arrays
+            },
+            str(arrays[f"why_not_{stage}"]),
+        )
+        for arrays in found.arrays
+    ]
+    for u, verdict in zip(found.utterances, judge.verdicts(features), strict=True):
+        if verdict["gender"].abstained:
             rows.append((True, "", 0.0, np.nan, ""))
             continue
         years = np.nan if verdict["age"].years is None else verdict["age"].years

@@ -99,7 +99,12 @@ class VoiceView:
                 opened.original, opened.before, spoken, "edit" if edited else "resynthesis"
             ),
             self.cautions: cautions(self.language, edited.warnings if edited else ()),
-            self.verdict: bars(self.language, opened.verdict, edited.after if edited else None),
+            self.verdict: bars(
+                self.language,
+                opened.verdict,
+                edited.after if edited else None,
+                self.explorer.reported(opened.voice_id),
+            ),
             self.recordings: recordings_figure(self.language, self.axes, opened, edited),
             self.map: self._marked(session, near),
             self.neighbours: nearest(self.explorer, near, self.language),

@@ -1,11 +1,10 @@
-"""Training a judge: several networks, each without one fold of the training speakers.
+"""Training a judge from scratch: networks that hear log-mel spectrograms, one fold left out each.
 
 They are calibrated together on validation speakers.
 """
 
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -15,39 +14,41 @@ from typing import Any
 import numpy as np
 import torch
 
-from voicelab import checkpoint, corpus
-from voicelab.attributes import ADULT_YEARS, AGE, AGE_BAND_EDGES, AGE_BANDS
+from voicelab import corpus
+from voicelab.attributes import ADULT_YEARS, AGE, AGE_BAND_EDGES
 from voicelab.judge.batches import Augmentation, PieceBatches
 from voicelab.judge.blocks import BLOCKS
 from voicelab.judge.calibration import Calibration, Familiarity, calibrate, class_weights
+from voicelab.judge.combination import Combination
 from voicelab.judge.ensemble import Prediction, age_and_spread, predict
+from voicelab.judge.features import SPECTROGRAM
 from voicelab.judge.frontend import FrontendConfig
-from voicelab.judge.judge import KIND, band_probabilities, head_sizes
+from voicelab.judge.judge import Judge
 from voicelab.judge.loss import JudgeLoss
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
 from voicelab.judge.pooling import POOLINGS
 from voicelab.judge.training_data import (
+    LICENCE,
     ORIGINAL,
     Labels,
     Stretch,
     capped,
+    corpora_facts,
     fold_of,
     hash_of,
-    segments,
     stretches,
 )
+from voicelab.judge.witness import Witness, band_probabilities, head_sizes
 from voicelab.refusal import Refusal
 from voicelab.training import History, TrainingConfig, fit, is_main_process
 
-SPLITS = ("speaker", "random")
 STATISTICS_EPOCH = 1_000_000  # its batches give the statistics of each band; no training gets there
-SEGMENT_S = 3.0  # seconds of a segment of the random split
 MOST_CALIBRATING = 2500  # recordings or segments, about
 LENGTHS_S = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 30.0)  # seconds of the clips for calibration
 
 
 @dataclass(frozen=True)
-class JudgeTraining:
+class SpectrogramTraining:
     """How a judge is trained."""
 
     networks: int = 5  # each is trained without one fold of the speakers; a single one with all
@@ -59,7 +60,6 @@ class JudgeTraining:
     label_smoothing: float = 0.05
     bfloat16: bool = True  # mixed precision: 1.6 times faster, no less accurate
     seed: int = 0
-    split: str = "speaker"  # or "random": random segments, to measure how much that flatters
     accent_speakers: int = 20  # training speakers of a class; rarer accents are pooled
     frontend: FrontendConfig = field(default_factory=FrontendConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -70,10 +70,10 @@ class JudgeTraining:
         return {"hearing" if key == "frontend" else key: v for key, v in asdict(self).items()}
 
 
-def train_judge(
+def train_spectrogram_judge(
     corpora: Sequence[Path],
     target: Path,
-    plan: JudgeTraining,
+    plan: SpectrogramTraining,
     cache: Path | None = None,
     workers: int | None = None,
 ) -> list[History]:
@@ -86,7 +86,7 @@ def train_judge(
     target : Path
         The checkpoint. Until all networks are trained, the state of each lies beside it; an
         interrupted training continues from there. The logs (`.0.jsonl` ...) stay.
-    plan : JudgeTraining
+    plan : SpectrogramTraining
     cache : Path, optional
         Folder in which spectrograms are cached.
     workers : int, optional
@@ -99,10 +99,9 @@ def train_judge(
     """
     refuse_impossible(target, plan)
     utterances = capped([u for folder in corpora for u in corpus.read(folder)])
-    if plan.split == "speaker":
-        utterances = [u for u in utterances if u.split != "test"]
+    utterances = [u for u in utterances if u.split != "test"]
     usable = [s for s in stretches(utterances, plan.frontend, cache, workers) if s.usable]
-    parts = divided(usable, plan)
+    parts = {part: [s for s in usable if s.utterance.split == part] for part in corpus.SPLITS}
     labels = Labels.of([s.utterance for s in parts["training"]], plan.accent_speakers)
     networks, histories, states = [], [], []
     for index in range(plan.networks):
@@ -113,40 +112,33 @@ def train_judge(
         histories.append(history)
     if is_main_process():
         familiarity, calibration, figures = calibrated(networks, parts, labels, plan)
+        configuration = {"hearing": asdict(plan.frontend), "network": asdict(plan.network)}
+        witness = Witness(
+            SPECTROGRAM,
+            tuple(networks),
+            labels,
+            calibration,
+            familiarity,
+            plan.frontend,
+            configuration,
+        )
         header = {
-            "kind": KIND,
-            "configuration": {"hearing": asdict(plan.frontend), "network": asdict(plan.network)},
-            "networks": plan.networks,
             "training": plan.to_dict(),
             "seed": plan.seed,
-            "split": plan.split,
-            "classes": {**labels.classes, AGE.name: AGE_BANDS},
-            "accent_corpora": sorted(labels.varied),
-            "calibration": asdict(calibration),
+            "split": "speaker",
             "validation": figures,
-            "corpora": {
-                folder.resolve().name: _corpus_facts(folder.resolve().name, parts["training"])
-                for folder in corpora
-            },
-            "licence": "CC BY-NC-SA 4.0 (weights trained on CC BY-NC-SA recordings)",
+            "corpora": corpora_facts(corpora, [s.utterance for s in parts["training"]]),
+            "licence": LICENCE,
             "command": "python -m voicelab " + shlex.join(sys.argv[1:]),
             "history": histories,
         }
-        tensors = {
-            "familiarity.centre": torch.from_numpy(familiarity.centre),
-            "familiarity.root": torch.from_numpy(familiarity.root).half(),
-        }
-        for index, network in enumerate(networks):
-            for name, tensor in network.state_dict().items():
-                slim = tensor.half() if tensor.ndim > 1 else tensor
-                tensors[f"networks.{index}.{name}"] = slim
-        checkpoint.save(target, tensors, header)
+        Judge((witness,), labels, Combination(interval=calibration.interval), header).save(target)
         for path in states:
             path.unlink(missing_ok=True)
     return histories
 
 
-def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
+def refuse_impossible(target: Path, plan: SpectrogramTraining) -> None:
     """Raise `Refusal` where a plan cannot be carried out."""
     if target.suffix in (".state", ".jsonl"):
         raise Refusal(
@@ -154,7 +146,6 @@ def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
             target=target,
         )
     for asked, known, what in (
-        (plan.split, SPLITS, "split"),
         (plan.network.block, tuple(BLOCKS), "block"),
         (plan.network.pooling, tuple(POOLINGS), "pooling"),
     ):
@@ -167,18 +158,8 @@ def refuse_impossible(target: Path, plan: JudgeTraining) -> None:
             )
 
 
-def divided(usable: Sequence[Stretch], plan: JudgeTraining) -> dict[str, list[Stretch]]:
-    """Return the training data by part of the split: whole recordings, or random segments."""
-    if plan.split == "speaker":
-        pairs = [(stretch, stretch.utterance.split) for stretch in usable]
-    else:
-        frames = round(SEGMENT_S * plan.frontend.sample_rate / plan.frontend.hop)
-        pairs = segments(usable, frames)
-    return {part: [s for s, own in pairs if own == part] for part in corpus.SPLITS}
-
-
 def left_out(
-    parts: Mapping[str, Sequence[Stretch]], index: int, plan: JudgeTraining
+    parts: Mapping[str, Sequence[Stretch]], index: int, plan: SpectrogramTraining
 ) -> tuple[list[Stretch], list[Stretch]]:
     """Return what a network is trained on, and recordings of other speakers for its figures.
 
@@ -197,7 +178,7 @@ def fit_network(
     training: Sequence[Stretch],
     held: Sequence[Stretch],
     labels: Labels,
-    plan: JudgeTraining,
+    plan: SpectrogramTraining,
     index: int,
     state: Path,
 ) -> tuple[JudgeNetwork, History]:
@@ -207,7 +188,7 @@ def fit_network(
     ----------
     training, held : sequence of Stretch
     labels : Labels
-    plan : JudgeTraining
+    plan : SpectrogramTraining
     index : int
         Of the network; it also sets its seed.
     state : Path
@@ -283,7 +264,13 @@ def summary(prediction: Prediction, asked: Sequence[Stretch], labels: Labels) ->
         targets = np.searchsorted(AGE_BAND_EDGES, true[known], side="right")
         weights = class_weights(targets, speakers[known])
         found["age_bands"] = float(
-            (weights * (band_probabilities(prediction)[known].argmax(1) == targets)).sum()
+            (
+                weights
+                * (
+                    band_probabilities(prediction.log_probabilities[AGE.name])[known].argmax(1)
+                    == targets
+                )
+            ).sum()
         )
     return found
 
@@ -314,7 +301,7 @@ def calibrated(
     networks: Sequence[JudgeNetwork],
     parts: Mapping[str, Sequence[Stretch]],
     labels: Labels,
-    plan: JudgeTraining,
+    plan: SpectrogramTraining,
 ) -> tuple[Familiarity, Calibration, dict[str, Any]]:
     """Return where training speech lies, and the calibration and figures on validation speakers."""
     log_mels, _ = clips(spread_over(parts["training"]), plan.frontend, plan.seed)
@@ -326,15 +313,3 @@ def calibrated(
     calibration = calibrate(predict(networks, log_mels, plan.frontend), asked, labels, familiarity)
     whole = predict(networks, [s.versions[ORIGINAL] for s in held], plan.frontend)
     return familiarity, calibration, summary(whole, held, labels)
-
-
-def _corpus_facts(name: str, training: Sequence[Stretch]) -> dict[str, int]:
-    own = [stretch for stretch in training if stretch.utterance.corpus == name]
-    return {
-        "training_speakers": len({stretch.speaker for stretch in own}),
-        "training_stretches": len(own),
-        **{
-            f"training_{gender}": count
-            for gender, count in Counter(s.utterance.gender for s in own).items()
-        },
-    }

@@ -13,21 +13,20 @@ from voicelab.judge import Judge
 from voicelab.judge.batches import Augmentation, PieceBatches
 from voicelab.judge.ensemble import predict
 from voicelab.judge.network import JudgeNetwork, NetworkConfig
-from voicelab.judge.training import (
+from voicelab.judge.spectrogram_training import (
     LENGTHS_S,
-    JudgeTraining,
+    SpectrogramTraining,
     clips,
-    divided,
     figures,
     fit_network,
     left_out,
     summary,
-    train_judge,
+    train_spectrogram_judge,
 )
 from voicelab.judge.training_data import Labels, Stretch
 from voicelab.refusal import Refusal
 
-PLAN = JudgeTraining(
+PLAN = SpectrogramTraining(
     networks=1,
     epochs=1,
     steps=30,
@@ -164,21 +163,6 @@ def test_a_single_network_leaves_nobody_out_and_is_followed_on_validation_speake
     assert left_out(parts, 0, PLAN) == (parts["training"], parts["validation"])
 
 
-def test_parts_share_speakers_only_when_split_at_random():
-    whole = [
-        replace(s, versions={"original": np.tile(s.versions["original"], (8, 1))})
-        for s in planted.stretches("training", 6) + planted.stretches("test", 4)
-    ]
-    by_speaker = divided(whole, PLAN)
-    assert {s.speaker for s in by_speaker["training"]} == {s.speaker for s in whole[:6]}
-    assert {s.speaker for s in by_speaker["test"]} == {s.speaker for s in whole[6:]}
-    at_random = divided(whole, replace(PLAN, split="random"))
-    sides = {part: {s.speaker for s in found} for part, found in at_random.items()}
-    assert sides["training"] & sides["test"]
-    lengths = {len(s.versions["original"]) for found in at_random.values() for s in found}
-    assert lengths == {188}  # 3 s
-
-
 def test_clips_are_of_every_length_and_version_and_by_whom_they_say():
     ramp = np.arange(3000, dtype=np.float16)[:, None].repeat(82, axis=1)
     voices = [
@@ -251,14 +235,14 @@ def trained(small_corpus, tmp_path_factory) -> tuple[Path, list]:
     target = tmp_path_factory.mktemp("trained") / "judge.safetensors"
     cache = small_corpus.parent / "cache"
     plan = replace(PLAN, networks=2, epochs=2, steps=20)
-    return target, train_judge([small_corpus], target, plan, cache, workers=1)
+    return target, train_spectrogram_judge([small_corpus], target, plan, cache, workers=1)
 
 
 def test_a_judge_is_trained_from_a_folder_to_a_checkpoint(trained):
     target, histories = trained
     assert [len(rows) for rows in histories] == [2, 2]
     judge = Judge.load(target)
-    assert len(judge.networks) == 2
+    assert [len(one.networks) for one in judge.witnesses] == [2]
     assert judge.header["corpora"] == {
         planted.CORPUS: {
             "training_speakers": 8,
@@ -274,7 +258,7 @@ def test_a_judge_is_trained_from_a_folder_to_a_checkpoint(trained):
         "native": ("native", "non-native"),
         "age": AGE_BANDS,
     }
-    wanted = {"command", "licence", "seed", "configuration", "validation", "training", "history"}
+    wanted = {"command", "licence", "seed", "witnesses", "validation", "training", "history"}
     assert wanted <= set(judge.header)
     assert judge.header["split"] == "speaker"
     assert {"gender", "accent", "age_bands"} <= set(judge.header["validation"])
@@ -285,7 +269,7 @@ def test_a_judge_is_trained_from_a_folder_to_a_checkpoint(trained):
 
 
 def test_what_is_stored_is_what_was_calibrated(trained):
-    judge = Judge.load(trained[0])
+    judge = Judge.load(trained[0]).witnesses[0]
     assert set(judge.calibration.temperature) == {"gender", "child", "accent", "native"}
     assert judge.calibration.interval > 0
     lengths = [seconds for seconds, _ in judge.calibration.familiar]
@@ -295,7 +279,9 @@ def test_what_is_stored_is_what_was_calibrated(trained):
 
 def test_a_trained_judge_hears_the_planted_difference_in_voices_it_does_not_know(trained):
     judge = Judge.load(trained[0])
-    credulous = replace(judge, calibration=replace(judge.calibration, familiar=((1.0, 1e9),)))
+    (witness,) = judge.witnesses
+    calibration = replace(witness.calibration, familiar=((1.0, 1e9),))
+    credulous = replace(judge, witnesses=(replace(witness, calibration=calibration),))
     random = np.random.default_rng(7)
     for gender, pitch_hz in planted.PITCH_HZ.items():
         voice = planted.pulse_train(pitch_hz * 1.03, random, 1.5, 16_000)
@@ -311,7 +297,7 @@ def test_a_judge_of_one_accent_says_nothing_of_accents(small_corpus, tmp_path):
         (folder / path.name).write_bytes(path.read_bytes())
     plan = replace(PLAN, steps=1, networks=1)
     target = tmp_path / "judge.safetensors"
-    train_judge([folder], target, plan, small_corpus.parent / "cache", workers=1)
+    train_spectrogram_judge([folder], target, plan, small_corpus.parent / "cache", workers=1)
     judge = Judge.load(target)
     assert set(judge.classes) == {"gender", "child", "age"}
     voice = planted.pulse_train(120, np.random.default_rng(0))
@@ -321,20 +307,11 @@ def test_a_judge_of_one_accent_says_nothing_of_accents(small_corpus, tmp_path):
     assert "English" not in str(verdict)
 
 
-def test_a_judge_of_a_random_split_is_trained_on_segments_of_every_version(small_corpus, tmp_path):
-    target = tmp_path / "judge.safetensors"
-    plan = replace(PLAN, steps=2, split="random", networks=2)
-    train_judge([small_corpus], target, plan, small_corpus.parent / "cache", workers=1)
-    assert Judge.load(target).header["split"] == "random"
-
-
 def test_what_cannot_be_done_is_refused(tmp_path):
     target = tmp_path / "judge.safetensors"
     with pytest.raises(Refusal, match=r"end it in \.safetensors"):
-        train_judge([], tmp_path / "judge.state", PLAN)
-    with pytest.raises(Refusal, match="'file' was asked for; it is speaker or random"):
-        train_judge([], target, replace(PLAN, split="file"))
+        train_spectrogram_judge([], tmp_path / "judge.state", PLAN)
     with pytest.raises(Refusal, match="A block called 'transformer' was asked for"):
-        train_judge([], target, replace(PLAN, network=NetworkConfig("transformer")))
+        train_spectrogram_judge([], target, replace(PLAN, network=NetworkConfig("transformer")))
     with pytest.raises(Refusal, match="A pooling called 'median' was asked for"):
-        train_judge([], target, replace(PLAN, network=NetworkConfig(pooling="median")))
+        train_spectrogram_judge([], target, replace(PLAN, network=NetworkConfig(pooling="median")))

@@ -1,0 +1,52 @@
+"""What the witnesses of a judge hear in a recording, before anything is judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicelab.audio import Recording
+from voicelab.judge.ensemble import Frontend
+from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
+from voicelab.judge.heads import EncoderInput
+from voicelab.refusal import Sentence
+
+SPECTROGRAM = "spectrogram"  # the name of a witness that was trained from scratch
+VOICING = FrontendConfig()  # in which it is measured whether a recording holds a voice
+
+
+@dataclass(frozen=True)
+class Features:
+    """What witnesses hear in a recording.
+
+    Attributes
+    ----------
+    inputs : mapping of str to float array
+        By witness: frames [L, M], or statistics over time [E + 1]. Empty where the recording
+        cannot be judged.
+    reason_to_abstain : str
+        In one sentence; empty where the recording can be judged.
+    """
+
+    inputs: Mapping[str, np.ndarray]
+    reason_to_abstain: str = ""
+
+
+def features_of(recording: Recording, frontends: Mapping[str, Frontend]) -> Features:
+    """Return what witnesses hear in a recording, by their frontends."""
+    if not bool(np.isfinite(recording.samples).all()):
+        reason: str = Sentence(
+            "The recording holds samples that are no numbers; export it again as plain PCM."
+        )
+    elif not len(recording.samples):
+        reason = Sentence("The recording is empty; give one that holds speech.")
+    else:
+        reason = reason_to_abstain(log_mel_of(recording, VOICING))
+    if reason:
+        return Features({}, reason)
+    return Features({name: one.hear(recording) for name, one in frontends.items()})
+
+
+def frontend_of(name: str) -> Frontend:
+    """Return the frontend of a witness in its default configuration."""
+    return FrontendConfig() if name == SPECTROGRAM else EncoderInput(name)
