@@ -48,7 +48,7 @@ class Depth:
 
 
 THOROUGH = Depth()
-QUICK = Depth(Clips(lengths_s=(1.0, 3.0, 10.0), places=1), bootstrap=Bootstrap(200))
+QUICK = Depth(Clips(lengths_s=(1.0, 3.0, 10.0), places=1), 3, 5, Bootstrap(200))
 
 
 def judges_experiment(
