@@ -17,6 +17,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_checkpoints(tmp_path_factory.mktemp("checkpoints"))
 
 
+def test_the_encoders_that_the_judge_hears_through_are_named_by_their_hashes() -> None:
+    named = set(Bundle.open().hashes)
+    assert {"encoders/campplus.safetensors", "encoders/whisper.safetensors"} < named
+
+
 def test_every_part_is_read_once_and_belongs_to_the_space(folder: Path) -> None:
     bundle = Bundle.open(folder)
     assert bundle.table is bundle.table

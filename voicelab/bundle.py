@@ -113,7 +113,8 @@ class Bundle:
     def hashes(self) -> Mapping[str, str]:
         """SHA-256 of the files that decide what a stimulus sounds like, by name."""
         tables = {name: sha256_of(self.folder / name) for name in (VOICES, DIRECTIONS)}
-        return {SPACE: self.space.sha256, JUDGE: self.judge.sha256, **tables}
+        judges = {JUDGE: self.judge.sha256, **self.judge.encoder_hashes}
+        return {SPACE: self.space.sha256, **judges, **tables}
 
 
 class _WithAxes(Mapping[str, Direction]):

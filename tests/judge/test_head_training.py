@@ -50,6 +50,7 @@ def corpus(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def trained(corpus, tmp_path_factory) -> Path:
     target = tmp_path_factory.mktemp("trained") / "judge.safetensors"
+    (target.parent / "judge.9.state").touch()  # of another training
     train_heads([corpus], target, PLAN, corpus.parent / "cache", workers=1)
     return target
 
@@ -72,7 +73,7 @@ def test_the_checkpoint_says_how_it_was_made_and_holds_no_speaker_of_the_test_pa
     assert set(judge.combination.weights) == set(judge.classes)
     assert judge.combination.interval > 0
     assert {"command", "licence", "seed", "training", "history"} <= set(judge.header)
-    assert not list(trained.parent.glob("*.state"))
+    assert [path.name for path in trained.parent.glob("*.state")] == ["judge.9.state"]
     for encoder in ("campplus", "whisper"):
         log = (trained.parent / f"judge.{encoder}.0.jsonl").read_text().splitlines()
         assert [json.loads(line)["epoch"] for line in log] == [1, 2]
@@ -88,6 +89,15 @@ def test_statistics_that_all_networks_share_are_stored_once_and_read_for_each(tr
         assert np.array_equal(first.get_buffer("mean"), second.get_buffer("mean"))
         weights = [one.trained.heads["gender"].weight for one in (first, second)]
         assert not np.array_equal(*weights)
+
+
+def test_the_order_in_which_encoders_are_named_does_not_matter(corpus, trained, tmp_path):
+    target, cache = tmp_path / "judge.safetensors", corpus.parent / "cache"
+    backwards = replace(PLAN, crops=replace(PLAN.crops, encoders=("whisper", "campplus")))
+    made = train_heads([corpus], target, backwards, cache, workers=1)
+    read, usual = Judge.load(target), Judge.load(trained)
+    assert [one.name for one in made.witnesses] == [one.name for one in read.witnesses]
+    assert read.combination.weights == usual.combination.weights
 
 
 def test_an_interrupted_training_ends_like_an_uninterrupted_one(

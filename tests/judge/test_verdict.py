@@ -7,7 +7,7 @@ import torch
 
 from tests.judge.test_frontend import noise
 from tests.planted import CLASSES, write_judge
-from voicelab import checkpoint
+from voicelab import checkpoint, encoders
 from voicelab.audio import Recording, resample
 from voicelab.judge import Judge, Opinion
 from voicelab.judge.calibration import Calibration
@@ -15,6 +15,7 @@ from voicelab.judge.judge import FOREIGN
 from voicelab.judge.network import ages
 from voicelab.judge.witness import band_probabilities
 from voicelab.refusal import Refusal
+from voicelab.shipped import CHECKPOINTS
 
 
 def with_witness(judge: Judge, **parts) -> Judge:
@@ -260,3 +261,10 @@ def test_a_verdict_reads_as_one_line(judge, spoken):
     silent = str(judge.verdict(Recording(np.zeros(32_000), 16_000, "a.wav")))
     assert silent.startswith("a.wav: no verdict. The recording is silent")
     assert "\n" not in line + silent
+
+
+def test_the_encoders_are_read_with_the_judge_and_not_with_the_first_verdict(monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(encoders, "load", asked.append)
+    Judge.load(CHECKPOINTS / "judge.safetensors")
+    assert asked == ["campplus", "whisper"]

@@ -15,9 +15,7 @@ from voicelab.encoders.shipped_weights import CAMPPLUS, WHISPER
 
 LONGEST = 12 * RATE  # samples encoded at once; longer recordings are cut into equal pieces
 SHORTEST = 1600  # samples (0.1 s); shorter clips are padded with silence
-AFTER = (
-    RATE // 2
-)  # samples of silence after each piece: Whisper was trained with silence at the end
+AFTER = RATE // 2  # samples of silence after each piece, as Whisper heard in its training
 
 
 def campplus(samples: np.ndarray) -> np.ndarray:
@@ -66,6 +64,17 @@ def _folded() -> FoldedCampplus:
 
 
 ENCODERS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {CAMPPLUS: campplus, WHISPER: whisper}
+
+
+def load(encoder: str) -> None:
+    """Read the weights of an encoder now, so that the first recording does not have to wait.
+
+    Raises
+    ------
+    Refusal
+        Where they are missing, damaged or not those of this encoder.
+    """
+    {CAMPPLUS: _folded, WHISPER: shipped_weights.whisper_encoder}[encoder]()
 
 
 def embedding(samples: np.ndarray) -> np.ndarray:

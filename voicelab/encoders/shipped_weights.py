@@ -78,6 +78,11 @@ def reduce(published: Path, target: Path) -> list[Path]:
     return written
 
 
+def file_of(encoder: str) -> Path:
+    """Return the shipped file of an encoder."""
+    return FOLDER / f"{encoder}.safetensors"
+
+
 @lru_cache(maxsize=4)
 def campplus(folder: str | os.PathLike = FOLDER) -> Campplus:
     """Return CAM++ with its weights, shared and never changed.

@@ -14,8 +14,8 @@ from voicelab.codecs import MIN_RATE
 from voicelab.encoders import ENCODERS, filter_banks
 from voicelab.judge.channels import CHANNELS, equalised, narrowed, noisy
 from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
+from voicelab.judge.training_data import ORIGINAL
 
-ORIGINAL = "original"
 # How often a crop comes from each version of its recording, relative to the others.
 VERSIONS = (
     (ORIGINAL, 3.5), ("world", 1.25), ("griffin_lim", 0.75), ("room", 1.0), ("coded", 1.0),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voicelab.audio import Recording
+from voicelab.audio import Recording, resample
 from voicelab.judge.ensemble import Frontend
 from voicelab.judge.frontend import FrontendConfig, log_mel_of, reason_to_abstain
 from voicelab.judge.heads import EncoderInput
@@ -33,7 +33,10 @@ class Features:
 
 
 def features_of(recording: Recording, frontends: Mapping[str, Frontend]) -> Features:
-    """Return what witnesses hear in a recording, by their frontends."""
+    """Return what witnesses hear in a recording, by their frontends.
+
+    Nobody hears anything above 4 kHz, so the recording is reduced to that once, for all of them.
+    """
     if not bool(np.isfinite(recording.samples).all()):
         reason: str = Sentence(
             "The recording holds samples that are no numbers; export it again as plain PCM."
@@ -41,6 +44,7 @@ def features_of(recording: Recording, frontends: Mapping[str, Frontend]) -> Feat
     elif not len(recording.samples):
         reason = Sentence("The recording is empty; give one that holds speech.")
     else:
+        recording = resample(recording, VOICING.sample_rate)
         reason = reason_to_abstain(log_mel_of(recording, VOICING))
     if reason:
         return Features({}, reason)

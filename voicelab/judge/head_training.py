@@ -24,10 +24,18 @@ from voicelab.judge.judge import Judge
 from voicelab.judge.loss import JudgeLoss
 from voicelab.judge.network import AGE_STEP, ages
 from voicelab.judge.sampling import EvenDraws, targets_of
-from voicelab.judge.training_data import LICENCE, Labels, capped, corpora_facts, fold_of
+from voicelab.judge.training_data import (
+    LICENCE,
+    Labels,
+    capped,
+    corpora_facts,
+    fold_of,
+    hash_of,
+    refuse_state,
+)
 from voicelab.judge.witness import Witness, head_sizes
 from voicelab.refusal import Refusal
-from voicelab.training import History, TrainingConfig, fit
+from voicelab.training import History, TrainingConfig, fit, is_main_process
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,7 @@ def clips(
     cache: Path | None = None,
     workers: int | None = None,
 ) -> list[Clip]:
-    """Return the crops of every readable recording; the others are named on stderr."""
+    """Return the clips with speech; recordings that cannot be read are named on stderr."""
     found = []
     heard = map_cached(utterances, crops, cache or default_cache(), workers, "listening")
     for utterance, one in heard:
@@ -167,7 +175,7 @@ def train_heads(
     held = clips(parts["validation"], Clips(plan.crops.encoders), cache, workers)
     labels = Labels.of([clip.utterance for clip in training], plan.accent_speakers)
     witnesses, histories = [], {}
-    for encoder in plan.crops.encoders:
+    for encoder in sorted(plan.crops.encoders):  # the order in which `Judge.load` reads them
         witness, histories[encoder] = train_witness(training, held, labels, encoder, plan, target)
         witnesses.append(witness)
     recordings = {clip.utterance.path: clip.utterance for clip in training}
@@ -181,19 +189,22 @@ def train_heads(
         "history": histories,
     }
     judge = Judge(tuple(witnesses), labels, combined(witnesses, held), header)
-    judge.save(target)
-    for state in target.parent.glob(f"{target.stem}.*.state"):
-        state.unlink()
+    if is_main_process():
+        judge.save(target)
+        for encoder in plan.crops.encoders:
+            for index in range(plan.networks):
+                state_of(target, encoder, index).unlink(missing_ok=True)
     return judge
+
+
+def state_of(target: Path, encoder: str, index: int) -> Path:
+    """Return the file of the state of a network while it is trained."""
+    return target.with_suffix(f".{encoder}.{index}.state")
 
 
 def refuse_impossible(target: Path, plan: HeadTraining) -> None:
     """Raise `Refusal` where a plan cannot be carried out."""
-    if target.suffix in (".state", ".jsonl"):
-        raise Refusal(
-            "{target} would overwrite the state of its own training; end it in .safetensors.",
-            target=target,
-        )
+    refuse_state(target)
     for encoder in plan.crops.encoders:
         if encoder not in ENCODERS:
             raise Refusal(
@@ -249,8 +260,12 @@ def train_witness(
             weight_decay=plan.weight_decay,
             seed=seed,
         )
-        state = target.with_suffix(f".{encoder}.{index}.state")
-        settings = {"plan": repr(plan), "encoder": encoder, "clips": len(rows)}
+        state = state_of(target, encoder, index)
+        settings = {
+            "plan": asdict(plan),
+            "accents": ", ".join(labels.classes.get("accent", ())),
+            "speakers": hash_of(" ".join(sorted({u.speaker for u in utterances}))),
+        }
         histories.append(fit(module, batches, config, state, settings=settings))
         networks.append(network.cpu().eval().requires_grad_(False))
     frontend = EncoderInput(encoder)

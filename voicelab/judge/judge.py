@@ -11,6 +11,8 @@ import torch
 from voicelab import attributes, checkpoint
 from voicelab.attributes import AGE, AGE_BANDS
 from voicelab.audio import Recording
+from voicelab.checksum import sha256_of
+from voicelab.encoders import ENCODERS, file_of
 from voicelab.judge.combination import Combination
 from voicelab.judge.ensemble import median_and_spread
 from voicelab.judge.features import Features, features_of
@@ -95,6 +97,12 @@ class Judge:
     def classes(self) -> dict[str, tuple[str, ...]]:
         """Classes by attribute, in the order in which probabilities are given."""
         return {**self.labels.classes, AGE.name: AGE_BANDS}
+
+    @property
+    def encoder_hashes(self) -> dict[str, str]:
+        """SHA-256 of the files of the encoders that it hears through, by their path."""
+        files = [file_of(one.name) for one in self.witnesses if one.name in ENCODERS]
+        return {f"{file.parent.name}/{file.name}": sha256_of(file) for file in files}
 
     def features(self, recording: Recording) -> Features:
         """Return what the witnesses hear in a recording; nothing where it cannot be judged."""

@@ -36,6 +36,7 @@ from voicelab.judge.training_data import (
     corpora_facts,
     fold_of,
     hash_of,
+    refuse_state,
     stretches,
 )
 from voicelab.judge.witness import Witness, band_probabilities, head_sizes
@@ -140,11 +141,7 @@ def train_spectrogram_judge(
 
 def refuse_impossible(target: Path, plan: SpectrogramTraining) -> None:
     """Raise `Refusal` where a plan cannot be carried out."""
-    if target.suffix in (".state", ".jsonl"):
-        raise Refusal(
-            "{target} would overwrite the state of its own training; end it in .safetensors.",
-            target=target,
-        )
+    refuse_state(target)
     for asked, known, what in (
         (plan.network.block, tuple(BLOCKS), "block"),
         (plan.network.pooling, tuple(POOLINGS), "pooling"),

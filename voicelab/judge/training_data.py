@@ -134,6 +134,15 @@ def corpora_facts(
     return found
 
 
+def refuse_state(target: Path) -> None:
+    """Raise `Refusal` where a checkpoint would have the name of its training's own files."""
+    if target.suffix in (".state", ".jsonl"):
+        raise Refusal(
+            "{target} would overwrite the state of its own training; end it in .safetensors.",
+            target=target,
+        )
+
+
 def fold_of(speaker: str, folds: int) -> int:
     """Return the fold in which a training speaker is left out."""
     return hash_of(f"fold of {speaker}") % folds

@@ -1,13 +1,15 @@
 """A witness: networks that hear one kind of input, and the opinions that follow from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from voicelab import encoders
 from voicelab.attributes import AGE, AGE_BANDS, age_band
 from voicelab.judge.calibration import Calibration, Familiarity
 from voicelab.judge.ensemble import Frontend, Prediction, predict
@@ -106,24 +108,26 @@ def read(
 
     Raises
     ------
+    Refusal
+        Where the weights of its encoder cannot be read.
     KeyError, TypeError, RuntimeError
-        Where something is missing or does not fit.
+        Where something else is missing or does not fit.
     """
     prefix = f"{name}."
     own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
     sizes = head_sizes(labels)
     networks: list[nn.Module] = []
     if name == SPECTROGRAM:
-        frontend: Frontend = FrontendConfig(**facts["configuration"]["hearing"])
+        hearing = FrontendConfig(**facts["configuration"]["hearing"])
         shape = NetworkConfig(**facts["configuration"]["network"])
+        frontend: Frontend = hearing
+        empty: Callable[[], nn.Module] = partial(JudgeNetwork, sizes, hearing.n_mels, shape)
     else:
+        encoders.load(name)
         frontend, heads = EncoderInput(name), HeadsConfig(**facts["configuration"])
+        empty = partial(HeadNetwork, sizes, heads)
     for index in range(facts["networks"]):
-        network: nn.Module = (
-            JudgeNetwork(sizes, frontend.n_mels, shape)
-            if isinstance(frontend, FrontendConfig)
-            else HeadNetwork(sizes, heads)
-        )
+        network = empty()
         network.load_state_dict(_of_network(own, 0) | _of_network(own, index))
         networks.append(network.eval().requires_grad_(False))
     familiarity = Familiarity(

@@ -1,6 +1,6 @@
 """Verdicts on many recordings, and the intervals of figures on them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -115,12 +115,7 @@ def judge_clips(
             }
             features = Features(inputs, str(one["why_not"][row]))
             found.setdefault(seconds, []).append((utterance, features))
-    return {
-        seconds: Judgements(
-            [utterance for utterance, _ in rows], judge.verdicts([f for _, f in rows]), bootstrap
-        )
-        for seconds, rows in sorted(found.items())
-    }
+    return _judged(found, judge, bootstrap)
 
 
 def judge_recordings(
@@ -138,9 +133,15 @@ def judge_recordings(
         lengths_s = [round(clip.seconds, 3) for clip in cut[:-1]] + [np.inf]
         for seconds, clip in zip(lengths_s, cut, strict=True):
             found.setdefault(seconds, []).append((utterance, judge.features(clip)))
-    return {
-        seconds: Judgements(
-            [utterance for utterance, _ in rows], judge.verdicts([f for _, f in rows]), bootstrap
-        )
-        for seconds, rows in sorted(found.items())
-    }
+    return _judged(found, judge, bootstrap)
+
+
+def _judged(
+    found: Mapping[float, Sequence[tuple[Utterance, Features]]], judge: Judge, bootstrap: Bootstrap
+) -> dict[float, Judgements]:
+    """Return the judgements on what was heard in clips of every length."""
+    judged = {}
+    for seconds, rows in sorted(found.items()):
+        utterances, features = zip(*rows, strict=True)
+        judged[seconds] = Judgements(utterances, judge.verdicts(features), bootstrap)
+    return judged
