@@ -97,7 +97,7 @@ def staged_folder(plan: Plan, folder: Path, force: bool) -> Iterator[Path]:
                 torn.unlink()
             try:
                 yield part
-            except Exception:  # not Ctrl-C: such an export is resumed
+            except Exception:  # whatever failed is raised again; after Ctrl-C the part is resumed
                 shutil.rmtree(part, ignore_errors=True)
                 raise
     except Exception as error:
