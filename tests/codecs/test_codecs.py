@@ -14,6 +14,7 @@ import voicelab
 from voicelab.audio import Recording, rms_dbfs
 from voicelab.codecs import CODECS, Codec, Features, codec_named, codec_of, config_from
 from voicelab.codecs.griffin_lim import MelConfig
+from voicelab.codecs.pitch import TRACKERS
 from voicelab.codecs.world import WorldConfig
 from voicelab.refusal import Refusal
 
@@ -146,10 +147,19 @@ def test_a_configuration_comes_back_from_what_a_checkpoint_holds(config):
     assert config_from(asdict(config)) == config
 
 
-def test_checkpoints_that_name_no_codec_are_of_world():
+def test_the_oldest_checkpoints_name_no_codec_and_no_tracker_and_are_of_world_and_dio():
     stored = {"n_mels": 64, "low_hz": 60.0, "high_hz": 7600.0, "held_db": 60.0}
-    assert config_from(stored) == WorldConfig()
-    assert asdict(WorldConfig()) == stored  # older caches and trainings stay valid
+    assert config_from(stored) == WorldConfig(tracker="dio")
+
+
+def test_a_checkpoint_with_a_tracker_keeps_it():
+    for tracker in TRACKERS:
+        assert config_from(asdict(WorldConfig(tracker=tracker))) == WorldConfig(tracker=tracker)
+
+
+def test_an_unknown_tracker_is_refused():
+    with pytest.raises(Refusal, match="'ears' is no pitch tracker; use dio or swiftf0"):
+        config_from({"tracker": "ears"})
 
 
 def test_an_unknown_codec_is_refused():

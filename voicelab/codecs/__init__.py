@@ -50,7 +50,13 @@ def codec_of(config: BandConfig) -> Codec:
 
 
 def config_from(stored: Mapping[str, Any]) -> BandConfig:
-    """Return the configuration in a checkpoint; without a codec's name it is that of WORLD."""
+    """Return the configuration in a checkpoint.
+
+    Without a codec's name it is that of WORLD, and then without a tracker's name that of DIO, the
+    only one at first.
+    """
+    if "codec" not in stored:
+        stored = {"tracker": "dio", **stored}
     config: BandConfig = CODECS[stored.get("codec", "world")].Config(**stored)
     return config
 

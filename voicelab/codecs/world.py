@@ -23,9 +23,10 @@ from voicelab.codecs.layout import (
     spreading,
     to_length,
 )
-from voicelab.codecs.pitch import pyworld, track
+from voicelab.codecs.pitch import TRACKERS, pyworld, track
 from voicelab.codecs.voicing import MIN_VOICED_FRAMES, refuse_unvoiced
 from voicelab.convert import HOP_S, db_to_gain, seconds_to_samples
+from voicelab.refusal import Refusal, either
 
 D4C_BAND_HZ = 3000.0  # D4C measures noise in bands 3 kHz apart; a 16 kHz file has only the first
 UNVOICED_F0_HZ = 150.0  # the F0 feature of a recording without voiced frames
@@ -38,8 +39,19 @@ class WorldConfig(BandConfig):
     """How WORLD frames become features.
 
     After the bands: natural log of F0 in Hz (interpolated through unvoiced frames), voicing (0 or
-    1), natural log of the aperiodicity at 3 kHz.
+    1), natural log of the aperiodicity at 3 kHz. `tracker` finds F0; it is one of `pitch.TRACKERS`.
     """
+
+    tracker: str = "swiftf0"
+
+    def __post_init__(self) -> None:
+        """Refuse a tracker that this version does not have."""
+        if self.tracker not in TRACKERS:
+            raise Refusal(
+                "{tracker!r} is no pitch tracker; use {known}.",
+                tracker=self.tracker,
+                known=either(*sorted(TRACKERS)),
+            )
 
     columns: ClassVar[Mapping[str, int]] = {"log_f0": -3, "voicing": -2, "noise": -1}
 
@@ -92,7 +104,7 @@ class World:
         Refusal
             If the recording is shorter than 50 ms.
         """
-        world, pitch = pyworld(), track(recording)
+        world, pitch = pyworld(), track(recording, self.config.tracker)
         frames = WorldFrames(
             f0_hz=pitch.f0_hz,
             envelope=world.cheaptrick(pitch.samples, pitch.f0_hz, pitch.times_s, pitch.rate),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from voicelab.audio import Recording, rms_dbfs
-from voicelab.codecs.pitch import WIDE_HZ, track, two_pass
+from voicelab.codecs.pitch import WIDE_HZ, track
 from voicelab.codecs.voicing import refuse_unvoiced
 from voicelab.convert import HOP_S, gain_to_db, hz_to_semitones
 from voicelab.measure.measurement import Column, Measurement, Measurements
@@ -32,9 +32,8 @@ ACOUSTIC_COLUMNS = {
     "f0_mean_hz": Column(
         "Hz",
         "Mean fundamental frequency, every 10 ms, of the voiced frames that lie 20 ms or more "
-        "inside a voiced stretch (DIO and StoneMask, Morise et al. 2009 and 2016, sought from "
-        "0.75 times the first quartile to 1.5 times the third quartile of a first pass from "
-        f"{WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz, De Looze & Hirst 2008; octave errors repaired).",
+        f"inside a voiced stretch (SwiftF0, {WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz, Nieradzik "
+        "2025, refined by DIO and StoneMask, Morise et al. 2009 and 2016).",
     ),
     "f0_sd_hz": Column("Hz", "Standard deviation (n - 1) of F0 over the same frames."),
     "f0_min_hz": Column("Hz", "Lowest F0 of the same frames."),
@@ -119,7 +118,7 @@ def _pitch(recording: Recording, f0_hz: np.ndarray | None) -> dict[str, Measurem
     try:
         # A reason stands in the row of its file: it need not name the file, whose path may be long.
         unnamed = replace(recording, source="it")
-        f0_hz = track(unnamed, two_pass).f0_hz if f0_hz is None else f0_hz
+        f0_hz = track(unnamed).f0_hz if f0_hz is None else f0_hz
     except Refusal as refusal:
         return {name: Measurement(None, str(refusal)) for name in [*names, "voiced_share"]}
     sounding = len(np.trim_zeros(recording.samples, "b")) / recording.sample_rate

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording
-from voicelab.codecs.pitch import WIDE_HZ
 from voicelab.measure.measurement import Column, Measurement, Measurements
 from voicelab.refusal import Refusal
 
@@ -20,6 +19,7 @@ FORMANTS = (1, 2, 3, 4)
 CEILING_HZ = 5500.0  # of five formants: Praat's default, for adult voices
 CEPSTRAL_HZ = (60.0, 330.0)  # where the cepstral peak is sought at least
 MIN_CEPSTRUM_S = 0.1  # two windows of three periods at 60 Hz
+WIDE_HZ = (40.0, 800.0)  # of the first pass: the range of edited voices
 # Of a pulse train: shortest and longest period (s), largest ratio of two neighbouring periods and
 # of their amplitudes.
 PERIODS = (0.0001, 1 / WIDE_HZ[0], 1.3)

@@ -10,7 +10,7 @@ import numpy as np
 
 from voicelab import edit
 from voicelab.audio import Recording, load
-from voicelab.codecs.pitch import F0_CEIL_HZ
+from voicelab.codecs.pitch import WIDE_HZ
 from voicelab.convert import HOP_S
 from voicelab.directions import Direction, Kind
 from voicelab.measure import (
@@ -34,8 +34,9 @@ POSITIONS = ("gender", "age")  # directions in the position columns of every set
 TO_AVERAGE = "difference to the average"  # how the method of `directions.away` begins
 DIGITS = 4  # decimals in the tables
 PLACES = {  # description of a position, by the prefix of its columns
-    "": "the file as it was written, analysed as every recording is (F0 from 71 to "
-    f"{F0_CEIL_HZ:.0f} Hz; mean of its windows, without the silence that fills it up)",
+    "": "the file as it was written, analysed as every recording is (F0 from "
+    f"{WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz; mean of its windows, without the silence that fills "
+    "it up)",
     "asked_": "what was asked for (the mean latent of the source, moved: arithmetic, the same for "
     "every variant)",
 }

@@ -10,8 +10,8 @@ import numpy as np
 
 from voicelab import identity
 from voicelab.atomic_write import atomic_write
-from voicelab.audio import Recording, resample, rms_dbfs
-from voicelab.codecs.pitch import dio
+from voicelab.audio import Recording, rms_dbfs
+from voicelab.codecs.pitch import track
 from voicelab.encoders import CAMPPLUS, WHISPER
 from voicelab.experiments.edits.cost_meter import NO_COSTS, CostMeter, speaker_embedding
 from voicelab.experiments.mel_cepstra import MelCepstra
@@ -19,7 +19,6 @@ from voicelab.judge.features import features_of, frontend_of
 from voicelab.judge.heads import HeadsConfig
 
 HEARD = "heard."  # in the names of stored arrays
-NARROW_HZ = 8000  # rate at which F0 is looked for
 JUDGES = (CAMPPLUS, WHISPER)  # the witnesses that score an edit, as tables name them
 
 
@@ -80,9 +79,7 @@ class Acoustics:
     @classmethod
     def of(cls, audio: Recording) -> "Acoustics":
         """Measure a recording."""
-        narrow = resample(audio, NARROW_HZ)
-        f0_hz, _ = dio(narrow.samples.astype(np.float64), NARROW_HZ)
-        return cls(MelCepstra.of(audio), f0_hz, rms_dbfs(audio.samples))
+        return cls(MelCepstra.of(audio), track(audio).f0_hz, rms_dbfs(audio.samples))
 
 
 def measure_edit(
