@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from voicelab.model.space import Space
 
 STRETCH_WINDOWS = 9  # 9 windows of 640 ms at a hop of 320 ms: 3.2 s
-NARROW_HZ = 5000.0  # a voice measured below this was recorded at 8 kHz
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class LatentTable:
     @property
     def narrow(self) -> np.ndarray:
         """Whether a recording has nothing above 4 kHz, bool [N]."""
-        return self.bandwidths_hz < NARROW_HZ
+        return self.bandwidths_hz < corpus.NARROW_HZ
 
     @property
     def statistics(self) -> np.ndarray:

@@ -7,7 +7,7 @@ from tests.model.planted import SMALL, planted_recordings, small_plan
 from voicelab.model.batches import VoiceBatches
 from voicelab.model.loss import ABSENT, LossConfig, SpaceLoss, reconstruction_error
 
-CONTRASTS = torch.randn(2, 12, generator=torch.Generator().manual_seed(0))
+CONTRASTS = torch.randn(3, 12, generator=torch.Generator().manual_seed(0))
 BANDS = SMALL.features.n_mels
 
 
@@ -118,3 +118,55 @@ def test_once_settled_only_the_decoder_learns() -> None:
         module(a_batch() | {"progress": torch.tensor(progress)})["loss"].backward()
         assert any(weight.grad is not None for weight in module.vae.decoder.parameters())
         assert learns == any(weight.grad is not None for weight in module.vae.encoder.parameters())
+
+
+def test_what_is_to_be_rebuilt_has_passed_through_no_channel() -> None:
+    recordings = planted_recordings()
+    batches = VoiceBatches(recordings, small_plan().batch, SMALL, seed=0, epochs=5)
+    batch = next(iter(batches(0, 0, 1)))
+    for row, speaker in enumerate(batch["speaker"].tolist()):
+        values = torch.from_numpy(recordings[speaker].values)
+        windows = values.unfold(0, SMALL.window, 1).transpose(1, 2)
+        for target in batch["target"][row].flatten(0, 1):
+            assert (windows == target).flatten(1).all(1).any()
+    assert not torch.equal(batch["input"], batch["target"])
+    assert not torch.equal(batch["view"], batch["input"][:, 0])
+
+
+def test_a_view_that_is_no_other_costs_nothing_and_one_that_is_does() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, 2, CONTRASTS)
+    batch = a_batch()
+    mean, _ = module._encoded(batch)
+    assert module._views(mean[:, 0], batch).item() > 1e-3
+    batch |= {"view": batch["input"][:, 0], "view_mask": batch["input_mask"][:, 0]}
+    assert module._views(mean[:, 0], batch).item() < 1e-9
+
+
+def test_voices_of_two_bandwidths_are_drawn_together_and_no_others() -> None:
+    module = SpaceLoss(SMALL, small_plan(guidance=1.0).loss, 2, CONTRASTS)
+    module.voices.normal_()
+    axis = torch.nn.functional.normalize(module.contrasts[2] @ module.voices, dim=0)
+    narrow = torch.arange(40) % 2 == 0
+    alike = torch.randn(40, SMALL.latent, generator=torch.Generator().manual_seed(0))
+    apart = (alike + 3.0 * narrow[:, None] * axis).requires_grad_()
+    assert module._bandwidth(apart, narrow) > 5 * module._bandwidth(alike, narrow)
+    module._bandwidth(apart, narrow).backward()
+    assert apart.grad is not None
+    assert ((apart.grad @ axis > 0) == narrow).all()  # descending, they move toward each other
+    assert module._bandwidth(apart, torch.ones_like(narrow)) == 0
+
+
+def test_the_contrast_of_bandwidth_is_between_voices_of_one_accent_and_gender() -> None:
+    recordings = planted_recordings(24)
+    batches = VoiceBatches(recordings, small_plan().batch, SMALL, seed=0, epochs=5)
+    row = batches.contrasts[2]
+    narrow = np.array([not item.mask[6:8].any() for item in recordings])
+    assert np.array_equal(batches.narrow, narrow)
+    assert row[narrow].sum() == -1.0
+    assert np.isclose(row[~narrow].sum(), 1.0)
+    for accent in ("here", "there"):
+        for gender in ("male", "female"):
+            stratum = [
+                (u.accent, u.gender) == (accent, gender) for u in (i.utterance for i in recordings)
+            ]
+            assert np.isclose(row[stratum].sum(), 0.0)

@@ -1,11 +1,12 @@
 """Recordings with labels: manifests, the frozen split, cached computation, balanced classes."""
 
-from voicelab.corpus.balance import balanced_weights
+from voicelab.corpus.balance import NARROW_HZ, balanced_weights
 from voicelab.corpus.cached import CachedFunction, default_cache, map_cached
 from voicelab.corpus.check import Check, check
 from voicelab.corpus.manifest import SPLITS, Utterance, read, split_of
 
 __all__ = [
+    "NARROW_HZ",
     "SPLITS",
     "CachedFunction",
     "Check",

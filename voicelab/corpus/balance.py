@@ -2,6 +2,8 @@
 
 import numpy as np
 
+NARROW_HZ = 5000.0  # a voice without a band above it was recorded at 8 kHz
+
 
 def balanced_weights(
     first: np.ndarray, second: np.ndarray, strata: np.ndarray

@@ -9,7 +9,7 @@ import torch
 
 from voicelab.attributes import AGE, AGE_BANDS, GENDERS, age_band
 from voicelab.codecs import centres_hz
-from voicelab.corpus import Utterance, balanced_weights
+from voicelab.corpus import NARROW_HZ, Utterance, balanced_weights
 from voicelab.model.dataset import LabelledFeatures, padded
 from voicelab.model.loss import ABSENT
 from voicelab.model.network import SpaceConfig
@@ -73,7 +73,10 @@ class VoiceBatches:
             "age": (ages - self.age_statistics[0]) / self.age_statistics[1],
         }
         self.labels["speaker"] = np.arange(len(self.speakers))
-        self.contrasts = _contrasts(first, self.masks[[indices[0] for indices in self.speakers]])
+        self.centres_hz = centres_hz(space.features)
+        above = np.flatnonzero(self.centres_hz > NARROW_HZ)
+        self.narrow = ~self.masks[[indices[0] for indices in self.speakers]][:, above].any(1)
+        self.contrasts = _contrasts(first, self.narrow)
         # Halfway between equal counts per speaker and per age band: old speakers are few.
         frequency = Counter(self.labels["age_band"].tolist())
         weight = np.array([frequency[band] ** -0.5 for band in self.labels["age_band"].tolist()])
@@ -84,7 +87,6 @@ class VoiceBatches:
         position = np.linspace(0, np.pi, space.features.n_mels)
         ripples = np.stack([np.cos(k * position) / k for k in (1, 2, 3, 4, 5)])
         self.ripples = (ripples * config.channel_db * np.log(10) / 10).astype(np.float32)
-        self.centres_hz = centres_hz(space.features)
 
     def __call__(self, epoch: int, rank: int, ranks: int) -> Iterator[Batch]:
         """Yield the batches of an epoch, different ones for each process."""
@@ -96,7 +98,6 @@ class VoiceBatches:
         size, n = max(2, self.config.voices // ranks), self.config.windows
         replace = size > len(self.speakers)
         chosen = random.choice(len(self.speakers), size, replace=replace, p=self.probability)
-        bands = self.space.features.n_mels
         shape = (size, 2, n, self.space.window, self.space.features.size)
         target = np.empty(shape, dtype=np.float32)
         target_mask = np.empty((size, 2, shape[-1]), dtype=bool)
@@ -108,25 +109,16 @@ class VoiceBatches:
                 for slot in range(n):
                     start = random.integers(len(values) - self.space.window + 1)
                     target[row, half, slot] = values[start : start + self.space.window]
-        channel = random.standard_normal((size, 2, len(self.ripples))).astype(np.float32)
-        target[..., :bands] += (channel @ self.ripples)[:, :, None, None]
-        input_, input_mask = target.copy(), target_mask.copy()
-        noisy = random.random((size, 2)) < self.config.noise
-        floor = random.uniform(-12, -5, (size, 2, 1)) + (
-            random.standard_normal((size, 2, len(self.ripples))) @ self.ripples
-        )
-        floor = np.where(noisy[..., None], floor, -50.0).astype(np.float32)
-        input_[..., :bands] = np.logaddexp(input_[..., :bands], floor[:, :, None, None])
-        cut_hz = np.where(
-            random.random((size, 2)) < 0.7, 4000.0, random.uniform(3400, 7600, (size, 2))
-        )
-        cut_hz = np.where(random.random((size, 2)) < self.config.narrow, cut_hz, np.inf)
-        input_mask[..., :bands] &= self.centres_hz < cut_hz[..., None]
+        input_, input_mask = self._through_channels(target, target_mask, random)
+        view, view_mask = self._through_channels(target[:, :1], target_mask[:, :1], random)
         arrays = {
             "input": input_,
             "target": target,
             "input_mask": input_mask,
             "target_mask": target_mask,
+            "view": view[:, 0],
+            "view_mask": view_mask[:, 0],
+            "narrow": self.narrow[chosen],
         }
         if "log_f0" in self.space.features.columns:
             warp = random.uniform(-MAX_WARP, MAX_WARP, size).astype(np.float32)
@@ -136,6 +128,31 @@ class VoiceBatches:
         return {
             name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()
         }
+
+    def _through_channels(
+        self, values: np.ndarray, masks: np.ndarray, random: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return windows [S, H, n, 64, F] and masks [S, H, F], each half through its own channel.
+
+        A random filter, noise below the voice, and a cut to a random bandwidth. The target is what
+        went in: the space learns to hear through a channel, not to imitate it.
+        """
+        bands, halves = self.space.features.n_mels, values.shape[:2]
+
+        def ripples() -> np.ndarray:
+            return np.asarray(random.standard_normal((*halves, len(self.ripples))) @ self.ripples)
+
+        heard, mask = values.copy(), masks.copy()
+        heard[..., :bands] += ripples()[:, :, None, None]
+        noisy = random.random(halves) < self.config.noise
+        floor = np.where(
+            noisy[..., None], random.uniform(-12, -5, (*halves, 1)) + ripples(), -50.0
+        ).astype(np.float32)
+        heard[..., :bands] = np.logaddexp(heard[..., :bands], floor[:, :, None, None])
+        cut_hz = np.where(random.random(halves) < 0.7, 4000.0, random.uniform(3400, 7600, halves))
+        cut_hz = np.where(random.random(halves) < self.config.narrow, cut_hz, np.inf)
+        mask[..., :bands] &= self.centres_hz < cut_hz[..., None]
+        return heard, mask
 
     def _warped(
         self, values: np.ndarray, mask: np.ndarray, warp: np.ndarray
@@ -160,25 +177,25 @@ class VoiceBatches:
         return warped, known
 
 
-def _contrasts(speakers: Sequence[Utterance], masks: np.ndarray) -> np.ndarray:
-    """Return the weights [2, N] of speakers in the balanced differences of gender and of age.
+def _contrasts(speakers: Sequence[Utterance], narrow: np.ndarray) -> np.ndarray:
+    """Return the weights [3, N] of speakers in the balanced differences of class means.
 
-    As for directions, the balance is over corpus, bandwidth, accent and the other attribute.
+    Of gender and of age, balanced as directions are: over corpus, bandwidth, accent and the other
+    attribute; and of bandwidth, over corpus, accent and gender.
     """
     genders = np.array([u.gender for u in speakers])
     bands = np.array([age_band(u.age) for u in speakers])
     adult = ~np.isin(bands, ("", AGE_BANDS[0]))
-    stratum = [
-        f"{u.corpus}|{u.accent}|{mask.all()}" for u, mask in zip(speakers, masks, strict=True)
-    ]
+    spoken = np.array([f"{u.corpus}|{u.accent}" for u in speakers])
     young, old = AGE.ends
     classes = (
-        ((genders == "male") & adult, (genders == "female") & adult, bands),
-        (bands == young, bands == old, genders),
+        ((genders == "male") & adult, (genders == "female") & adult, (spoken, narrow, bands)),
+        (bands == young, bands == old, (spoken, narrow, genders)),
+        (narrow, ~narrow, (spoken, genders)),
     )
     rows = []
-    for first, second, other in classes:
-        strata = np.array([f"{key}|{name}" for key, name in zip(stratum, other, strict=True)])
+    for first, second, others in classes:
+        strata = np.array(["|".join(map(str, key)) for key in zip(*others, strict=True)])
         weights_first, weights_second = balanced_weights(first, second, strata)
         rows.append(weights_second - weights_first)
     return np.stack(rows)

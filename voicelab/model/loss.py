@@ -1,6 +1,6 @@
 """The training objective of the space: one module from a batch of windows to losses.
 
-A plain VAE (Kingma & Welling 2014) reconstructs windows. A guided one has three more objectives,
+A plain VAE (Kingma & Welling 2014) reconstructs windows. A guided one has four more objectives,
 all on the *mean* latent of a voice, because directions are fitted on it and move it:
 
 * linear heads read attributes and speakers from it (cross-entropy, and a contrast between speakers
@@ -9,6 +9,8 @@ all on the *mean* latent of a voice, because directions are fitted on it and mov
   tract does. The target is computed from the recording (a difference of averages would fade one
   spectrum into another instead of shifting formants). This needs a codec that separates F0 from
   the envelope; a mel spectrogram does not, and has no such loss;
+* it is the same for two views of a recording (channel, noise, bandwidth), and voices recorded at
+  8 kHz lie among those recorded in wide band: a place in the space is a voice, not a microphone;
 * moving it between the class means of age has an effect that the encoder finds: the decoder's
   output, encoded again with frozen weights, is where the move was meant to end.
 
@@ -41,7 +43,9 @@ class LossConfig:
     warps: float = 0.5  # of reconstructing a warped recording from moved latents
     gender_response: float = 0.53  # share of the real difference that one unit produces
     age_response: float = 1.0  # the same for age, measured by the encoder
-    guidance: float = 1.0  # factor on these four; zero is a plain VAE
+    views: float = 0.5  # of the distance between the latents of two views of a window
+    bandwidth: float = 0.3  # of the distance between voices at 8 kHz and in wide band
+    guidance: float = 1.0  # factor on these six; zero is a plain VAE
     # Share of the training after which the encoder is frozen, and with it every direction. The
     # decoder continues to learn from posterior means, the way it is used later.
     settled: float = 0.75
@@ -54,6 +58,8 @@ class SpaceLoss(nn.Module):
 
     A batch holds S voices of two halves of n windows each, each half under a separate channel:
     `input`, `target` [S, 2, n, 64, F]; `input_mask`, `target_mask` [S, 2, F];
+    `view`, `view_mask`: the windows of the first half under yet another channel, [S, n, 64, F] and
+    [S, F]; `narrow` [S], whether a voice was recorded at 8 kHz;
     `gender`, `age_band`, `accent` [S] (class index or ABSENT); `age` [S] in standard deviations,
     NaN where unknown; `speaker` [S], the row in `contrasts`. `warped` [S, n, 64, F] is the target
     of the first half with F0 and formants moved by `warp` [S] times the difference between women
@@ -76,9 +82,10 @@ class SpaceLoss(nn.Module):
         config : LossConfig
         accents : int
             Number of accents that are distinguished.
-        contrasts : Tensor [2, N]
+        contrasts : Tensor [3, N]
             Weights of the N training voices. The weighted sum is the balanced difference of class
-            means of gender (women positive) and of age (old positive), as directions are fitted.
+            means of gender (women positive), of age (old positive), as directions are fitted, and
+            of bandwidth (wide positive).
         """
         super().__init__()
         self.config = config
@@ -124,6 +131,11 @@ class SpaceLoss(nn.Module):
             loss = loss + guidance * self.config.attributes * sum(losses[name] for name in names)
             losses["speakers"] = self._speakers(by_half)
             loss = loss + guidance * self.config.speakers * losses["speakers"]
+            losses["views"] = self._views(mean[:, 0], batch)
+            losses["bandwidth"] = self._bandwidth(by_half.mean(1), batch["narrow"])
+            loss = loss + guidance * (
+                self.config.views * losses["views"] + self.config.bandwidth * losses["bandwidth"]
+            )
         return losses | self._moving(mean, z, batch, loss)
 
     def _encoded(self, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
@@ -181,6 +193,33 @@ class SpaceLoss(nn.Module):
         match = torch.arange(len(unit), device=unit.device)
         forward = nn.functional.cross_entropy(logits, match)
         return 0.5 * (forward + nn.functional.cross_entropy(logits.T, match))
+
+    def _views(self, mean: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """Return how far the latents [S, n, D] of windows are from those of another view of them.
+
+        As a share of the variance of every axis, so that no axis can hide a microphone by being
+        small: the finished space is whitened.
+        """
+        n = mean.shape[1]
+        x = self.vae.standardise(batch["view"].flatten(0, 1))
+        seen, _ = self.vae.encoder(x, batch["view_mask"].repeat_interleave(n, 0))
+        windows = mean.flatten(0, 1)
+        variance = windows.detach().var(0)
+        return ((seen - windows).square() / (variance + 0.01 * variance.mean())).mean()
+
+    def _bandwidth(self, voices: Tensor, narrow: Tensor) -> Tensor:
+        """Return how far voices [S, D] at 8 kHz and in wide band are apart.
+
+        They are compared on the axis between the balanced class means, in standard deviations.
+        """
+        both = narrow.sum() >= 2 and (~narrow).sum() >= 2
+        axis = self.contrasts[2] @ self.voices
+        if not both or not bool(axis.any()):
+            return 0.0 * voices.sum()
+        on_axis = voices @ nn.functional.normalize(axis, dim=0)
+        within = 0.5 * (on_axis[narrow].var() + on_axis[~narrow].var())
+        apart = on_axis[narrow].mean() - on_axis[~narrow].mean()
+        return apart.square() / within.detach().clamp(min=1e-6)
 
     @property
     def female(self) -> Tensor:
