@@ -18,6 +18,8 @@ from voicelab.refusal import Refusal
 if TYPE_CHECKING:
     from voicelab.model.space import Space
 
+LABEL, MEASURE = "label.", "measure."  # prefixes of further columns in the file
+MAPPINGS = ("space_sha256", "labels", "measures")  # fields that are no column
 STRETCH_WINDOWS = 9  # 9 windows of 640 ms at a hop of 320 ms: 3.2 s
 
 
@@ -41,6 +43,8 @@ class LatentTable:
         Hash of the checkpoint that encoded them.
     labels : mapping of str to str array [N]
         Labels of the other declared attributes, by name.
+    measures : mapping of str to float32 array [N]
+        What was measured of the speakers' recordings, by name with its unit; NaN where unknown.
     """
 
     ids: np.ndarray
@@ -55,6 +59,7 @@ class LatentTable:
     stretches: np.ndarray
     space_sha256: str
     labels: Mapping[str, np.ndarray] = field(default_factory=dict)
+    measures: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -84,7 +89,8 @@ class LatentTable:
         """Return the rows that a bool or index array [N] chooses."""
         columns = {name: getattr(self, name)[chosen] for name in ARRAYS}
         labels = {name: column[chosen] for name, column in self.labels.items()}
-        return replace(self, **columns, labels=labels)
+        measures = {name: column[chosen] for name, column in self.measures.items()}
+        return replace(self, **columns, labels=labels, measures=measures)
 
     def row(self, voice_id: str) -> int:
         """Return the row of a voice; `Refusal` if its id is not in the table."""
@@ -106,7 +112,8 @@ class LatentTable:
         """Write the table as a compressed npz, atomically."""
         columns = {name: getattr(self, name) for name in (*ARRAYS, "space_sha256")}
         labels = {LABEL + name: column for name, column in self.labels.items()}
-        save_arrays(path, columns | labels)
+        measures = {MEASURE + name: column for name, column in self.measures.items()}
+        save_arrays(path, columns | labels | measures)
 
     @classmethod
     def load(cls, path: str | os.PathLike, space_sha256: str | None = None) -> "LatentTable":
@@ -114,11 +121,14 @@ class LatentTable:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 columns = {name: stored[name] for name in (*ARRAYS, "space_sha256")}
-                labels = {
-                    name.removeprefix(LABEL): stored[name]
-                    for name in stored.files
-                    if name.startswith(LABEL)
-                }
+                labels, measures = (
+                    {
+                        name.removeprefix(prefix): stored[name]
+                        for name in stored.files
+                        if name.startswith(prefix)
+                    }
+                    for prefix in (LABEL, MEASURE)
+                )
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise Refusal(
                 "{path} is not a readable table of latents ({error}); make it again with "
@@ -135,11 +145,10 @@ class LatentTable:
                 found=columns["space_sha256"][:12],
                 loaded=space_sha256[:12],
             )
-        return cls(**columns, labels=labels)
+        return cls(**columns, labels=labels, measures=measures)
 
 
-ARRAYS = [one.name for one in fields(LatentTable) if one.name not in ("space_sha256", "labels")]
-LABEL = "label."  # prefix of a further attribute in the file
+ARRAYS = [one.name for one in fields(LatentTable) if one.name not in MAPPINGS]
 
 
 def embed(

@@ -1,6 +1,7 @@
 """Pools read from tables of latents and of measures."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,29 +18,18 @@ def written(folder: Path, text: str, name: str = "stimuli.tsv") -> Path:
     return path
 
 
-def test_a_table_of_latents_gives_its_labels_and_measures_where_they_are_wanted(tmp_path) -> None:
-    table = planted_table(24)
+def test_a_table_of_latents_gives_its_labels_and_what_was_measured_of_recordings(tmp_path) -> None:
+    f0_hz = np.linspace(90, 240, 24, dtype=np.float32)
+    table = replace(planted_table(24), measures={"f0_mean_hz": f0_hz})
     path = tmp_path / "voices.npz"
     table.save(path)
-    calls: list[int] = []
-
-    def measured(given):
-        calls.append(len(given))
-        seconds = np.full(len(given), 3.2)
-        return {"duration_s": seconds, "f0_mean_hz": np.arange(len(given), dtype=float)}
-
-    plain = read(path, ["age", "gender", "bandwidth"], measured)
-    assert not calls
-    assert plain.classes("gender").tolist() == table.genders.tolist()
-    assert plain.numbers["age_years"].tolist() == table.ages.tolist()
-    full = read(path, ["f0"], measured)
-    assert calls == [24]
-    assert full.column("f0") == "f0_mean_hz"
-    assert full.measured == ("duration_s", "f0_mean_hz")
-    assert full.decoded == "the 3.2 s that the space decodes of a voice"
-    assert full.sha256 == plain.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert not plain.measured
-    assert full.ids.tolist() == pool_of_table(table).ids.tolist()
+    pool = read(path)
+    assert pool.classes("gender").tolist() == table.genders.tolist()
+    assert pool.numbers["age_years"].tolist() == table.ages.tolist()
+    assert pool.numbers[pool.column("f0")] == pytest.approx(f0_hz)
+    assert pool.measured == ("f0_mean_hz",)
+    assert pool.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert pool.ids.tolist() == pool_of_table(table).ids.tolist()
 
 
 def test_a_table_of_stimuli_is_numbers_classes_and_gaps(tmp_path) -> None:

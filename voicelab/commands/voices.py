@@ -2,8 +2,9 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,11 +21,6 @@ from voicelab.commands.options import (
     SpaceFile,
 )
 from voicelab.shipped import CHECKPOINTS
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from voicelab.latent import LatentTable
 
 app = typer.Typer()
 
@@ -67,11 +63,14 @@ def embed(
     from voicelab import directions, latent
     from voicelab.embed import make_voices, make_windows
     from voicelab.judge import Judge
+    from voicelab.measure.voices import measure_voices
     from voicelab.model.space import Space
 
     opened = Space.load(space)
     output.mkdir(parents=True, exist_ok=True)
     table = latent.embed(corpora, opened, cache, windows=windows, adults_only=not windows)
+    if not windows:
+        table = replace(table, measures=measure_voices(table, corpora, cache))
     table.save(output / ("windows.npz" if windows else "voices.npz"))
     if windows:
         make_windows(table, output)
@@ -121,7 +120,7 @@ def pick(
         typer.Option(
             metavar="NAME,...",
             help="What the groups are matched in: numbers within a tolerance, classes exactly. "
-            "Measures that the table lacks, such as f0, are taken on decoded voices.",
+            "Of the voices of a map, f0, rate, duration and rms are those of their recordings.",
         ),
     ] = "",
     tolerance: Annotated[
@@ -141,28 +140,15 @@ def pick(
         ),
     ] = None,
     force: Force = False,
-    space: SpaceFile = SPACE_FILE,
-    cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
     """Pick groups of voices that differ in one attribute and match in others."""
     from voicelab import pick as picking
 
-    def measured(table: "LatentTable") -> "dict[str, np.ndarray]":
-        from voicelab.bundle import Bundle
-        from voicelab.measure.voices import measure_voices
-
-        return measure_voices(table, Bundle.open(space.parent, space=space).space, cache)
-
     request = picking.PickRequest.parse(n, by, match, tolerance, seed)
     if output is not None:
         picking.check_output(output, force)
-    if source.suffix == ".npz":  # refuse before measuring for minutes
-        from voicelab.measure import ACOUSTIC_COLUMNS
-
-        picking.check_request(picking.read(source), request, ACOUSTIC_COLUMNS)
-    pool = picking.read(source, [request.by, *request.match], measured)
-    picked = picking.pick(pool, request, command_line())
+    picked = picking.pick(picking.read(source), request, command_line())
     if output is not None:
         picking.write(picked, output, force)
     print(json.dumps(picked.to_dict(), indent=2, ensure_ascii=False) if as_json else picked)

@@ -1,93 +1,80 @@
-"""A table of voices -> what is measured of each as it is decoded, kept in a cache."""
+"""A table of voices -> what is measured of each speaker's own recordings."""
 
-import hashlib
-import json
-import zipfile
-import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
-import voicelab
-from voicelab.atomic_write import atomic_write
-from voicelab.corpus import default_cache
-from voicelab.edit import copy_synthesis, prepare_voice
+from voicelab import corpus
+from voicelab.audio import Recording
+from voicelab.codecs.pitch import track
+from voicelab.corpus import default_cache, map_cached
 from voicelab.latent import LatentTable
 from voicelab.measure.acoustic import ACOUSTIC_COLUMNS, measure_acoustics
-from voicelab.model.space import Space
+from voicelab.measure.rate import RATE_COLUMNS, measure_rate
 from voicelab.refusal import Refusal
 
-DONE = "done"  # in the cache: 1 where a voice was measured
+VOICE_COLUMNS = {**ACOUSTIC_COLUMNS, **RATE_COLUMNS}
+
+
+@dataclass(frozen=True)
+class RecordingMeasures:
+    """The cached function from a recording to the measures of `VOICE_COLUMNS`."""
+
+    columns: tuple[str, ...] = tuple(VOICE_COLUMNS)
+    version = 1  # raise when a measure changes
+
+    def __call__(self, recording: Recording) -> dict[str, np.ndarray]:
+        """Return each measure, float [], NaN where it has no value."""
+        f0_hz = track(recording).f0_hz
+        found = {**measure_acoustics(recording, f0_hz), **measure_rate(recording, f0_hz)}
+        return {
+            name: np.asarray(np.nan if one.value is None else one.value)
+            for name, one in found.items()
+        }
 
 
 def measure_voices(
-    table: LatentTable, space: Space, cache: Path | None = None, progress: bool = True
-) -> dict[str, np.ndarray]:
-    """Return the measures of the decoded stretch of every voice, float [N]; NaN where one is empty.
+    table: LatentTable,
+    folders: Sequence[Path],
+    cache: Path | None = None,
+    workers: int | None = None,
+) -> Mapping[str, np.ndarray]:
+    """Return the measures of the speakers of a table, float32 [N] by name.
+
+    A speaker with several recordings has the median of each measure over them; NaN where none has
+    a value.
 
     Parameters
     ----------
     table : LatentTable
-    space : Space
-        Whose latents the table holds.
+    folders : sequence of Path
+        The corpora that it was made from.
     cache : Path, optional
-        Folder; that of features by default.
-    progress : bool
-        Show a bar: a voice takes about 60 ms.
+        Where the measures of recordings are cached.
+    workers : int, optional
+        Processes; all cores by default.
     """
-    if table.space_sha256 != space.sha256:
-        raise Refusal(
-            "the table holds latents of another space ({space_sha256}, loaded is {sha256}); make "
-            "it again with `python -m voicelab embed`.",
-            space_sha256=table.space_sha256[:12],
-            sha256=space.sha256[:12],
-        )
-    file = (cache or default_cache()) / "measure_acoustics" / f"{_key(table)}.npz"
-    columns = _read(file, len(table))
-    left = np.flatnonzero(~columns[DONE].astype(bool))
-    rows = tqdm(left, desc="measuring voices", unit="voice", disable=not progress or not len(left))
-    try:
-        for row in rows:
-            name = str(table.ids[row])
-            spoken = copy_synthesis(prepare_voice(table.stretch(row), space, name))
-            for measure, found in measure_acoustics(spoken).items():
-                if found.value is not None:
-                    columns[measure][row] = found.value
-            columns[DONE][row] = 1.0
-    finally:  # who interrupts goes on where it was stopped
-        if len(left):
-            _write(file, columns)
-    return {name: columns[name] for name in ACOUSTIC_COLUMNS}
+    rows = {str(name): row for row, name in enumerate(table.ids)}
+    speakers = {u: _row(u, rows) for folder in folders for u in corpus.read(folder)}
+    wanted = [u for u, row in speakers.items() if row is not None]
+    found: dict[int, list[Mapping[str, np.ndarray]]] = {}
+    measures = RecordingMeasures()
+    for u, arrays in map_cached(wanted, measures, cache or default_cache(), workers, "measuring"):
+        row = speakers[u]
+        if row is not None and not isinstance(arrays, Refusal):
+            found.setdefault(row, []).append(arrays)
+    columns = {name: np.full(len(table), np.nan, dtype=np.float32) for name in measures.columns}
+    for row, recordings in found.items():
+        for name, column in columns.items():
+            values = np.array([float(one[name]) for one in recordings])
+            known = values[np.isfinite(values)]
+            if len(known):
+                column[row] = np.median(known)
+    return columns
 
 
-def _key(table: LatentTable) -> str:
-    """Return what the measures depend on, in short: latents, space, program, what is measured."""
-    hashed = hashlib.sha256(np.ascontiguousarray(table.stretches).tobytes())
-    hashed.update(json.dumps([table.space_sha256, voicelab.__version__, ACOUSTIC_COLUMNS]).encode())
-    return hashed.hexdigest()[:24]
-
-
-def _read(file: Path, rows: int) -> dict[str, np.ndarray]:
-    """Return what the cache holds of the measures [N], and which rows it holds."""
-    try:
-        with np.load(file, allow_pickle=False) as stored:
-            columns = {name: stored[name] for name in [*ACOUSTIC_COLUMNS, DONE]}
-        if all(column.shape == (rows,) for column in columns.values()):
-            return columns
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-        pass  # not there, or damaged by a disk: measured again
-    return {name: np.full(rows, np.nan) for name in ACOUSTIC_COLUMNS} | {DONE: np.zeros(rows)}
-
-
-def _write(file: Path, columns: dict[str, np.ndarray]) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(file) as part:
-            np.savez_compressed(part, **columns)  # type: ignore[arg-type]
-    except OSError as error:
-        raise Refusal(
-            "{parent} cannot be written ({reason}); give a folder with --cache.",
-            parent=file.parent,
-            reason=error.strerror,
-        ) from error
+def _row(u: corpus.Utterance, rows: Mapping[str, int]) -> int | None:
+    """Return the row of a speaker: under their id, or with the corpus where two share one."""
+    return rows.get(u.speaker, rows.get(u.speaker_id))

@@ -75,7 +75,8 @@ class VoiceBatches:
         self.labels["speaker"] = np.arange(len(self.speakers))
         self.centres_hz = centres_hz(space.features)
         above = np.flatnonzero(self.centres_hz > NARROW_HZ)
-        self.narrow = ~self.masks[[indices[0] for indices in self.speakers]][:, above].any(1)
+        own = self.masks[[indices[0] for indices in self.speakers]]
+        self.narrow = np.asarray(~own[:, above].any(axis=1))
         self.contrasts = _contrasts(first, self.narrow)
         # Halfway between equal counts per speaker and per age band: old speakers are few.
         frequency = Counter(self.labels["age_band"].tolist())

@@ -4,7 +4,7 @@ from voicelab.pick.balance import WANTED_SMD, Balance, standardised_difference
 from voicelab.pick.groups import MatchedGroups
 from voicelab.pick.pool import Pool, pool_of_table, read
 from voicelab.pick.request import PickRequest
-from voicelab.pick.selection import check_request, pick
+from voicelab.pick.selection import pick
 from voicelab.pick.write import check_output, write
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "PickRequest",
     "Pool",
     "check_output",
-    "check_request",
     "pick",
     "pool_of_table",
     "read",

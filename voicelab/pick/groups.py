@@ -7,7 +7,7 @@ import numpy as np
 
 from voicelab import __version__
 from voicelab.pick.balance import WANTED_SMD, Balance, figure
-from voicelab.pick.pool import Pool
+from voicelab.pick.pool import MEASURED_ON, Pool
 
 MAX_NAMED = 12  # voices that the summary names; the report and the JSON name all
 
@@ -55,9 +55,9 @@ class MatchedGroups:
 
     @property
     def measured(self) -> str:
-        """A sentence that names the measures of decoded voices; "" if there are none."""
+        """A sentence that names the measures of recordings; "" if there are none."""
         names = [one.measure for one in self.balances if one.measure in self.pool.measured]
-        return f"{', '.join(names)}: measured on {self.pool.decoded}." if names else ""
+        return f"{', '.join(names)}: measured on {MEASURED_ON}." if names else ""
 
     @property
     def ids(self) -> dict[str, np.ndarray]:

@@ -1,8 +1,7 @@
 """A table of voices or of measured files -> the pool that groups are picked from."""
 
 import csv
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +16,9 @@ EMPTY = ("", "n/a")  # n/a is a missing value in BIDS
 # Short names of measures, without the unit.
 SHORT = {"age": "age_years", "f0": "f0_mean_hz", "duration": "duration_s",
          "bandwidth": "bandwidth_hz", "rms": "rms_dbfs", "peak": "peak_dbfs",
-         "centroid": "centroid_hz", "tilt": "tilt_db_per_octave", "vtl": "vtl_cm"}  # fmt: skip
+         "centroid": "centroid_hz", "tilt": "tilt_db_per_octave", "vtl": "vtl_cm",
+         "rate": "syllables_per_s"}  # fmt: skip
+MEASURED_ON = "recordings of the speakers"  # the columns in `Pool.measured`
 MOST_CLASSES = 50  # different numbers that can be classes
 
 
@@ -37,9 +38,8 @@ class Pool:
         Its file or table.
     sha256 : str
         Of that file, or "".
-    decoded : str
-        The decoded speech that the columns in `measured` describe; "" if they are in the table.
     measured : tuple of str
+        The numbers that were measured of the speakers' recordings.
     """
 
     ids: np.ndarray
@@ -47,7 +47,6 @@ class Pool:
     labels: Mapping[str, np.ndarray]
     source: str = "pool"
     sha256: str = ""
-    decoded: str = ""
     measured: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -89,6 +88,7 @@ def pool_of_table(table: LatentTable, source: str = "table") -> Pool:
         numbers={
             "age_years": table.ages.astype(float),
             "bandwidth_hz": table.bandwidths_hz.astype(float),
+            **{name: column.astype(float) for name, column in table.measures.items()},
         },
         labels={
             "gender": table.genders,
@@ -98,14 +98,11 @@ def pool_of_table(table: LatentTable, source: str = "table") -> Pool:
             "age_band": table.age_bands,
         },
         source=source,
+        measured=tuple(table.measures),
     )
 
 
-def read(
-    path: Path,
-    wanted: Sequence[str] = (),
-    measured: Callable[[LatentTable], Mapping[str, np.ndarray]] | None = None,
-) -> Pool:
+def read(path: Path) -> Pool:
     """Read a pool.
 
     Parameters
@@ -113,10 +110,6 @@ def read(
     path : Path
         A table of latents (.npz), or a table of measures with a header and an id column, separated
         by commas or tabs (such as the `stimuli.tsv` of a set).
-    wanted : sequence of str
-        Columns that the request needs, by name or short name.
-    measured : callable, optional
-        Measures the voices of a table of latents; called if a wanted column is not a label.
     """
     path = Path(path)
     if not path.is_file():
@@ -124,21 +117,10 @@ def read(
             "{path} is not a file; give a table of voices (.npz) or of measures (.tsv).", path=path
         )
     if path.suffix == ".npz":
-        table = LatentTable.load(path)
-        pool = pool_of_table(table, str(path))
-        held = {*pool.numbers, *pool.labels}
-        if measured is not None and any(not {name, SHORT.get(name)} & held for name in wanted):
-            pool = _with(pool, measured(table))
+        pool = pool_of_table(LatentTable.load(path), str(path))
     else:
         pool = _read_text(path)
     return replace(pool, sha256=sha256_of(path))
-
-
-def _with(pool: Pool, found: Mapping[str, np.ndarray]) -> Pool:
-    """Return a pool with what was measured of its voices, and of how much of each."""
-    seconds = float(np.nanmax(found["duration_s"])) if "duration_s" in found else math.nan
-    decoded = f"the {seconds:g} s that the space decodes of a voice"
-    return replace(pool, numbers={**pool.numbers, **found}, decoded=decoded, measured=tuple(found))
 
 
 def _read_text(path: Path) -> Pool:

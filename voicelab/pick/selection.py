@@ -1,7 +1,7 @@
 """Pool + request -> matched groups, or a refusal that says what stands in the way."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -113,22 +113,6 @@ class _Candidates:
         return found
 
 
-def check_request(pool: Pool, request: PickRequest, measurable: Iterable[str] = ()) -> None:
-    """Raise `Refusal` if a pool cannot fulfil a request, before anything is measured.
-
-    Parameters
-    ----------
-    pool : Pool
-    request : PickRequest
-    measurable : iterable of str
-        Numbers that the pool does not hold yet.
-    """
-    unknown = dict.fromkeys(measurable, np.full(len(pool), np.nan))
-    columns = _Columns.of(replace(pool, numbers={**unknown, **pool.numbers}), request)
-    if columns.by in pool.numbers or columns.by in pool.labels:
-        _classes(pool, columns.by, request.classes)
-
-
 def pick(pool: Pool, request: PickRequest, command: str = "") -> MatchedGroups:
     """Return matched groups of a pool.
 
@@ -189,17 +173,12 @@ def _ids(pool: Pool, rows: np.ndarray) -> np.ndarray:
 def _refuse_constant(pool: Pool, name: str) -> None:
     """Raise `Refusal` if a measure is the same for every voice, so that matching it is void."""
     known = pool.numbers[name][np.isfinite(pool.numbers[name])]
-    decoded = name in pool.measured
-    if decoded and len(known):  # all have one level, except a few that would have clipped
-        known = np.percentile(known, [5, 50, 95])
     if len(known) and np.ptp(known) <= CONSTANT * np.abs(known).max():
-        whose = f"almost every voice ({pool.decoded})" if decoded else "every voice"
         raise Refusal(
-            "{name} is {value} for {whose} in {source}, so matching it has no effect; leave it "
-            "out.",
+            "{name} is {value} for every voice in {source}, so matching it has no effect; leave "
+            "it out.",
             name=name,
             value=figure(np.median(known)),
-            whose=whose,
             source=pool.source,
         )
 

@@ -11,6 +11,7 @@ from voicelab import html_report
 from voicelab.atomic_write import atomic_write
 from voicelab.pick.balance import Balance, figure
 from voicelab.pick.groups import MatchedGroups
+from voicelab.pick.pool import MEASURED_ON
 from voicelab.refusal import Refusal
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
@@ -69,14 +70,14 @@ def write(groups: MatchedGroups, path: Path, force: bool = False) -> tuple[Path,
 def table(groups: MatchedGroups) -> str:
     """Return the groups as CSV; unknown values are empty.
 
-    The last column says what was measured, if the measures are of decoded voices.
+    The last column says what was measured, if anything was.
     """
     pool = groups.pool
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     labels = [name for name in pool.labels if name != groups.by]
     numbers = [name for name in pool.numbers if name != groups.by]
-    on = [f"{pool.measured[0]} to {pool.measured[-1]}: {pool.decoded}"] if pool.measured else []
+    on = [f"{pool.measured[0]} to {pool.measured[-1]}: {MEASURED_ON}"] if pool.measured else []
     writer.writerow(["group", "tuple", "id", *labels, *numbers, *(["measured_on"] if on else [])])
     for index, name in enumerate(groups.classes):
         for number, row in enumerate(groups.rows[:, index], start=1):
