@@ -57,9 +57,8 @@ def test_the_measures_are_those_of_the_file(corpus, table, tmp_path) -> None:
     found = measure_voices(table, [corpus], tmp_path / "cache", workers=1)
     alone = measure_acoustics(load(corpus / "high0.wav"))
     for name, one in alone.items():
-        assert found[name][2] == pytest.approx(
-            np.nan if one.value is None else one.value, nan_ok=True
-        )
+        value = np.nan if one.value is None else one.value
+        assert found[name][2] == pytest.approx(value, nan_ok=True)
 
 
 def test_measures_travel_with_the_table(corpus, table, tmp_path) -> None:
