@@ -64,7 +64,9 @@ def test_what_was_measured_on_what_and_what_it_was_made_with_is_written_down(tmp
     for one in (said["measured"], "c" * 64, __version__, "voicelab pick &lt;all&gt;"):
         assert one in text
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    assert {row["measured_on"] for row in rows} == {"f0_mean_hz to noise: recordings of the speakers"}
+    assert {row["measured_on"] for row in rows} == {
+        "f0_mean_hz to noise: recordings of the speakers"
+    }
     assert said["measured"] in str(picked)
 
 
