@@ -104,17 +104,22 @@ class Explorer:
         """Open a recording; `Refusal` if it is too short or holds no voiced speech."""
         return self._opener.recording(recording)
 
-    def reported(self, voice_id: str) -> Reported | None:
-        """Return what the speaker of a voice of the map reported; None for a recording."""
+    def reported(self, opened: Opened) -> Reported | None:
+        """Return what is known of the speaker of a voice of the map; None for a recording."""
         table = self.table
-        row = next(iter(np.flatnonzero(table.ids == voice_id)), None)
+        row = next(iter(np.flatnonzero(table.ids == opened.voice_id)), None)
         if row is None:
             return None
         age = float(table.ages[row])
         gender, accent = str(table.genders[row]), str(table.accents[row])
         classes = {"gender": gender, "native": nativeness(accent)}
+        f0_hz = float(table.measures["f0_mean_hz"][row]) if table.measures else np.nan
+        voiced_hz = opened.f0_hz[opened.f0_hz > 0]
         return Reported(
-            age if np.isfinite(age) else None, {name: one for name, one in classes.items() if one}
+            age if np.isfinite(age) else None,
+            {name: one for name, one in classes.items() if one},
+            f0_hz if np.isfinite(f0_hz) else None,
+            float(voiced_hz.mean()) if len(voiced_hz) else None,
         )
 
     def average(self, ids: Sequence[str], name: str) -> Opened:

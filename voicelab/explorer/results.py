@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording
+from voicelab.convert import hz_to_semitones
 from voicelab.edit import Prepared
 from voicelab.explorer.settings import Settings
 from voicelab.judge import Verdict
 from voicelab.measure import Spectrogram
+
+MISPLAYED_SEMITONES = 3.0  # a voice that far from its speaker's F0 is not theirs
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Reported:
-    """What a speaker reported of themselves.
+    """What a speaker reported of themselves, and what their recordings say of their voice.
 
     Attributes
     ----------
@@ -64,10 +67,23 @@ class Reported:
         In years, None where unknown.
     classes : mapping of str to str
         Of other attributes, by name; those that are unknown are left out.
+    f0_hz : float or None
+        Mean F0 of their recordings, None where it was not measured.
+    played_f0_hz : float or None
+        The same of the voice as it is decoded.
     """
 
     age: float | None
     classes: Mapping[str, str]
+    f0_hz: float | None = None
+    played_f0_hz: float | None = None
+
+    @property
+    def misplayed(self) -> bool:
+        """Whether the voice plays more than three semitones from its speaker's F0."""
+        if self.f0_hz is None or self.played_f0_hz is None:
+            return False
+        return abs(hz_to_semitones(self.played_f0_hz, self.f0_hz)) > MISPLAYED_SEMITONES
 
 
 @dataclass(frozen=True)

@@ -97,8 +97,17 @@ def _doubts(
 
 
 def contradictions(language: Language, verdict: Verdict, reported: Reported) -> list[str]:
-    """Return a sentence for each attribute of which a speaker reported what the judge denies."""
+    """Return a sentence for each way in which a voice on the map is not its speaker's."""
     _, found = language, []
+    if reported.misplayed:
+        found.append(
+            _(
+                "This voice plays at {played:.0f} Hz; its speaker’s recordings have a mean F0 of "
+                "{own:.0f} Hz.",
+                played=reported.played_f0_hz,
+                own=reported.f0_hz,
+            )
+        )
     age = verdict["age"]
     if reported.age is not None and age.interval is not None:
         low, high = age.interval

@@ -103,7 +103,7 @@ class VoiceView:
                 self.language,
                 opened.verdict,
                 edited.after if edited else None,
-                self.explorer.reported(opened.voice_id),
+                self.explorer.reported(opened),
             ),
             self.recordings: recordings_figure(self.language, self.axes, opened, edited),
             self.map: self._marked(session, near),
