@@ -13,6 +13,7 @@ from voicelab.corpus import Utterance
 from voicelab.experiments.findings import Findings, as_bars
 from voicelab.experiments.space import disentanglement, maps, reconstruction
 from voicelab.experiments.space.latents import latent_findings
+from voicelab.experiments.space.microphones import narrow_copies
 from voicelab.experiments.speakers import one_per_adult
 from voicelab.figures import bars
 from voicelab.latent import embed
@@ -102,6 +103,7 @@ def space_experiment(
             "space_sha256": space.sha256,
             "latent": space.config.latent,
             **latents.figures,
+            **narrow_copies(speakers, space, cache, depth.bootstrap),
             **rebuilt.figures,
         },
         tables={**latents.tables, **rebuilt.tables},
