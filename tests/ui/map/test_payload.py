@@ -116,6 +116,23 @@ def test_a_scale_says_whether_anything_lies_beyond_its_end(planted: Explorer) ->
     assert not colourings({}, {"age": np.float32([20, *[60] * 60, np.nan])})["age"]["beyond"]
 
 
+def test_what_was_measured_of_recordings_is_a_colouring_where_it_was_measured(
+    planted: Explorer, given: dict
+) -> None:
+    assert not {"f0", "rate"} & set(given["colourings"])
+    table = planted.table
+    f0_hz = np.linspace(80, 260, len(table)).astype(np.float32)
+    f0_hz[0] = np.nan
+    measured = replace(table, measures={"f0_mean_hz": f0_hz})
+    told = payload(replace(planted.tables["voices"], table=measured), planted.directions, measured)
+    json.dumps(told, allow_nan=False)
+    assert "rate" not in told["colourings"]
+    scale = told["colourings"]["f0"]
+    assert 80 < scale["low"] < 90
+    assert 250 < scale["high"] < 260
+    np.testing.assert_array_equal(unpacked(told["numbers"]["f0"], np.float32), f0_hz)
+
+
 def test_what_the_judge_says_is_a_colouring_only_where_it_said_it(
     planted: Explorer, given: dict
 ) -> None:

@@ -1,7 +1,11 @@
 // The map, 8 of 8: starts everything and listens to the user.
-// What the judge says of a row, where that is what is coloured.
+// What the judge says of a row, or was measured of its recordings, where that is what is coloured.
 function judgedOf(row) {
   const key = chosen("colour"), { number, column } = table().colourings[key], name = colourName(key);
+  if (texts.units[number]) {
+    const value = table().numbers[number][row];
+    return Number.isFinite(value) ? `${name}: ${inUnit(value, number)} ${texts.units[number]}` : "";
+  }
   if (!key.startsWith("judged")) return "";
   const value = number ? table().numbers[number][row] : nameOf(column, row);
   if (number && !Number.isFinite(value)) return `${name}: ${texts.abstained}`;

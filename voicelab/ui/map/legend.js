@@ -30,13 +30,16 @@ function legend() {
   find(".legend").replaceChildren(...shown);
 }
 
+// Whole years and Hz; syllables per second with a decimal.
+const inUnit = (value, number) => (number === "rate" ? value.toFixed(1) : String(Math.round(value)));
+
 function colourBar({ stops, low, high, beyond, number }) {
   const share = number.startsWith("judged") && high === 1;
   const numbers = [0, 0.25, 0.5, 0.75, 1].map((part) => low + part * (high - low));
   const bar = made("div", { className: "bar" });
   bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-  const written = (value) => (share ? `${Math.round(100 * value)} %` : String(Math.round(value)));
-  const unit = made("span", { className: "unit", textContent: share ? "" : texts.years });
+  const written = (value) => (share ? `${Math.round(100 * value)} %` : inUnit(value, number));
+  const unit = made("span", { className: "unit", textContent: share ? "" : texts.units[number] || texts.years });
   const ends = number === "judged_gender" ? ["male", "female"] : number === "judged_native" ? ["non-native", "native"] : null;
   const scale = made("div", { className: "numbers" }, ...numbers.map((value) => made("span", { textContent: (beyond && value === high ? "≥ " : "") + written(value) })));
   const whole = made("div", { className: "scale" }, made("div", {}, bar, scale), unit);

@@ -19,6 +19,7 @@ from voicelab.projection import Projection
 
 UNSURE = "#B9B3A5"  # in the middle between two classes, on a light page and on a dark one
 COLOURINGS = ("gender", "age", "band", "accent", "corpus", "split", "bandwidth")
+MEASURED = {"f0": "f0_mean_hz", "rate": "syllables_per_s"}  # of the speakers' recordings
 JUDGED = ("judged_gender", "judged_years", "judged_native", "judged_accent")
 OLDEST = 98  # percentile of the ages beyond which the colour stays what it is: few are very old
 
@@ -37,6 +38,11 @@ def payload(view: View, directions: Mapping[str, Direction], voices: LatentTable
     table, judged = view.table, view.judged
     columns = labels(table)
     numbers = {"age": table.ages}
+    numbers |= {
+        name: table.measures[column]
+        for name, column in MEASURED.items()
+        if column in table.measures
+    }
     if isinstance(judged, Judged):
         columns["judged_accent"] = judged.accents.astype(str)
         numbers |= {
@@ -103,7 +109,7 @@ def colourings(
     """
     found: dict[str, dict[str, Any]] = {}
     further = [name for name in columns if name not in (*COLOURINGS, *JUDGED)]
-    for name in (*COLOURINGS, *further, *JUDGED):
+    for name in (*COLOURINGS, *MEASURED, *further, *JUDGED):
         if name in columns:
             by = columns["accent"] if name == "judged_accent" else columns[name]
             looks = class_looks(by, name.removeprefix("judged_"))
@@ -172,6 +178,12 @@ def _scale(name: str, values: np.ndarray) -> dict[str, Any]:
         stops = [ends[0], UNSURE, ends[1]]
         return {"low": 0, "high": 1, "beyond": False, "stops": stops, "column": ""}
     known = values[np.isfinite(values)]
+    if name in MEASURED:
+        ends = np.percentile(known, (100 - OLDEST, OLDEST)) if len(known) else (0.0, 1.0)
+        low, high = (round(float(end), 1) for end in ends)
+        beyond = bool((known > high).any())
+        stops = list(BAND_COLOURS)
+        return {"low": low, "high": high, "beyond": beyond, "stops": stops, "column": ""}
     high = float(np.percentile(known, OLDEST)) if len(known) else 100.0
     low = min(18.0, float(known.min())) if len(known) else 18.0
     top = round(max(high, low + 1))
