@@ -221,7 +221,7 @@ def _by_small_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:
     return _resampler(ratio)(torch.tensor(samples)).numpy()
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)  # of 17 MB at most, and less than 1 MB for usual rates
 def _resampler(ratio: Fraction) -> "Resample":
     """Return what resamples by a ratio; its filter bank takes longer to compute than to apply."""
     import torch

@@ -28,9 +28,11 @@ def serve(checkpoints: Path) -> None:
         page = build(Explorer.open(checkpoints))
         # Response curves need it; loaded before, the page would wait for it, later the first curve.
         ready = Timer(FIRST_PAGE_S, identity.ready)
-        ready.daemon = True
         ready.start()
         try:
             launch(page)
         except OSError as error:
             raise Refusal("the page cannot be served: {error}", error=error) from error
+        finally:
+            ready.cancel()
+            ready.join()  # a thread that the end of Python cuts off in the midst of torch aborts it
