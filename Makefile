@@ -42,8 +42,11 @@ setup: $(VENV)/installed-dev ## create .venv with everything for running and dev
 run: $(VENV)/installed ## open the page on http://127.0.0.1:7860 (sets up .venv first)
 	@exec $(BIN)/python app.py
 
+# A process for each core, of about 2 GB with the app and the browser that it starts. Each computes on
+# one thread: two of them would wait for each other's. Whoever is done first takes tests of another.
+TEST_PROCESSES ?= auto
 test: setup chromium lint ## run the linters, the import contracts and every test, as CI does
-	@$(LINT_PATH) $(BIN)/python -m pytest
+	@$(LINT_PATH) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4 --dist worksteal
 
 soak: $(VENV)/installed-dev ## write sets of a thousand files and kill at random moments (20 minutes)
 	@$(BIN)/python -m pytest -m soak

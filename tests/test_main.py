@@ -131,7 +131,7 @@ def test_ctrl_c_ends_with_one_sentence_even_while_workers_start(tmp_path, worker
     run.stderr.read(1)  # the progress bar: it is at work
     time.sleep(after_s)
     os.killpg(run.pid, signal.SIGINT)
-    out, errors = run.communicate(timeout=60)
+    out, errors = run.communicate(timeout=180)
     assert (run.returncode, out) == (130, "")
     assert errors.splitlines()[-1] == "Interrupted; run the same command again to continue."
     assert "Traceback" not in errors

@@ -3,7 +3,9 @@
 import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
@@ -11,6 +13,9 @@ import soundfile
 from voicelab.atomic_write import atomic_write
 from voicelab.convert import gain_to_db
 from voicelab.refusal import Refusal
+
+if TYPE_CHECKING:
+    from torchaudio.transforms import Resample
 
 MAX_SECONDS = 60.0  # longest recording a user may give; corpora are exempt
 SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
@@ -212,17 +217,25 @@ def resample(recording: Recording, sample_rate: int) -> Recording:
 
 def _by_small_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:
     import torch
-    import torchaudio.functional as F
 
-    return F.resample(
-        torch.tensor(samples),
+    return _resampler(ratio)(torch.tensor(samples)).numpy()
+
+
+@lru_cache(maxsize=16)  # of 17 MB at most, and less than 1 MB for usual rates
+def _resampler(ratio: Fraction) -> "Resample":
+    """Return what resamples by a ratio; its filter bank takes longer to compute than to apply."""
+    import torch
+    from torchaudio.transforms import Resample
+
+    return Resample(
         ratio.denominator,
         ratio.numerator,
         lowpass_filter_width=SINC_ZEROS,
         rolloff=SINC_ROLLOFF,
         resampling_method="sinc_interp_kaiser",
         beta=KAISER_BETA,
-    ).numpy()
+        dtype=torch.float32,
+    )
 
 
 def _by_any_ratio(samples: np.ndarray, ratio: Fraction) -> np.ndarray:

@@ -1,7 +1,6 @@
 """The experiments of one request become one report, and are not run twice."""
 
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,9 +110,8 @@ def test_a_trial_of_every_experiment_writes_a_whole_report_and_is_resumed(tmp_pa
     assert all((tmp_path / "r" / name).is_file() for name in report["files"])
     page = (tmp_path / "r" / "report.html").read_text()
     assert NOTE in page
-    began = time.monotonic()
     again = voicelab(*command)
     assert again.returncode == 0, again.stderr[-3000:]
     assert "judges: reused" in again.stderr
     assert "measuring" not in again.stderr
-    assert time.monotonic() - began < 60
+    assert again.stderr.count(": reused,") == end.stderr.count(": measuring") >= len(EXPERIMENTS)

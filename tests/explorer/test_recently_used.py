@@ -23,7 +23,7 @@ def test_the_least_recently_asked_for_is_forgotten_first() -> None:
 
 
 def test_what_several_threads_ask_for_at_once_is_made_once_and_is_the_same() -> None:
-    started, go = threading.Barrier(8, timeout=10), threading.Event()
+    started, go = threading.Barrier(8, timeout=60), threading.Event()
     made: list[int] = []
 
     def make(key: int) -> object:
@@ -40,7 +40,7 @@ def test_what_several_threads_ask_for_at_once_is_made_once_and_is_the_same() -> 
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(ask, index) for index in range(8)]
         go.set()
-        found = [one.result(timeout=10) for one in asked]
+        found = [one.result(timeout=60) for one in asked]
     assert made == [1]
     assert all(one is found[0] for one in found)
 
@@ -53,7 +53,7 @@ def test_while_one_is_made_others_are_given() -> None:
         assert recent("fast") is False
         assert not slow.done()
         go.set()
-        assert slow.result(timeout=10) is True
+        assert slow.result(timeout=60) is True
 
 
 def test_what_fails_fails_for_all_who_wait_and_is_tried_again() -> None:
@@ -89,4 +89,4 @@ def test_who_waits_for_what_fails_is_told_too() -> None:
         go.set()
         for one in (first, second):
             with pytest.raises(ValueError, match="not today"):
-                one.result(timeout=10)
+                one.result(timeout=60)

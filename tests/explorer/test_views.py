@@ -67,7 +67,7 @@ def test_nobody_waits_for_the_view_of_another() -> None:
         assert views["voices"].table is TABLE
         assert not windows.done()
         go.set()
-        assert windows.result(timeout=10).table is TABLE
+        assert windows.result(timeout=60).table is TABLE
 
 
 def test_without_files_the_stretches_are_shown_by_pca(tmp_path: Path) -> None:

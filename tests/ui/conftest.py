@@ -28,7 +28,7 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
-PATIENCE_S = 60.0  # for a busy machine; nothing here measures time
+PATIENCE_S = 180.0  # for a busy machine; nothing here measures time
 # Put in front of every other module: whoever looks for an outside host is stopped and written down.
 GUARD = """
 import os, socket

@@ -45,7 +45,6 @@ def measure(settings: BenchSettings, app: bool = True) -> dict[str, Any]:
     app : bool
         Whether to start the app too, and measure its start and its memory.
     """
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app does, before torch is imported
     recording = three_seconds(load(settings.clip))
     report: dict[str, Any] = {
         "cores": os.cpu_count(),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from voicelab.commands.console import one_thread
 from voicelab.commands.options import Checkpoints
 from voicelab.shipped import CHECKPOINTS, EXAMPLES
 
@@ -27,6 +28,7 @@ def bench(
     seed: Annotated[int, typer.Option(help="Seed of the random actions of --ui.")] = 0,
 ) -> None:
     """Print timings and memory as JSON; compare figures of one run only, machines differ."""
+    one_thread()  # as the app does
     from voicelab.bench import BenchSettings
     from voicelab.bench.page import measure_page
     from voicelab.bench.timings import measure

@@ -10,7 +10,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from voicelab.encoders.campplus import GROWTH, SEGMENT, Campplus, Reduction, Strided  # fmt: skip
@@ -18,13 +17,17 @@ from voicelab.encoders.campplus import GROWTH, SEGMENT, Campplus, Reduction, Str
 
 @dataclass(frozen=True)
 class FoldedLayer:
-    """A dense layer; scale and offset [C, 1] come before the first product."""
+    """A dense layer; scale and offset [C] come before the first product.
+
+    Frames are rows here: then what belongs to a channel is contiguous for every frame, and torch
+    computes `addcmul` five times as fast.
+    """
 
     scale: Tensor
     offset: Tensor
-    inner: Tensor  # [BOTTLENECK, C]
+    inner: Tensor  # [C, BOTTLENECK]
     inner_offset: Tensor
-    local: Tensor  # [GROWTH, BOTTLENECK, 3]
+    taps: Tensor  # [BOTTLENECK, 3 GROWTH]: for the frame before, this one, and the one after
     dilation: int
     squeeze: Tensor
     squeeze_offset: Tensor
@@ -39,23 +42,24 @@ class FoldedLayer:
         cam = layer.cam_layer
         return cls(
             scale, offset, (_matrix(layer.linear1) * inner_scale).contiguous(), inner_offset,
-            cam.linear_local.weight, int(cam.linear_local.dilation[0]),
-            _matrix(cam.linear1), _column(cam.linear1), _matrix(cam.linear2), _column(cam.linear2),
+            torch.cat(cam.linear_local.weight.unbind(dim=2)).T.contiguous(),
+            int(cam.linear_local.dilation[0]),
+            _matrix(cam.linear1), cam.linear1.bias, _matrix(cam.linear2), cam.linear2.bias,
         )  # fmt: skip
 
     def write(self, x: Tensor, out: Tensor) -> None:
-        """Write what the layer adds, [GROWTH, L], for all channels before it, x [C, L]."""
+        """Write what the layer adds, [L, GROWTH], for all channels before it, x [L, C]."""
         inner = torch.addcmul(self.offset, x, self.scale).relu_()
-        inner = torch.addmm(self.inner_offset, self.inner, inner).relu_()
-        segments = functional.avg_pool1d(inner[None], SEGMENT, SEGMENT, ceil_mode=True)[0]
-        context = inner.mean(dim=1, keepdim=True) + segments
-        context = torch.addmm(self.squeeze_offset, self.squeeze, context).relu_()
-        mask = torch.addmm(self.mask_offset, self.mask, context).sigmoid_()
-        mask = mask.repeat_interleave(SEGMENT, dim=1)[:, : x.shape[1]]
-        local = functional.conv1d(
-            inner[None], self.local, padding=self.dilation, dilation=self.dilation
-        )[0]
-        torch.mul(local, mask, out=out)
+        inner = torch.addmm(self.inner_offset, inner, self.inner).relu_()
+        # A convolution over three frames is one product and two shifts.
+        before, local, after = (inner @ self.taps).split(GROWTH, dim=1)
+        local[self.dilation :] += before[: -self.dilation]
+        local[: -self.dilation] += after[self.dilation :]
+        segments = torch.stack([segment.mean(dim=0) for segment in inner.split(SEGMENT)])
+        context = inner.mean(dim=0) + segments
+        context = torch.addmm(self.squeeze_offset, context, self.squeeze).relu_()
+        mask = torch.addmm(self.mask_offset, context, self.mask).sigmoid_()
+        torch.mul(local, mask.repeat_interleave(SEGMENT, dim=0)[: len(x)], out=out)
 
 
 class FoldedCampplus:
@@ -86,18 +90,18 @@ class FoldedCampplus:
         for first, second, shortcut in self.residual:
             y = second(first(x).relu_())
             x = y.add_(x if shortcut is None else shortcut(x)).relu_()
-        x = self.strided(self.last(x).relu_().flatten(1, 2)).relu_()[0]
+        x = self.strided(self.last(x).relu_().flatten(1, 2)).relu_()[0].T
         joined = x
         for layers, scale, offset, matrix in self.blocks:
-            channels = x.shape[0]
-            joined = x.new_empty(channels + GROWTH * len(layers), x.shape[1])
-            joined[:channels] = x
+            length, channels = x.shape
+            joined = x.new_empty(length, channels + GROWTH * len(layers))
+            joined[:, :channels] = x
             for layer in layers:
-                layer.write(joined[:channels], joined[channels : channels + GROWTH])
+                layer.write(joined[:, :channels], joined[:, channels : channels + GROWTH])
                 channels += GROWTH
-            x = matrix @ torch.addcmul(offset, joined, scale).relu_()
+            x = torch.addcmul(offset, joined, scale).relu_() @ matrix
         scale, offset = self.output
-        return joined[None], torch.addcmul(offset, x, scale).relu_()[None]
+        return joined.T[None], torch.addcmul(offset, x, scale).relu_().T[None]
 
 
 def _block(network: Campplus, index: int) -> tuple[list[FoldedLayer], Tensor, Tensor, Tensor]:
@@ -121,14 +125,11 @@ def _folded(convolution: Any, norm: Any) -> nn.Module:
 
 
 def _affine(norm: Any) -> tuple[Tensor, Tensor]:
-    """Return scale and offset [C, 1] of batch normalisation."""
+    """Return scale and offset [C] of batch normalisation."""
     scale = norm.weight * (norm.running_var + norm.eps).rsqrt()
-    return scale[:, None], (norm.bias - norm.running_mean * scale)[:, None]
+    return scale, norm.bias - norm.running_mean * scale
 
 
 def _matrix(convolution: Any) -> Tensor:
-    return convolution.weight[:, :, 0].contiguous()
-
-
-def _column(convolution: Any) -> Tensor:
-    return convolution.bias[:, None]
+    """Return the weights of a convolution of one frame as a matrix [C, channels out]."""
+    return convolution.weight[:, :, 0].T.contiguous()

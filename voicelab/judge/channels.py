@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.signal
 import soundfile
 
 from voicelab.audio import Recording, resample
@@ -35,12 +34,14 @@ Samples = np.ndarray
 
 def room(x: Samples, random: np.random.Generator) -> Samples:
     """Return samples [T] in a random room: the reverberation is decaying noise (Polack 1988)."""
+    from scipy.signal import fftconvolve  # slow to load, and not needed for a verdict
+
     seconds = random.uniform(*ROOM_S)
     time = np.arange(round(seconds * MIN_RATE)) / MIN_RATE
     tail = random.standard_normal(len(time)) * 10 ** (-3 * time / seconds)
     tail[: round(random.uniform(0.001, 0.02) * MIN_RATE)] = 0.0  # before the first reflection
     tail /= np.sqrt(np.square(tail).sum()) * 10 ** (random.uniform(*DIRECT_DB) / 20)
-    return x + scipy.signal.fftconvolve(x, tail)[: len(x)]
+    return x + fftconvolve(x, tail)[: len(x)]
 
 
 def clipped(x: Samples, random: np.random.Generator) -> Samples:

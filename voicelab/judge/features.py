@@ -1,9 +1,13 @@
 """What the witnesses of a judge hear in a recording, before anything is judged."""
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
+import torch
 
 from voicelab.audio import Recording, resample
 from voicelab.judge.ensemble import Frontend
@@ -48,7 +52,27 @@ def features_of(recording: Recording, frontends: Mapping[str, Frontend]) -> Feat
         reason = reason_to_abstain(log_mel_of(recording, VOICING))
     if reason:
         return Features({}, reason)
-    return Features({name: one.hear(recording) for name, one in frontends.items()})
+    if len(frontends) < 2 or torch.get_num_threads() > 1:  # then torch uses the other cores
+        return Features({name: one.hear(recording) for name, one in frontends.items()})
+    # In threads, because torch computes without Python's lock.
+    waiting = {name: _threads().submit(one.hear, recording) for name, one in frontends.items()}
+    return Features({name: one.result() for name, one in waiting.items()})
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    """Return threads that last, because torch is slower in new ones; torch uses no others there.
+
+    Its limit holds for the thread that sets it: without this, an encoder would add up in another
+    order than where one thread was asked for, and a verdict have other last digits.
+    """
+    return ThreadPoolExecutor(
+        os.cpu_count(), "witness", initializer=partial(torch.set_num_threads, 1)
+    )
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_threads.cache_clear)  # threads do not survive a fork
 
 
 def frontend_of(name: str) -> Frontend:

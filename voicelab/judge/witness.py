@@ -114,7 +114,11 @@ def read(
         Where something else is missing or does not fit.
     """
     prefix = f"{name}."
-    own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
+    own = {
+        key.removeprefix(prefix): tensor.float() if tensor.is_floating_point() else tensor
+        for key, tensor in tensors.items()
+        if key.startswith(prefix)
+    }
     sizes = head_sizes(labels)
     networks: list[nn.Module] = []
     if name == SPECTROGRAM:
@@ -128,11 +132,10 @@ def read(
         empty = partial(HeadNetwork, sizes, heads)
     for index in range(facts["networks"]):
         network = empty()
-        network.load_state_dict(_of_network(own, 0) | _of_network(own, index))
+        # Assigned, not copied: what networks share is read from memory once for all of them.
+        network.load_state_dict(_of_network(own, 0) | _of_network(own, index), assign=True)
         networks.append(network.eval().requires_grad_(False))
-    familiarity = Familiarity(
-        own["familiarity.centre"].float().numpy(), own["familiarity.root"].float().numpy()
-    )
+    familiarity = Familiarity(own["familiarity.centre"].numpy(), own["familiarity.root"].numpy())
     calibration = Calibration(**facts["calibration"])
     return Witness(
         name, tuple(networks), labels, calibration, familiarity, frontend, facts["configuration"]

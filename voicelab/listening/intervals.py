@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.stats import norm
 
 from voicelab.listening.logistic_fit import LogisticFit, fit_logistic
 
@@ -47,6 +46,8 @@ class Intervals:
         A bound is None where there is none. The quantiles are corrected for the bias and the
         acceleration of the estimate.
         """
+        from scipy.stats import norm  # slow to load, and not needed to open the page
+
         drawn = np.sort(getattr(self.drawn, name))
         drawn = drawn[~np.isnan(drawn)]
         left_out, weights = getattr(self.left_out, name), self.weights

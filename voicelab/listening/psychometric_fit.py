@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import chi2
 
 from voicelab.listening.answers import Answer
 from voicelab.listening.design import CHOICE, LABELS, SECOND
@@ -237,6 +236,8 @@ def _yes_label(answer: Answer) -> str:
 
 def _depends(yes: np.ndarray, counts: np.ndarray, log_likelihood: float) -> bool:
     """Return whether a curve is better than a flat line (likelihood-ratio test)."""
+    from scipy.stats import chi2  # slow to load, and not needed to open the page
+
     share = yes.sum() / counts.sum()
     flat = yes.sum() * math.log(share) + (counts - yes).sum() * math.log(1 - share)
     return bool(chi2.sf(2 * (log_likelihood - flat), 1) < FLAT_P)

@@ -3,7 +3,7 @@
 import signal
 import sys
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 
 from voicelab import identity
 from voicelab.explorer import Explorer
@@ -11,6 +11,8 @@ from voicelab.refusal import Refusal
 from voicelab.ui.launch import launch
 from voicelab.ui.limits import own_folder
 from voicelab.ui.page import build
+
+FIRST_PAGE_S = 5.0  # in which the first page has loaded, from when it is served
 
 
 def serve(checkpoints: Path) -> None:
@@ -23,12 +25,14 @@ def serve(checkpoints: Path) -> None:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a container stops it so: clean up
     with own_folder():
-        # Response curves need it; loaded later, the first curve or page would wait for it.
-        ready = Thread(target=identity.ready, daemon=True)
-        ready.start()
         page = build(Explorer.open(checkpoints))
-        ready.join()
+        # Response curves need it; loaded before, the page would wait for it, later the first curve.
+        ready = Timer(FIRST_PAGE_S, identity.ready)
+        ready.start()
         try:
             launch(page)
         except OSError as error:
             raise Refusal("the page cannot be served: {error}", error=error) from error
+        finally:
+            ready.cancel()
+            ready.join()  # a thread that the end of Python cuts off in the midst of torch aborts it

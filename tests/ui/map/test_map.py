@@ -504,7 +504,7 @@ def test_the_map_says_what_it_draws_and_what_it_plays(
         page.wait_for_selector("#map .tip:not([hidden])")
         page.focus("#map [name=dimensions]")
         leave()
-        page.wait_for_selector("#map .tip", state="hidden", timeout=5000)
+        page.wait_for_selector("#map .tip", state="hidden")
         shown.choose("dimensions", "2")
         page.mouse.move(5, 5)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
 
 from voicelab.figures.psychometric import Observer, psychometric
 from voicelab.listening import CHOICE, Estimate, PsychometricFit
@@ -93,6 +92,8 @@ def drawn(fits: Sequence[PsychometricFit], language: Language) -> Any:
 
 
 def _observers(fit: PsychometricFit, language: Language) -> list[Observer]:
+    from scipy.stats import binomtest  # slow to load, and not needed to open the page
+
     _ = language
     x = np.array([one.x for one in fit.levels])
     shares = [one.yes / one.count for one in fit.levels]
