@@ -28,7 +28,7 @@ class Stretch:
     ----------
     frames : slice
         Its frames.
-    epochs : int64 array
+    epochs : float64 array
         In samples, rising; at least two.
     """
 
@@ -59,12 +59,16 @@ def voiced_stretches(samples: np.ndarray, rate: int, f0_hz: np.ndarray) -> tuple
 def _energy_at(stretches: tuple[Stretch, ...], energy: np.ndarray) -> float:
     if not stretches:
         return 0.0
-    return float(energy[np.concatenate([one.epochs for one in stretches])].mean())
+    at = np.concatenate([one.epochs for one in stretches])
+    return float(energy[at.astype(int)].mean())
 
 
 def _stretches(smooth: np.ndarray, rate: int, f0_hz: np.ndarray) -> tuple[Stretch, ...]:
     middle = smooth[1:-1]
     peaks = 1 + np.flatnonzero((middle > smooth[:-2]) & (middle >= smooth[2:]) & (middle > 0))
+    # The peak of the parabola through three samples: epochs of whole samples would be jitter.
+    below, above = smooth[peaks] - smooth[peaks - 1], smooth[peaks] - smooth[peaks + 1]
+    times = peaks + (below - above) / (below + above) / 2
     highest = maximum_filter1d(smooth, 2 * seconds_to_samples(NEAR_S, rate) + 1)
     heights = smooth[peaks] / highest[peaks]
     hop = HOP_S * rate  # samples
@@ -73,23 +77,23 @@ def _stretches(smooth: np.ndarray, rate: int, f0_hz: np.ndarray) -> tuple[Stretc
     for first, end in zip(borders[::2], borders[1::2], strict=True):
         # A frame stands for the 10 ms around its centre.
         span = (first - 0.5) * hop, min((end - 0.5) * hop, len(smooth) - 1.0)
-        own = slice(*np.searchsorted(peaks, span))
-        period = rate / np.interp(peaks[own] / hop, np.arange(first, end), f0_hz[first:end])
-        epochs = _best_path(peaks[own], heights[own], period, span)
+        own = slice(*np.searchsorted(times, span))
+        period = rate / np.interp(times[own] / hop, np.arange(first, end), f0_hz[first:end])
+        epochs = _best_path(times[own], heights[own], period, span)
         if len(epochs) > 1:
             found.append(Stretch(slice(first, end), epochs))
     return tuple(found)
 
 
 def _best_path(
-    peaks: np.ndarray, heights: np.ndarray, period: np.ndarray, span: tuple[float, float]
+    peaks: np.ndarray, heights: np.ndarray, periods: np.ndarray, span: tuple[float, float]
 ) -> np.ndarray:
     """Return those peaks that are high and lie about a period apart.
 
     Every peak earns its height, 0 to 1. An interval costs the square of how many octaves it is off
     its period; what is left out at either end of the span costs one for each of its periods.
     """
-    times, lengths = peaks.tolist(), period.tolist()
+    times, lengths = peaks.tolist(), periods.tolist()
     scores: list[float] = []
     before: list[int] = []
     nearest = 0
@@ -107,10 +111,10 @@ def _best_path(
         scores.append(best + heights[index])
         before.append(link)
     if not scores:
-        return np.empty(0, dtype=np.int64)
-    last = int(np.argmax(np.array(scores) - (span[1] - peaks) / period))
+        return np.empty(0)
+    last = int(np.argmax(np.array(scores) - (span[1] - peaks) / periods))
     path = []
     while last >= 0:
         path.append(times[last])
         last = before[last]
-    return np.array(path[::-1], dtype=np.int64)
+    return np.array(path[::-1])

@@ -68,14 +68,14 @@ class Periods:
             Positive. That of unvoiced frames is not used.
         """
         laid, kept = np.zeros(len(self.samples)), np.ones(len(self.samples))
-        limits = [*(int(one.epochs[0]) for one in self.stretches[1:]), len(self.samples)]
+        limits = [*(one.epochs[0] for one in self.stretches[1:]), len(self.samples)]
         for stretch, limit in zip(self.stretches, limits[: len(self.stretches)], strict=True):
             if (ratio[stretch.frames] != 1).any():
                 self._lay(stretch, ratio[stretch.frames], limit, laid, kept)
         return laid + kept * self.samples
 
     def _lay(
-        self, stretch: Stretch, ratio: np.ndarray, limit: int, laid: np.ndarray, kept: np.ndarray
+        self, stretch: Stretch, ratio: np.ndarray, limit: float, laid: np.ndarray, kept: np.ndarray
     ) -> None:
         r"""Add the grains of a stretch to `laid`, and take away from `kept` what they replace.
 
@@ -86,7 +86,7 @@ class Periods:
                      |                      /
             laid     |\/\/\/\/\/\/\/\/\/\/\\
         """
-        epochs = stretch.epochs.astype(np.float64)
+        epochs = stretch.epochs
         interval = np.diff(epochs)
         centres = (epochs[:-1] + epochs[1:]) / 2 / (HOP_S * self.rate) - stretch.frames.start
         factor = np.interp(centres, np.arange(len(ratio)), ratio)
@@ -109,17 +109,17 @@ class Periods:
         gain = np.ones(len(placed))
         gain[1:-1] = np.sqrt(np.maximum(1.0, gap[1:] / own[nearest[1:-1] + 1]))
         for row in zip(
-            placed.tolist(), stretch.epochs[nearest].tolist(), left.tolist(), right.tolist(),
+            placed.tolist(), epochs[nearest].tolist(), left.tolist(), right.tolist(),
             gain.tolist(), strict=True,
         ):  # fmt: skip
             self._lay_grain(*row, laid)
-        first, last, fade = stretch.epochs[0], placed[-1], right[-1]
-        kept[first : int(np.ceil(last))] = 0.0
+        last, fade = placed[-1], right[-1]
+        kept[int(np.ceil(epochs[0])) : int(np.ceil(last))] = 0.0
         rising = np.arange(int(np.ceil(last)), int(np.ceil(last + fade)))
         kept[rising] = 0.5 - 0.5 * np.cos(np.pi * (rising - last) / fade)
 
     def _lay_grain(
-        self, place: float, epoch: int, before: float, after: float, gain: float, laid: np.ndarray
+        self, place: float, epoch: float, before: float, after: float, gain: float, laid: np.ndarray
     ) -> None:
         whole, part = divmod(round((epoch - place) * len(self.between)), len(self.between))
         first = max(int(np.ceil(place - before)), 0, -whole)
