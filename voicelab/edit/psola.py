@@ -67,6 +67,8 @@ class Periods:
         ratio : float array [L]
             Positive. That of unvoiced frames is not used.
         """
+        if (ratio == 1).all():
+            return self.samples.astype(np.float64)
         laid, kept = np.zeros(len(self.samples)), np.ones(len(self.samples))
         limits = [*(one.epochs[0] for one in self.stretches[1:]), len(self.samples)]
         for stretch, limit in zip(self.stretches, limits[: len(self.stretches)], strict=True):
@@ -82,49 +84,63 @@ class Periods:
         The first grain stands where it was cut. The last one, wherever it comes to stand, fades
         into the recording over a period, before the next stretch begins at `limit`:
 
-            kept ____                         ____
-                     |                      /
-            laid     |\/\/\/\/\/\/\/\/\/\/\\
+            kept ____                     ____
+                     |                  /
+            laid     |\/\/\/\/\/\/\/\/\/\
         """
         epochs = stretch.epochs
-        interval = np.diff(epochs)
-        centres = (epochs[:-1] + epochs[1:]) / 2 / (HOP_S * self.rate) - stretch.frames.start
-        factor = np.interp(centres, np.arange(len(ratio)), ratio)
-        # Phase counts the periods of the result. It rises linearly from epoch to epoch, and for one
-        # more period behind the last of them.
-        phase = np.cumsum(np.concatenate([[0.0], factor, [1.0]]))
-        instants = np.append(epochs, epochs[-1] + interval[-1] / factor[-1])
-        wanted = np.arange(np.ceil(phase[-2] - EARLY) + 1)
-        placed = np.interp(wanted, phase, instants)
+        intervals = np.diff(epochs)
+        placed = _placed(stretch, ratio, HOP_S * self.rate)
         placed = placed[placed < limit]
         nearest = np.searchsorted((epochs[:-1] + epochs[1:]) / 2, placed)
         # As wide as a period of the recording or of the result, whichever is shorter: so the halves
         # of neighbours add up to one where F0 rises, and no grain holds the peak of another.
-        gap = np.diff(placed)
-        own = np.concatenate([interval[:1], interval, interval[-1:]])
-        left = np.minimum(own[nearest], np.concatenate([[0.0], gap]))
-        right = np.minimum(own[nearest + 1], np.append(gap, limit - placed[-1]))
-        # Fewer periods of the same power would be softer; more of them are shorter. The outermost
+        gaps = np.diff(placed)
+        own = np.concatenate([intervals[:1], intervals, intervals[-1:]])
+        left = np.minimum(own[nearest], np.concatenate([[0.0], gaps]))
+        right = np.minimum(own[nearest + 1], np.append(gaps, limit - placed[-1]))
+        # Fewer periods of the same power would be softer; more of them are narrower. The outermost
         # two join the recording, and so keep its amplitude.
         gain = np.ones(len(placed))
-        gain[1:-1] = np.sqrt(np.maximum(1.0, gap[1:] / own[nearest[1:-1] + 1]))
-        for row in zip(
-            placed.tolist(), epochs[nearest].tolist(), left.tolist(), right.tolist(),
-            gain.tolist(), strict=True,
-        ):  # fmt: skip
-            self._lay_grain(*row, laid)
+        gain[1:-1] = np.sqrt(np.maximum(1.0, gaps[1:] / own[nearest[1:-1] + 1]))
+        columns = np.column_stack([placed, epochs[nearest], left, right, gain])
+        for place, epoch, before, after, factor in columns.tolist():
+            self._lay_grain(place, epoch, before, after, factor, laid)
         last, fade = placed[-1], right[-1]
-        kept[int(np.ceil(epochs[0])) : int(np.ceil(last))] = 0.0
-        rising = np.arange(int(np.ceil(last)), int(np.ceil(last + fade)))
-        kept[rising] = 0.5 - 0.5 * np.cos(np.pi * (rising - last) / fade)
+        first_after, first_whole = int(np.ceil(last)), int(np.ceil(last + fade))
+        kept[int(np.ceil(epochs[0])) : first_after] = 0.0
+        fading = np.arange(first_after, first_whole)
+        kept[first_after:first_whole] = 0.5 - 0.5 * np.cos(np.pi * (fading - last) / fade)
 
     def _lay_grain(
-        self, place: float, epoch: float, before: float, after: float, gain: float, laid: np.ndarray
+        self, place: float, epoch: float, left: float, right: float, gain: float, laid: np.ndarray
     ) -> None:
+        """Add the recording around an epoch, under a Hann window, to `laid` around a place."""
         whole, part = divmod(round((epoch - place) * len(self.between)), len(self.between))
-        first = max(int(np.ceil(place - before)), 0, -whole)
-        end = min(int(np.ceil(place + after)), len(laid), len(laid) - whole)
+        first = max(int(np.ceil(place - left)), 0, -whole)
+        end = min(int(np.ceil(place + right)), len(laid), len(laid) - whole)
         offset = np.arange(first, end) - place
-        width = np.where(offset < 0, before or 1.0, after)
-        weight = gain * (0.5 + 0.5 * np.cos(np.pi * offset / width))
-        laid[first:end] += weight * self.between[part, first + whole : end + whole]
+        width = np.where(offset < 0, left or 1.0, right)
+        window = gain * (0.5 + 0.5 * np.cos(np.pi * offset / width))
+        laid[first:end] += window * self.between[part, first + whole : end + whole]
+
+
+def _placed(stretch: Stretch, ratio: np.ndarray, hop: float) -> np.ndarray:
+    """Return where the epochs of a stretch come to lie, in samples, from its first to its last.
+
+    Parameters
+    ----------
+    stretch : Stretch
+    ratio : float array
+        Of its frames.
+    hop : float
+        From frame to frame in samples.
+    """
+    epochs = stretch.epochs
+    middles = (epochs[:-1] + epochs[1:]) / 2 / hop - stretch.frames.start  # in frames
+    factor = np.interp(middles, np.arange(len(ratio)), ratio)
+    # The phase counts the periods of the result. It rises linearly from epoch to epoch, and by one
+    # more period behind the last of them.
+    phase = np.cumsum(np.concatenate([[0.0], factor, [1.0]]))
+    times = np.append(epochs, epochs[-1] + (epochs[-1] - epochs[-2]) / factor[-1])
+    return np.interp(np.arange(np.ceil(phase[-2] - EARLY) + 1), phase, times)
