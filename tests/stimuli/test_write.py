@@ -401,6 +401,14 @@ def test_the_copy_and_strength_0_of_a_differential_set_are_the_original(differen
     assert pitch_hz[1] != pitch_hz[3]
 
 
+def test_only_a_differential_set_cites_what_its_rendering_stands_on(differential, written):
+    cited, other = (
+        (one / "CITATION").read_text(encoding="utf-8") for one in (differential, written)
+    )
+    assert "Moulines" in cited
+    assert "Moulines" not in other
+
+
 def test_a_differential_set_is_as_it_was_written_and_is_made_again(differential, bundle, tmp_path):
     assert list(verify(differential, bundle.judge)) == []
     found = read(differential / "provenance.json")

@@ -2,8 +2,8 @@
 
 What moved frames change is done to the recording: F0 by pitch-synchronous overlap-add, the spectral
 envelope by a filter that changes over time, breath by adding noise. Filtering by the difference of
-two spectra is the idea of Kobayashi & Toda (2018) for voice conversion. Frames that are not moved
-change no sample.
+two spectra is the idea of Kobayashi, Toda et al. (2014) for voice conversion. Frames that are not
+moved change no sample.
 """
 
 from dataclasses import dataclass, replace
