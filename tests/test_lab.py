@@ -101,3 +101,9 @@ def test_what_cannot_be_done_is_refused(lab: vl.Lab, asked: dict, named: str) ->
 def test_a_bundle_of_ones_own_is_opened(tmp_path: Path) -> None:
     with pytest.raises(vl.Refusal):
         vl.open(tmp_path).edit(SPOKEN, gender=1)
+
+
+def test_a_differential_edit_is_compared_with_its_source(lab: vl.Lab) -> None:
+    moved = lab.edit(SPOKEN, gender=1.0, rendering="differential")
+    assert np.array_equal(moved.resynthesis.samples, load(SPOKEN).samples)
+    assert not np.allclose(moved.recording.samples, moved.resynthesis.samples, atol=1e-3)

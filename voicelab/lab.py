@@ -38,8 +38,11 @@ class Edit:
 
     @cached_property
     def resynthesis(self) -> Recording:
-        """The source at strength 0: compare with this, because it went through the same codec."""
-        return edit.copy_synthesis(self.prepared)
+        """What to compare with: the source as it came through the same codec, unmoved.
+
+        Of a differential edit, which goes through none, the source itself.
+        """
+        return edit.reference(self.prepared, self.rendering)
 
     def save(self, path: str | os.PathLike, bits: int = 16) -> None:
         """Write the result as a wav file of 16 or 24 bits."""
@@ -128,8 +131,9 @@ class Lab:
         held : bool
             Keep the other attributes constant.
         rendering : str
-            "faithful": only the difference between two decodings is added to the recording.
-            "decoded": the output of the decoder alone.
+            "faithful": only the difference between two decodings is added to the recording's
+            frames, and WORLD speaks them. "differential": that difference is laid over the
+            recording itself. "decoded": the output of the decoder alone.
         scope : str
             "everything"; "envelope": F0 stays as it is; "pitch": only F0 moves.
         **strengths : float

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from tests.planted import planted_space
-from voicelab.audio import Recording, save
+from voicelab.audio import Recording, load, save
 from voicelab.codecs import codec_named
 from voicelab.directions import Direction
 from voicelab.edit import edit_files, resolve
@@ -122,3 +122,12 @@ def test_a_codec_that_cannot_lock_the_pitch_is_refused_before_anything_is_writte
     with pytest.raises(Refusal, match="a mel spectrogram does not hold the pitch apart"):
         run(files, tmp_path / "out", mel, known, scope="pitch")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_differential_edit_is_compared_with_the_recording_itself(
+    files: list[Path], tmp_path: Path, space: Space, known: dict[str, Direction]
+) -> None:
+    heard: list[Recording] = []
+    run(files[:1], tmp_path / "out.wav", space, known, rendering="differential", hear=heard.append)
+    assert np.array_equal(heard[0].samples, load(files[0]).samples)
+    assert not np.allclose(heard[1].samples, heard[0].samples, atol=1e-3)

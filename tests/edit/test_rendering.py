@@ -54,7 +54,9 @@ def test_an_unknown_rendering_is_refused(
     space: Space, known: dict[str, Direction], spoken: list[Recording]
 ) -> None:
     prepared = prepare(spoken[0], space)
-    with pytest.raises(Refusal, match="'magic' is not a rendering; use faithful or decoded"):
+    with pytest.raises(
+        Refusal, match="'magic' is not a rendering; use faithful or differential or decoded"
+    ):
         render(prepared, resolve({"gender": 1.0}, known, space), space, "magic")
 
 

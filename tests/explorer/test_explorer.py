@@ -83,6 +83,28 @@ def test_an_edit_is_heard_judged_and_leaves_what_was_opened_alone(
     assert np.array_equal(again.recording.samples, edited.recording.samples)
 
 
+def test_an_edit_laid_over_a_recording_is_compared_with_that_recording(
+    explorer: Explorer, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = opened.original
+    edited = explorer.edit(opened, Settings({"gender": 1.0}, "differential"))
+    assert edited.before.to_dict() == explorer.judge.verdict(original).to_dict()
+    assert edited.before.to_dict() != opened.verdict.to_dict()
+    assert explorer.edit(opened, Settings({"age": 1.0}, "differential")).before is edited.before
+    nothing = explorer.edit(opened, Settings({"gender": 0.0}, "differential"))
+    assert np.array_equal(nothing.recording.samples, original.samples)
+    assert nothing.after.to_dict() | {"file": ""} == edited.before.to_dict() | {"file": ""}
+
+
+def test_an_edit_laid_over_a_voice_of_the_map_is_compared_with_what_it_decodes_to(
+    explorer: Explorer,
+) -> None:
+    voice = explorer.voice("planted_020")
+    nothing = explorer.edit(voice, Settings({"gender": 0.0}, "differential"))
+    assert nothing.before is voice.verdict
+    assert np.array_equal(nothing.recording.samples, voice.before.samples)
+
+
 def test_unknown_directions_and_renderings_are_refused(explorer: Explorer, opened: Opened) -> None:
     with pytest.raises(Refusal, match="no direction 'height'"):
         explorer.edit(opened, Settings({"height": 1.0}))

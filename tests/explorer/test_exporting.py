@@ -56,6 +56,21 @@ def test_triplets_add_the_original_and_the_copy_of_every_source(
     ]
 
 
+def test_triplets_have_a_copy_for_every_rendering_that_needs_one(explorer: Explorer) -> None:
+    session = Session().with_voice(explorer.file(ROOT / "assets" / "espeak_en-us_m3.wav"))
+    for rendering in ("differential", "decoded", "faithful", "differential"):
+        edited = explorer.edit(session.selected, Settings({"gender": 0.5}, rendering))
+        session = session.with_edit(edited).keeping()
+    plan = plan_of_basket(explorer, session.basket, OutputFormat(), triplets=True)
+    kinds = [(one.kind, one.rendering) for one in plan.stimuli]
+    assert kinds[:3] == [
+        ("original", "faithful"),
+        ("copy-synthesis", "differential"),
+        ("copy-synthesis", "faithful"),
+    ]
+    assert [kind for kind, _ in kinds[3:]] == ["edit"] * 4
+
+
 def test_directions_of_one_name_that_are_not_the_same_are_told_apart(explorer: Explorer) -> None:
     session = Session()
     for path in ("espeak_en-us_m3.wav", "espeak_en-us_f3.wav"):

@@ -61,7 +61,7 @@ def test_any_change_of_a_plan_is_another_plan(plan):
         ({"name": "one-2"}, "letters and digits"),
         ({"source": "nobody"}, "not a source of the set"),
         ({"kind": "copy"}, "original, copy-synthesis, edit"),
-        ({"rendering": "loud"}, "faithful or decoded"),
+        ({"rendering": "loud"}, "faithful or differential or decoded"),
         ({"scope": "lips"}, "envelope, pitch"),
         ({"moves": {"gendr": 1.0}}, "gendr"),
         ({"moves": {"gender": float("inf")}}, "finite"),

@@ -25,6 +25,8 @@ from voicelab.stimuli import (
     make_plan,
     plan_continua,
     read,
+    rebuild,
+    verify,
     write,
 )
 from voicelab.stimuli.notes import notes
@@ -376,3 +378,38 @@ def test_the_fullband_of_a_source_is_still_there_above_8_khz(bundle, tmp_path):
 def test_the_record_of_a_run_is_json_without_nan(written):
     json.loads((written / "provenance.json").read_text(), parse_constant=pytest.fail)
     json.loads((written / "stimuli.json").read_text(), parse_constant=pytest.fail)
+
+
+@pytest.fixture(scope="module")
+def differential(files, bundle, tmp_path_factory) -> Path:
+    """Return a set of edits that are laid over a recording, with its original and its copy."""
+    one = asked(files[:1], rendering="differential", triplets=True)
+    plan = plan_continua(one, load_sources(one), bundle)
+    return write(plan, tmp_path_factory.mktemp("sets") / "differential", bundle).folder
+
+
+def test_the_copy_and_strength_0_of_a_differential_set_are_the_original(differential):
+    rows = read_tsv((differential / "stimuli.tsv").read_text(encoding="utf-8"))
+    assert [row["kind"] for row in rows] == ["original", "copy-synthesis", "edit", "edit", "edit"]
+    assert [row["rendering"] for row in rows] == ["n/a", *["differential"] * 4]
+    original, copy, down, still, up = ((differential / row["file"]).read_bytes() for row in rows)
+    assert original == copy == still
+    assert len({original, down, up}) == 3
+    assert [row["speaker_similarity"] for row in rows[1:2]] == ["1"]
+    pitch_hz = [float(row["vocoder_f0_mean_hz"]) for row in rows[1:]]
+    assert pitch_hz[0] == pitch_hz[2]
+    assert pitch_hz[1] != pitch_hz[3]
+
+
+def test_only_a_differential_set_cites_what_its_rendering_stands_on(differential, written):
+    cited, other = (
+        (one / "CITATION").read_text(encoding="utf-8") for one in (differential, written)
+    )
+    assert "Moulines" in cited
+    assert "Moulines" not in other
+
+
+def test_a_differential_set_is_as_it_was_written_and_is_made_again(differential, bundle, tmp_path):
+    assert list(verify(differential, bundle.judge)) == []
+    found = read(differential / "provenance.json")
+    assert rebuild(found, differential, tmp_path / "again", bundle).differing == ()

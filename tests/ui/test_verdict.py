@@ -41,6 +41,13 @@ def test_both_verdicts_are_drawn_and_written() -> None:
     assert "80% interval: 20 to 60" in html
 
 
+def test_what_an_edit_is_compared_with_is_named() -> None:
+    one, other = verdict(0.2), verdict(0.6, reason="It is quiet.")
+    assert "</span>resynthesis<span" in bars(ENGLISH, one, other)
+    assert "</span>original<span" in bars(ENGLISH, one, other, laid_over=True)
+    assert "Original: No judgement" in bars(ENGLISH, other, one, laid_over=True)
+
+
 def test_a_verdict_alone_has_no_after() -> None:
     html = bars(ENGLISH, verdict(0.25))
     assert 'class="after" style' not in html

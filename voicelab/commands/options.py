@@ -32,4 +32,6 @@ SpaceFile = Annotated[
 ]
 JudgeFile = Annotated[Path, typer.Option("--judge", metavar="FILE", help="The judge.")]
 CheckpointOut = Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint to write.")]
-Rendering = Annotated[str, typer.Option(help="faithful or decoded.")]
+Rendering = Annotated[
+    str, typer.Option(help="faithful, differential (laid over the recording itself) or decoded.")
+]

@@ -4,16 +4,19 @@ from voicelab.edit.files import edit_files
 from voicelab.edit.moves import STRONGEST, Move, moved, parsed, resolve
 from voicelab.edit.preparation import MIN_SECONDS, Prepared, prepare, prepare_voice
 from voicelab.edit.rendering import (
+    DIFFERENTIAL,
     RENDERINGS,
     SCOPES,
     copy_synthesis,
     moved_frames,
+    reference,
     refuse_impossible,
     render,
     spoken,
 )
 
 __all__ = [
+    "DIFFERENTIAL",
     "MIN_SECONDS",
     "RENDERINGS",
     "SCOPES",
@@ -27,6 +30,7 @@ __all__ = [
     "parsed",
     "prepare",
     "prepare_voice",
+    "reference",
     "refuse_impossible",
     "render",
     "resolve",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from voicelab.audio import Recording, load, save
 from voicelab.edit.moves import Move
 from voicelab.edit.preparation import prepare
-from voicelab.edit.rendering import copy_synthesis, refuse_impossible, render
+from voicelab.edit.rendering import reference, refuse_impossible, render
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def edit_files(
     space, rendering, scope
         As in `render`.
     hear : callable, optional
-        A judge: its opinion of every recording before (as copy-synthesis) and after.
+        A judge: its opinion of every recording before (its `reference`) and after.
     force : bool
         Overwrite outputs that exist; never an input.
 
@@ -73,7 +73,7 @@ def edit_files(
             "moves": {move.direction.name: move.strength for move in moves},
             "rendering": rendering,
             "moving": scope,
-            "before": hear(copy_synthesis(prepared)) if hear else None,
+            "before": hear(reference(prepared, rendering)) if hear else None,
             "after": hear(edited) if hear else None,
         }
 

@@ -1,13 +1,15 @@
 """A recording or a voice of the map, analysed, encoded and decoded once."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voicelab.audio import Recording, checked, rms_dbfs
 from voicelab.codecs import Codec, Features, Frames
 from voicelab.convert import db_to_gain
+from voicelab.edit.differential import Base
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class Prepared:
     latents : float32 array [W, D]
     decoded : float32 array [L, F]
         The features that `latents` decode to.
+    recording : Recording or None
+        What was analysed; None for a voice of the map, of which there is none.
     """
 
     codec: Codec
@@ -38,6 +42,13 @@ class Prepared:
     features: Features
     latents: np.ndarray
     decoded: np.ndarray
+    recording: Recording | None = None
+
+    @cached_property
+    def base(self) -> Base:
+        """What differential edits are laid over: the recording, else what the voice decodes to."""
+        frames: Any = self.frames
+        return Base(self.recording or self.codec.synthesise(frames), frames)
 
 
 def prepare(recording: Recording, space: "Space") -> Prepared:
@@ -61,7 +72,8 @@ def prepare(recording: Recording, space: "Space") -> Prepared:
     frames = codec.analyse_voice(recording)
     features = codec.from_frames(frames)
     latents = space.encode(features)
-    return Prepared(codec, frames, features, latents, space.decode(latents, len(features.values)))
+    decoded = space.decode(latents, len(features.values))
+    return Prepared(codec, frames, features, latents, decoded, recording)
 
 
 def prepare_voice(latents: np.ndarray, space: "Space", name: str) -> Prepared:

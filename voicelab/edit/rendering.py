@@ -1,8 +1,8 @@
-"""Moved latents made a recording: faithful or decoded, all of it or one component alone."""
+"""Moved latents made a recording: by one of three renderings, all of it or one component alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 
 # What an edit may change: everything; everything but the pitch; the pitch alone.
 SCOPES = ("everything", "envelope", "pitch")
+DIFFERENTIAL = "differential"  # the rendering that is laid over the recording itself
 PITCH = "log_f0"  # the column of the features that holds it
 
 
-def _faithful(prepared: Prepared, target: np.ndarray) -> Frames:
+@dataclass(frozen=True)
+class _Rendering:
+    """What frames an edit moves to, given the features to arrive at [L, F], and how they sound."""
+
+    frames: Callable[[Prepared, np.ndarray], Frames]
+    sound: Callable[[Prepared, Any], Recording]
+    needs_pitch: bool = False  # apart from the spectrum
+
+
+def _difference_added(prepared: Prepared, target: np.ndarray) -> Frames:
     return prepared.codec.add_difference(prepared.frames, target - prepared.decoded)
 
 
@@ -28,19 +38,37 @@ def _decoded(prepared: Prepared, target: np.ndarray) -> Frames:
     return prepared.codec.to_frames(replace(prepared.features, values=target), prepared.frames)
 
 
-Renderer = Callable[[Prepared, np.ndarray], Frames]  # with the features to arrive at [L, F]
-_RENDERERS: dict[str, Renderer] = {"faithful": _faithful, "decoded": _decoded}
-RENDERINGS = tuple(_RENDERERS)
+def _synthesised(prepared: Prepared, frames: Frames) -> Recording:
+    return prepared.codec.synthesise(frames)
 
 
-def _renderer(rendering: str) -> Renderer:
-    if rendering not in _RENDERERS:
+def _laid_over(prepared: Prepared, frames: Any) -> Recording:
+    return prepared.base.moved_to(frames)
+
+
+_RENDERINGS = {
+    "faithful": _Rendering(_difference_added, _synthesised),
+    DIFFERENTIAL: _Rendering(_difference_added, _laid_over, needs_pitch=True),
+    "decoded": _Rendering(_decoded, _synthesised),
+}
+RENDERINGS = tuple(_RENDERINGS)
+
+
+def _rendering_of(name: str, codec: Codec) -> _Rendering:
+    if name not in _RENDERINGS:
         raise Refusal(
             "{rendering!r} is not a rendering; use {known}.",
-            rendering=rendering,
+            rendering=name,
             known=either(*RENDERINGS),
         )
-    return _RENDERERS[rendering]
+    rendering = _RENDERINGS[name]
+    if rendering.needs_pitch and not codec.explicit_pitch:
+        raise Refusal(
+            "the edit was to be laid over the recording, but a mel spectrogram does not hold the "
+            "pitch apart from the envelope, and no filter moves a pitch; choose another rendering, "
+            "or use a space of WORLD frames."
+        )
+    return rendering
 
 
 def _locked_columns(scope: str, space: "Space") -> list[int]:
@@ -69,7 +97,7 @@ def _locked_columns(scope: str, space: "Space") -> list[int]:
 
 def refuse_impossible(rendering: str, scope: str, space: "Space") -> None:
     """Raise `Refusal` if a space knows no such rendering, or cannot move such a scope."""
-    _renderer(rendering)
+    _rendering_of(rendering, space.codec)
     _locked_columns(scope, space)
 
 
@@ -80,7 +108,7 @@ def moved_frames(
     rendering: str = "faithful",
     scope: str = "everything",
 ) -> Frames:
-    """Return the frames of a moved recording.
+    """Return the frames that an edit asks for.
 
     Parameters
     ----------
@@ -91,7 +119,9 @@ def moved_frames(
     space : Space
     rendering : str
         "faithful": the recording's own frames plus the difference of two decodings; strength 0 is
-        exactly the copy-synthesis. "decoded": what the decoder alone makes of the moved latents.
+        exactly the copy-synthesis. "differential": the same frames, but what they change is done to
+        the recording itself; strength 0 is exactly the recording, or, of a voice of the map, the
+        copy-synthesis. "decoded": what the decoder alone makes of the moved latents.
     scope : str
         "everything"; "envelope": the F0 contour stays exactly as it is without the move; "pitch":
         everything but F0 does.
@@ -102,16 +132,16 @@ def moved_frames(
         If the rendering or the scope is unknown, or the codec of the space does not hold the
         pitch apart.
     """
-    renderer = _renderer(rendering)
+    found = _rendering_of(rendering, space.codec)
     locked = _locked_columns(scope, space)
     target = space.decode(moved(prepared.latents, moves), len(prepared.features.values))
     target[:, locked] = prepared.decoded[:, locked]
-    return renderer(prepared, target)
+    return found.frames(prepared, target)
 
 
-def spoken(frames: Frames, codec: Codec) -> Recording:
-    """Return the recording that frames describe, lowered as a whole only where it would clip."""
-    return within_full_scale(codec.synthesise(frames))
+def spoken(prepared: Prepared, frames: Frames, rendering: str = "faithful") -> Recording:
+    """Return how the frames of an edit sound, lowered as a whole only where they would clip."""
+    return within_full_scale(_RENDERINGS[rendering].sound(prepared, frames))
 
 
 def render(
@@ -129,9 +159,17 @@ def render(
         As long as the source and at its rate; lowered as a whole only where it would clip.
     """
     frames = moved_frames(prepared, moves, space, rendering, scope)
-    return spoken(frames, prepared.codec)
+    return spoken(prepared, frames, rendering)
 
 
 def copy_synthesis(prepared: Prepared) -> Recording:
-    """Return what the codec alone makes of a recording: the edit of strength 0."""
-    return spoken(prepared.frames, prepared.codec)
+    """Return what the codec alone makes of a recording: the faithful edit of strength 0."""
+    return spoken(prepared, prepared.frames)
+
+
+def reference(prepared: Prepared, rendering: str) -> Recording:
+    """Return what an edit is to be compared with: what went through the same codec, unmoved.
+
+    That is the copy-synthesis; where no codec is gone through, it is the recording itself.
+    """
+    return spoken(prepared, prepared.frames, rendering)

@@ -175,7 +175,8 @@ class Explorer:
         moves = self._moves(settings, user_directions)
         frames = self._frames(opened, settings, moves)
         recording = replace(
-            edit.spoken(frames, self.space.codec), source=settings.named(opened.name)
+            edit.spoken(opened.prepared, frames, settings.rendering),
+            source=settings.named(opened.name),
         )
         latent = edit.moved(opened.latent[None], moves)[0]
         near = self.neighbourhood
@@ -187,7 +188,7 @@ class Explorer:
             recording=recording,
             f0_hz=self.space.codec.pitch_hz(frames, recording),
             spectrogram=spectrogram(recording),
-            before=opened.verdict,
+            before=opened.reference_verdict(settings.rendering),
             after=self.judge.verdict(recording),
             latent=latent,
             distance=float(distance),
@@ -293,9 +294,9 @@ class Explorer:
         `progress` is told how many strengths are done, of how many.
         """
         spoken = self._speaking(opened, settings, direction, user_directions)
-        span = self.strengths(direction)
+        span, reference = self.strengths(direction), opened.reference(settings.rendering)
         return response_curve.along(
-            spoken, self.judge.verdict, opened.before, direction, span, progress
+            spoken, self.judge.verdict, reference, direction, span, progress
         )
 
     def _speaking(
@@ -310,7 +311,7 @@ class Explorer:
             here = replace(settings, moves={**settings.moves, direction: strength})
             moves = (*fixed, replace(varied, strength=strength))
             return replace(
-                edit.spoken(self._frames(opened, here, moves), self.space.codec),
+                edit.spoken(opened.prepared, self._frames(opened, here, moves), settings.rendering),
                 source=here.named(opened.name),
             )
 

@@ -12,6 +12,7 @@ from voicelab import edit
 from voicelab import stimuli as export
 from voicelab.bundle import Bundle
 from voicelab.directions import Direction
+from voicelab.edit import DIFFERENTIAL, RENDERINGS
 from voicelab.explorer.basket import Basket, BasketItem
 from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.results import Edited, Opened
@@ -192,15 +193,27 @@ def _stimulus(
 
 
 def _with_references(stimuli: list[Stimulus], sources: list[Source]) -> list[Stimulus]:
-    """Return stimuli with the original, where there is one, and the copy-synthesis before them."""
+    """Return stimuli with the original, where there is one, and their unmoved copies before them.
+
+    A copy is the copy-synthesis; of edits that are laid over a recording, that recording.
+    """
     found: list[Stimulus] = []
     for source in sources:
         own = [one for one in stimuli if one.source == source.name]
-        kinds = [] if source.latents is not None else [ORIGINAL]
-        kinds += [] if any(one.kind == COPY for one in own) else [COPY]
-        for kind in kinds:
+        wanted = [] if source.latents is not None else [(ORIGINAL, RENDERINGS[0])]
+        there = {_copied(one) for one in own if one.kind == COPY}
+        wanted += [(COPY, one) for one in dict.fromkeys(map(_copied, own)) if one not in there]
+        for kind, rendering in wanted:
             taken = {one.name.lower() for one in (*found, *stimuli)}
             name = export.unique_name(export.camel_case(f"{source.name} {kind}"), taken)
-            found.append(Stimulus(name, source.name, kind, description=f"{source.name}, {kind}"))
+            described = f"{source.name}, {kind}"
+            found.append(
+                Stimulus(name, source.name, kind, rendering=rendering, description=described)
+            )
         found += own
     return found
+
+
+def _copied(stimulus: Stimulus) -> str:
+    """Return the rendering of the copy that a stimulus is compared with."""
+    return stimulus.rendering if stimulus.rendering == DIFFERENTIAL else RENDERINGS[0]

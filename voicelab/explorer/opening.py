@@ -104,6 +104,7 @@ class Opener:
             spectrogram=spectrogram(before),
             f0_hz=pitch_hz(prepared.frames, before),
             latent=latent,
+            judge=self.judge,
             original_spectrogram=None if original is None else spectrogram(original),
             original_f0_hz=None if original is None else pitch_hz(prepared.frames, original),
         )

@@ -139,7 +139,7 @@ def along(
     spoken, hear : callable
         As in `reached`.
     reference : Recording
-        The copy-synthesis, which identity is measured against.
+        Which identity is measured against.
     direction : str
     span : (float, float)
         Lowest and highest strength.

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from voicelab.audio import Recording
 from voicelab.convert import hz_to_semitones
-from voicelab.edit import Prepared
+from voicelab.edit import DIFFERENTIAL, Prepared, reference
 from voicelab.explorer.settings import Settings
-from voicelab.judge import Verdict
+from voicelab.judge import Judge, Verdict
 from voicelab.measure import Spectrogram
 
 MISPLAYED_SEMITONES = 3.0  # a voice that far from its speaker's F0 is not theirs
@@ -30,7 +31,7 @@ class Opened:
         The uploaded recording; None for a voice on the map.
     prepared : Prepared
     before : Recording
-        The vocoder resynthesis, identical to an edit of strength 0.
+        The vocoder resynthesis, identical to a faithful edit of strength 0.
     verdict : Verdict
         On `before`.
     spectrogram : Spectrogram
@@ -42,6 +43,7 @@ class Opened:
     original_spectrogram : Spectrogram or None
     original_f0_hz : float array [L] or None
         Of `original`.
+    judge : Judge
     """
 
     name: str
@@ -53,8 +55,25 @@ class Opened:
     spectrogram: Spectrogram
     f0_hz: np.ndarray
     latent: np.ndarray
+    judge: Judge
     original_spectrogram: Spectrogram | None = None
     original_f0_hz: np.ndarray | None = None
+
+    def reference(self, rendering: str) -> Recording:
+        """Return what edits of a rendering are compared with: the resynthesis or the original."""
+        return reference(self.prepared, rendering) if self.laid_over(rendering) else self.before
+
+    def reference_verdict(self, rendering: str) -> Verdict:
+        """Return the verdict on the `reference` of a rendering."""
+        return self._original_verdict if self.laid_over(rendering) else self.verdict
+
+    @cached_property
+    def _original_verdict(self) -> Verdict:
+        return self.judge.verdict(self.reference(DIFFERENTIAL))
+
+    def laid_over(self, rendering: str) -> bool:
+        """Return whether edits of a rendering are laid over a recording."""
+        return rendering == DIFFERENTIAL and self.original is not None
 
 
 @dataclass(frozen=True)
@@ -137,6 +156,7 @@ class Edited:
     spectrogram : Spectrogram
         Of `recording`.
     before, after : Verdict
+        On what the edit is compared with, and on `recording`.
     latent : float32 array [D]
         Its position in the space.
     distance : float
@@ -215,8 +235,8 @@ class ResponseCurve:
     verdicts : tuple of Verdict
         One per strength.
     similarities : float array [S] or None
-        Speaker similarity to the vocoder resynthesis; NaN where the speaker network finds no speech
-        in an edit, None if it finds none in the resynthesis.
+        Speaker similarity to what the edits are compared with; NaN where the speaker network finds
+        no speech in an edit, None if it finds none there.
     """
 
     direction: str

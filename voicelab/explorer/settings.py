@@ -21,7 +21,7 @@ class Settings:
     moves : mapping of str to float
         Strengths by the name of the direction.
     rendering : str
-        "faithful" or "decoded".
+        "faithful", "differential" or "decoded".
     scope : str
         "everything"; "envelope": the pitch stays; "pitch": everything else stays.
     held : bool

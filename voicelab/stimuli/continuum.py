@@ -111,7 +111,9 @@ class _Planner:
             yield _PlannedSource(
                 (
                     Stimulus(f"{source.name}Original", source.name, ORIGINAL),
-                    Stimulus(f"{source.name}Copy", source.name, COPY),
+                    Stimulus(
+                        f"{source.name}Copy", source.name, COPY, rendering=self.request.rendering
+                    ),
                 )
             )
         along = [self._direction(axis, source, opened.prepared) for axis in self.request.axes]

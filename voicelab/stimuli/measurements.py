@@ -170,8 +170,8 @@ def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
         columns |= {name: (COLUMNS[name].unit, COLUMNS[name].description) for name in PRAAT_COLUMNS}
     columns["vocoder_f0_mean_hz"] = (
         "Hz",
-        "Mean F0 that the vocoder was given, of all voiced frames within the file: of edits and "
-        "copy-syntheses, exact and not measured.",
+        "Mean F0 that the vocoder was given (differential: to which the recording was shifted), of "
+        "all voiced frames within the file: of edits and copies, exact and not measured.",
     )
     for column, (attribute, label) in probability_columns(renderer.bundle.judge).items():
         columns[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")

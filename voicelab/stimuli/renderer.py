@@ -51,7 +51,7 @@ class Renderer:
         return shape_sound(self._rendered(stimulus), self.plan.output)
 
     def frames(self, stimulus: Stimulus) -> Frames | None:
-        """Return the vocoder frames of a stimulus; None for an original."""
+        """Return the frames that a stimulus asks for; None for an original."""
         prepared = self._open(stimulus).prepared
         if stimulus.kind == EDIT:
             return edit.moved_frames(
@@ -81,9 +81,12 @@ class Renderer:
         return identity.similarity(opened.embeddings[level_dbfs], identity.embedding(written))
 
     def references(self, stimulus: Stimulus, written: Recording) -> tuple[Recording, Recording]:
-        """Return the source and its copy-synthesis, shaped like a file and at its level."""
+        """Return the source and the unmoved copy, shaped like a file and at its level.
+
+        The copy is the copy-synthesis, of a differential edit the recording itself.
+        """
         opened, level_dbfs = self._open(stimulus), round(rms_dbfs(written.samples), 1)
-        copy = edit.copy_synthesis(opened.prepared)
+        copy = edit.reference(opened.prepared, stimulus.rendering)
         return (
             self._shaped(opened.recording, "its source", level_dbfs),
             self._shaped(copy, "its copy-synthesis", level_dbfs),
@@ -97,12 +100,10 @@ class Renderer:
         return edit.resolve(stimulus.moves, self._directions, self.bundle.space)
 
     def _rendered(self, stimulus: Stimulus) -> Recording:
-        frames = self.frames(stimulus)
-        return (
-            self._open(stimulus).recording
-            if frames is None
-            else edit.spoken(frames, self.bundle.space.codec)
-        )
+        opened, frames = self._open(stimulus), self.frames(stimulus)
+        if frames is None:
+            return opened.recording
+        return edit.spoken(opened.prepared, frames, stimulus.rendering)
 
     def _open(self, stimulus: Stimulus) -> "OpenedSource":
         name = stimulus.source

@@ -87,7 +87,7 @@ class ContinuumRequest:
     variants : tuple of str
         "both", "f0-matched", "envelope-matched".
     rendering : str
-        "faithful" or "decoded".
+        "faithful", "differential" or "decoded".
     triplets : bool
         Also the original and the copy-synthesis of every source.
     beyond : bool

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from voicelab.edit import DIFFERENTIAL
 from voicelab.stimuli.measurements import column_name
-from voicelab.stimuli.plan import EDIT, Continuum, Plan, Stimulus
+from voicelab.stimuli.plan import COPY, EDIT, Continuum, Plan, Stimulus
 from voicelab.stimuli.records import Record
 
 MISSING = "n/a"  # how BIDS writes a missing value
@@ -20,7 +21,11 @@ LEADING_COLUMNS = {
     "file": ("", "File within the folder of this table."),
     "source": ("", "Name of what it was made from; provenance.json has its file and hash."),
     "kind": ("", "original, copy-synthesis or edit."),
-    "rendering": ("", "faithful or decoded; of an edit."),
+    "rendering": (
+        "",
+        "faithful, differential or decoded; of an edit, and of a copy that is the recording itself "
+        "(differential).",
+    ),
     "variant": ("", "both; F0-matched: only the envelope moves; envelope-matched: only F0 moves."),
     "continuum": ("", "Name of the continuum that it is a step of."),
     "step": ("", "Step of that continuum, from 1."),
@@ -67,6 +72,8 @@ def _row(
     plan: Plan, stimulus: Stimulus, record: Record, continuum: Continuum | None, weights: str
 ) -> dict[str, Any]:
     edited = stimulus.kind == EDIT
+    # Such a copy is no synthesis, but the recording itself.
+    laid_over = stimulus.kind == COPY and stimulus.rendering == DIFFERENTIAL
     targets = continuum.targets if continuum else ()
     licence = "; ".join(dict.fromkeys(one.licence for one in plan.contributing_sources(stimulus)))
     return {
@@ -78,7 +85,7 @@ def _row(
         "file": stimulus.file,
         "source": stimulus.source,
         "kind": stimulus.kind,
-        "rendering": stimulus.rendering if edited else None,
+        "rendering": stimulus.rendering if edited or laid_over else None,
         "variant": VARIANTS[stimulus.scope] if edited else None,
         "continuum": stimulus.continuum or None,
         "step": stimulus.step or None,

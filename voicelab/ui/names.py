@@ -64,6 +64,7 @@ CLASSES = {
 }
 RENDERINGS = {
     "faithful": Sentence("faithful to the recording"),
+    "differential": Sentence("laid over the recording"),
     "decoded": Sentence("decoded by the model"),
 }
 SCOPES = {

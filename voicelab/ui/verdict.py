@@ -42,6 +42,7 @@ def bars(
     before: Verdict | None,
     after: Verdict | None = None,
     reported: Reported | None = None,
+    laid_over: bool = False,
 ) -> str:
     """Return the HTML of what the judge says before an edit and, if there is one, after it.
 
@@ -51,17 +52,20 @@ def bars(
     before, after : Verdict, optional
     reported : Reported, optional
         What the speaker reported; where the judge hears something else before the edit, it is said.
+    laid_over : bool
+        Whether the edit is laid over a recording; `before` is then on that recording.
     """
     _ = language
     if before is None:
         nothing = _("Select a voice to see the judge’s verdict.")
         return f'<p class="empty hint">{escape(nothing)}</p>'
     shared = _shared(language, before), _shared(language, after)
-    parts = [_silence(language, *shared)]
+    title, new = _("Judge’s verdict"), _("edit")
+    old = _("original") if laid_over else _("resynthesis")
+    parts = [_silence(language, (old, new), *shared)]
     parts += _doubts(language, before, after, reported)
-    parts += [_attribute(language, name, before, after, shared) for name in before]
+    parts += [_attribute(language, name, before, after, (old, new), shared) for name in before]
     parts.append(_witnesses(language, after or before))
-    title, old, new = _("Judge’s verdict"), _("resynthesis"), _("edit")
     key = (
         f'<p class="key"><b>{escape(title)}</b>'
         f'<span class="swatch before"></span>{escape(old)}'
@@ -214,13 +218,14 @@ def _attribute(
     name: str,
     before: Verdict,
     after: Verdict | None,
+    sides: tuple[str, str],
     shared: tuple[str | None, str | None],
 ) -> str:
     old, new = before[name], after[name] if after else None
     heading = escape(language.translated(attributes.get(name).title))
     if name == "age":
         heading += _years(language, before, after)
-    notes = _silence(language, _besides(old, shared[0]), _besides(new, shared[1]))
+    notes = _silence(language, sides, _besides(old, shared[0]), _besides(new, shared[1]))
     said = new.probabilities if new and not new.abstained else old.probabilities
     if not said and not notes:  # a judge that was never taught it, or is silent on all alike
         return ""
@@ -253,11 +258,13 @@ def _besides(opinion: Opinion | None, shared: str | None) -> str | None:
     return "" if opinion.reason == shared else opinion.reason
 
 
-def _silence(language: Language, before: str | None, after: str | None) -> str:
-    """Return the HTML of why the judge is silent on the resynthesis, on the edit or on both."""
+def _silence(
+    language: Language, names: tuple[str, str], before: str | None, after: str | None
+) -> str:
+    """Return the HTML of why the judge is silent on one or both of what is compared, by name."""
     _ = language
     alike = after is None or before == after
-    sides = {"": before} if alike else {_("resynthesis"): before, _("edit"): after}
+    sides = {"": before} if alike else dict(zip(names, (before, after), strict=True))
     silent = _("No judgement")
     return "".join(
         f'<p class="hint">{escape(side.capitalize() + (side and language.colon))}'

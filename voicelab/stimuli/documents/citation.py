@@ -1,8 +1,10 @@
 """CITATION: what to cite when a set is used."""
 
 from voicelab import __version__
+from voicelab.edit import DIFFERENTIAL
 from voicelab.measure import PRAAT_COLUMNS, praat_version
 from voicelab.stimuli.documents import RenderedSet
+from voicelab.stimuli.plan import EDIT
 
 FILE = "CITATION"
 ALWAYS = f"""\
@@ -25,6 +27,15 @@ on:
 - ITU-R BS.1770-4 (2015). Algorithms to measure audio programme loudness. (column lufs, by
   pyloudnorm: Steinmetz & Reiss, 2021, AES 150)
 """
+BY_RENDERING = {
+    DIFFERENTIAL: """\
+- Moulines, E., & Charpentier, F. (1990). Pitch-synchronous waveform processing techniques for
+  text-to-speech synthesis using diphones. Speech Communication, 9(5-6). (differential edits: F0)
+- Kobayashi, K., Toda, T., Neubig, G., Sakti, S., & Nakamura, S. (2014). Statistical singing voice
+  conversion with direct waveform modification based on the spectrum differential. Interspeech
+  2014. (differential edits: the envelope)
+"""
+}
 BY_PRAAT = """\
 - Boersma, P., & Weenink, D. Praat: doing phonetics by computer. {version}. praat.org; by
   Jadoul, Y., Thompson, B., & de Boer, B. (2018). Introducing Parselmouth: a Python interface to
@@ -53,8 +64,10 @@ And the recordings that they were made from: LICENSES.md says whose they are.
 
 
 def content(rendered: RenderedSet) -> str:
-    """Return what to cite, with Praat if its columns are written."""
+    """Return what to cite: only what the renderings and the columns of the set stand on."""
     columns = ", ".join(name for name in PRAAT_COLUMNS if name in rendered.rows[0])
     praat = BY_PRAAT.format(version=praat_version(), columns=columns) if columns else ""
     measures = "".join(BY_MEASURE[name] for name in rendered.plan.measures)
-    return ALWAYS + praat + measures + LAST
+    used = dict.fromkeys(one.rendering for one in rendered.plan.stimuli if one.kind == EDIT)
+    renderings = "".join(BY_RENDERING.get(name, "") for name in used)
+    return ALWAYS + renderings + praat + measures + LAST

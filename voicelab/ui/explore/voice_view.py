@@ -101,9 +101,10 @@ class VoiceView:
             self.cautions: cautions(self.language, edited.warnings if edited else ()),
             self.verdict: bars(
                 self.language,
-                opened.verdict,
+                edited.before if edited else opened.verdict,
                 edited.after if edited else None,
                 self.explorer.reported(opened),
+                bool(edited and opened.laid_over(edited.settings.rendering)),
             ),
             self.recordings: recordings_figure(self.language, self.axes, opened, edited),
             self.map: self._marked(session, near),
