@@ -102,7 +102,8 @@ class Reported:
         """Whether the voice plays more than three semitones from its speaker's F0."""
         if self.f0_hz is None or self.played_f0_hz is None:
             return False
-        return abs(hz_to_semitones(self.played_f0_hz, self.f0_hz)) > MISPLAYED_SEMITONES
+        apart = float(hz_to_semitones(self.played_f0_hz, self.f0_hz))
+        return abs(apart) > MISPLAYED_SEMITONES
 
 
 @dataclass(frozen=True)

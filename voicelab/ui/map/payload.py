@@ -179,8 +179,8 @@ def _scale(name: str, values: np.ndarray) -> dict[str, Any]:
         return {"low": 0, "high": 1, "beyond": False, "stops": stops, "column": ""}
     known = values[np.isfinite(values)]
     if name in MEASURED:
-        ends = np.percentile(known, (100 - OLDEST, OLDEST)) if len(known) else (0.0, 1.0)
-        low, high = (round(float(end), 1) for end in ends)
+        least, most = np.percentile(known, (100 - OLDEST, OLDEST)) if len(known) else (0.0, 1.0)
+        low, high = round(float(least), 1), round(float(most), 1)
         beyond = bool((known > high).any())
         stops = list(BAND_COLOURS)
         return {"low": low, "high": high, "beyond": beyond, "stops": stops, "column": ""}
