@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from voicelab.edit import Prepared
 from voicelab.explorer.settings import Settings
 from voicelab.judge import Verdict
 from voicelab.measure import Spectrogram
+from voicelab.measure.pitch_check import PitchCheck, check_pitch
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Opened:
     latent: np.ndarray
     original_spectrogram: Spectrogram | None = None
     original_f0_hz: np.ndarray | None = None
+
+    @cached_property
+    def pitch_check(self) -> PitchCheck:
+        """A second opinion on the F0 of `original`, sought when first asked for; takes .7 s."""
+        return PitchCheck() if self.original is None else check_pitch(self.original)
 
 
 @dataclass(frozen=True)
