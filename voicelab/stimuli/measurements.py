@@ -210,7 +210,8 @@ def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
     columns["vocoder_f0_mean_hz"] = (
         "Hz",
         "Mean F0 that the vocoder was given, of all voiced frames within the file: of edits and "
-        "copy-syntheses, exact and not measured.",
+        "copy-syntheses. It is as right as the F0 found in the source (source_f0_*), and not "
+        "measured in the file.",
     )
     columns |= SOURCE_PITCH_COLUMNS
     for column, (attribute, label) in probability_columns(renderer.bundle.judge).items():
