@@ -1,14 +1,17 @@
 """A second opinion on the F0 of a recording, by a tracker that works in another way."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicelab.audio import Recording
 from voicelab.codecs.pitch import harvest, track
 from voicelab.convert import HOP_S, hz_to_semitones
-from voicelab.judge.verdict import Verdict
 from voicelab.refusal import Refusal, Sentence
+
+if TYPE_CHECKING:
+    from voicelab.judge import Verdict
 
 SECONDS = 4.0  # compared at most: Harvest takes a sixth of the time that it listens to
 LEAST_FRAMES = 20  # voiced in both; fewer say nothing
@@ -108,7 +111,7 @@ def compare_pitch(first_hz: np.ndarray, second_hz: np.ndarray) -> PitchCheck:
     )
 
 
-def with_pitch_check(verdict: Verdict, recording: Recording) -> Verdict:
+def with_pitch_check(verdict: "Verdict", recording: Recording) -> "Verdict":
     """Return a verdict that warns where the pitch trackers disagree about its recording."""
     sentence = check_pitch(recording).sentence
     return replace(verdict, warnings=(*verdict.warnings, sentence)) if sentence else verdict
