@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfilt
 
 from voicelab.audio import Recording
-from voicelab.codecs.pitch import TRACKERS, octaves_repaired, track
+from voicelab.codecs.pitch import TRACKERS, harvest, octaves_repaired, track
 
 RATES = [8000, 16_000, 22_050, 44_100]  # Hz
 
@@ -75,3 +76,52 @@ def test_too_few_voiced_frames_are_not_judged():
     repaired = octaves_repaired(f0_hz)
     assert np.array_equal(repaired, f0_hz)
     assert repaired is not f0_hz
+
+
+# What recordings go through
+
+
+def heard_hz(samples, rate=16_000):
+    """Return the F0 of what was found voiced, and how much of the middle that is."""
+    f0_hz = track(Recording(0.3 * samples / np.abs(samples).max(), rate)).f0_hz[10:-10]
+    return f0_hz[f0_hz > 0], (f0_hz > 0).mean()
+
+
+@pytest.mark.parametrize("f0_hz", [80, 120, 210])
+def test_a_voice_keeps_its_pitch_in_the_band_of_a_telephone(vowel, f0_hz):
+    band = butter(4, (300, 3400), "band", fs=16_000, output="sos")
+    found, share = heard_hz(sosfilt(band, vowel(f0_hz).samples.astype(float)))
+    assert share > 0.95
+    assert found == pytest.approx(np.full(len(found), f0_hz), rel=0.02)
+
+
+@pytest.mark.parametrize("f0_hz", [120, 210, 320])
+def test_a_voice_keeps_its_pitch_in_noise_10_db_below_it(vowel, f0_hz):
+    x = vowel(f0_hz).samples.astype(float)
+    noise = np.random.default_rng(0).standard_normal(len(x))
+    found, share = heard_hz(x / x.std() + 10 ** (-10 / 20) * noise)
+    assert share > 0.9
+    assert np.median(found) == pytest.approx(f0_hz, rel=0.01)
+    assert np.quantile(np.abs(np.log2(found / f0_hz)), 0.98) < 0.25
+
+
+def test_a_voice_keeps_its_pitch_over_the_hum_of_the_mains(vowel):
+    x = vowel(210).samples.astype(float)
+    time = np.arange(len(x)) / 16_000
+    hum = sum(np.sin(2 * np.pi * 50 * number * time) for number in (1, 2, 3))
+    found, share = heard_hz(x / x.std() + 0.3 * hum / hum.std())
+    assert share > 0.95
+    assert np.abs(np.log2(found / 210)).max() < 0.1
+
+
+@pytest.mark.parametrize("level", [1.0, 1e-2, 1e-4])
+def test_a_quiet_recording_has_the_pitch_of_a_loud_one(vowel, level):
+    quiet = vowel(120, level=0.3 * level)
+    f0_hz = track(quiet).f0_hz[10:-10]
+    assert np.abs(f0_hz / 120 - 1).max() < 0.01
+
+
+def test_harvest_finds_the_pitch_that_was_planted(vowel):
+    for rate in RATES:
+        f0_hz = harvest(vowel(120, sample_rate=rate))[10:-10]
+        assert np.abs(f0_hz / 120 - 1).max() < 0.01

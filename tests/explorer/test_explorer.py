@@ -12,7 +12,8 @@ from voicelab import identity
 from voicelab.audio import Recording, load, save
 from voicelab.codecs.griffin_lim import MelConfig
 from voicelab.codecs.world import World
-from voicelab.explorer import Explorer, Opened, Settings
+from voicelab.explorer import Explorer, Opened, Settings, results
+from voicelab.measure.pitch_check import PitchCheck
 from voicelab.refusal import Refusal
 
 EXAMPLE = ROOT / "assets" / "espeak_en-us_f3.wav"
@@ -110,6 +111,25 @@ def test_unknown_directions_and_renderings_are_refused(explorer: Explorer, opene
         explorer.edit(opened, Settings({"height": 1.0}))
     with pytest.raises(Refusal, match="'pretty' is not a rendering"):
         explorer.edit(opened, Settings({"gender": 1.0}, "pretty"))
+
+
+def test_the_pitch_of_a_recording_is_checked_once_and_only_when_asked_for(
+    explorer: Explorer, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = []
+
+    def check(recording: Recording) -> PitchCheck:
+        checked.append(recording)
+        return PitchCheck(120.0, 241.0, 0.0, 300)
+
+    monkeypatch.setattr(results, "check_pitch", check)
+    again = replace(opened)
+    explorer.edit(again, Settings({"gender": 1.0}))
+    assert not checked
+    assert again.pitch_check.disagrees
+    assert again.pitch_check is again.pitch_check
+    assert [one is opened.original for one in checked] == [True]
+    assert not explorer.voice("planted_003").pitch_check.disagrees  # decoded: there is no recording
 
 
 def test_a_slider_analyses_nothing_again(

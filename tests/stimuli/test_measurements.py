@@ -9,8 +9,16 @@ from tests.planted import ROOT
 from voicelab import edit
 from voicelab.audio import Recording, load
 from voicelab.convert import db_to_gain
+from voicelab.measure.pitch_check import PitchCheck
 from voicelab.stimuli import OutputFormat, Source, Stimulus
-from voicelab.stimuli.measurements import position_cells, similarity_cell, vocoder_f0
+from voicelab.stimuli import renderer as renderer_module
+from voicelab.stimuli.measurements import (
+    SOURCE_PITCH_COLUMNS,
+    position_cells,
+    similarity_cell,
+    source_pitch_cells,
+    vocoder_f0,
+)
 from voicelab.stimuli.plan import make_plan
 from voicelab.stimuli.postprocess import apply_level
 from voicelab.stimuli.renderer import Renderer
@@ -98,6 +106,30 @@ def test_the_pitch_that_the_vocoder_was_given_is_that_of_the_frames_within_the_f
         found = vocoder_f0(renderer, stimulus, spoken(renderer, stimulus))[0]
         assert found == pytest.approx(within[within > 0].mean(), abs=1e-3)
     assert vocoder_f0(renderer, original, voice) == (None, "no vocoder made an original")
+
+
+def test_what_two_trackers_find_of_a_source_is_in_the_rows_of_all_its_stimuli():
+    found = source_pitch_cells(PitchCheck(120.0, 241.0, 0.034567, 321))
+    assert [value for value, _ in found.values()] == [120, 241, 0.0346, "true"]
+    assert list(found) == list(SOURCE_PITCH_COLUMNS)
+    assert (
+        source_pitch_cells(PitchCheck(120.0, 121.0, 0.95, 321))["source_f0_doubtful"][0] == "false"
+    )
+    for value, reason in source_pitch_cells(PitchCheck()).values():
+        assert value is None
+        assert "too little voice" in reason
+
+
+def test_a_source_is_checked_once_for_all_its_stimuli(bundle, voice, monkeypatch):
+    checked = []
+    monkeypatch.setattr(
+        renderer_module, "check_pitch", lambda one: checked.append(one) or PitchCheck()
+    )
+    stimuli = [Stimulus(name, "one", moves={"gender": 0.3}) for name in "abc"]
+    renderer = made(bundle, Source.from_recording(voice, "one"), *stimuli)
+    for stimulus in stimuli:
+        renderer.pitch_check(stimulus)
+    assert [one.samples is voice.samples for one in checked] == [True]
 
 
 def test_a_voice_of_the_map_is_no_neighbour_of_its_own(bundle):

@@ -75,6 +75,18 @@ def test_stimuli_of_equal_level_and_unequal_loudness_are_named(plan, written, bu
     assert f"18.0 LU, {low} and {high}" in found[0]
 
 
+def test_a_source_about_whose_pitch_trackers_disagree_is_named(plan, written):
+    rows: list[dict] = list(read_tsv((written / "stimuli.tsv").read_text()))
+    records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]
+    for row in rows:
+        row["lufs"] = -20.0
+    assert not any("pitch trackers" in one for one in notes(plan, records, rows))
+    for row in rows:
+        row["source_f0_doubtful"] = "true" if row["source"] == plan.sources[1].name else "false"
+    (found,) = (one for one in notes(plan, records, rows) if "pitch trackers" in one)
+    assert found.startswith(f"Two pitch trackers disagree about the source {plan.sources[1].name} ")
+
+
 def test_a_step_of_a_judged_spacing_that_leaps_is_named(plan, written):
     rows = read_tsv((written / "stimuli.tsv").read_text())
     records = [Record(s.stimulus_id, 0.0, 0.0, "", 1, 1) for s in plan.stimuli]

@@ -9,8 +9,9 @@ import pytest
 from voicelab.explorer import Caution, Reported
 from voicelab.judge import AgeOpinion, Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
+from voicelab.measure.pitch_check import PitchCheck
 from voicelab.ui.language import ENGLISH, FRENCH
-from voicelab.ui.verdict import bars, cautions, judge_line
+from voicelab.ui.verdict import bars, cautions, judge_line, pitch_doubt
 
 
 def verdict(female: float, years: float = 40.0, reason: str = "") -> Verdict:
@@ -192,3 +193,17 @@ def test_where_report_and_verdict_differ_it_is_said(reported, said):
     drawn = unescape(bars(ENGLISH, of_witnesses(), None, reported))
     assert ('class="doubt"' in drawn) == bool(said)
     assert said in drawn
+
+
+def test_a_recording_about_whose_pitch_trackers_disagree_says_so_in_both_languages() -> None:
+    found = PitchCheck(120.4, 241.0, 0.02, 300)
+    english, french = (unescape(pitch_doubt(one, found)) for one in (ENGLISH, FRENCH))
+    assert "SwiftF0 finds 120 Hz, Harvest 241 Hz; check its F0 before you use it." in english
+    assert "120 Hz" in french
+    assert "désaccord" in french
+    parts = PitchCheck(120.0, 121.0, 0.8, 300)
+    assert "in 80% of it" in unescape(pitch_doubt(ENGLISH, parts))
+    assert "80 %" in unescape(pitch_doubt(FRENCH, parts)).replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
+    assert pitch_doubt(ENGLISH, PitchCheck(120.0, 121.0, 0.99, 300)) == ""

@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,8 +17,10 @@ import numpy as np
 from voicelab.audio import Recording, load, resample, save
 from voicelab.bench.server import served
 from voicelab.bench.settings import BenchSettings
+from voicelab.codecs.pitch import TRACKERS, track
 from voicelab.codecs.world import World
 from voicelab.convert import seconds_to_samples
+from voicelab.measure.pitch_check import check_pitch
 from voicelab.refusal import Refusal
 
 CLIP_S = 3.0
@@ -49,6 +53,7 @@ def measure(settings: BenchSettings, app: bool = True) -> dict[str, Any]:
     report: dict[str, Any] = {
         "cores": os.cpu_count(),
         "analysis_times_real_time_one_core": _analysis(recording),
+        "pitch_of_3_s_ms": _pitch(recording),
         "slider_to_audio_and_verdict_ms": _slider(settings.checkpoints, recording),
         "import_to_first_edit_s": _cold(settings),
     }
@@ -78,6 +83,17 @@ def _analysis(recording: Recording) -> dict[str, float]:
         times = [_seconds(lambda heard=heard: World().analyse(heard)) for _ in range(ANALYSES)]
         speeds[f"{rate}_hz"] = round(recording.seconds / float(np.median(times)), 1)
     return speeds
+
+
+def _pitch(recording: Recording) -> dict[str, float]:
+    """Return the time of every tracker, and of the second opinion on a recording."""
+    ways: dict[str, Callable[[], Any]] = {"second_opinion": partial(check_pitch, recording)}
+    ways |= {name: partial(track, recording, name) for name in TRACKERS}
+    found = {}
+    for name, way in ways.items():
+        way()  # the first time loads a network
+        found[name] = round(1000 * float(np.median([_seconds(way) for _ in range(ANALYSES)])), 1)
+    return found
 
 
 def _slider(checkpoints: Path, recording: Recording) -> dict[str, float]:

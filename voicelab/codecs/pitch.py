@@ -32,6 +32,7 @@ AGREED_OCTAVES = 0.2  # between DIO and SwiftF0, and between StoneMask and both
 AROUND = (0.7, 1.4)  # how far beyond what SwiftF0 found DIO looks
 
 DIO_CEIL_HZ = 500.0
+HARVEST_HZ = (60.0, 600.0)
 MEDIAN_FRAMES = 21  # voiced frames; about a fifth of a second of speech
 
 Tracker = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]
@@ -122,6 +123,20 @@ def track(recording: Recording, tracker: str = "swiftf0") -> PitchTrack:
     rate, samples = at_rate.sample_rate, at_rate.samples.astype(np.float64)
     f0_hz, times_s = TRACKERS[tracker](samples, rate)
     return PitchTrack(f0_hz, times_s, samples, rate)
+
+
+def harvest(recording: Recording, range_hz: tuple[float, float] = HARVEST_HZ) -> np.ndarray:
+    """Return the F0 [L] of a recording by Harvest (Morise 2017), a tracker unrelated to SwiftF0.
+
+    No space is made with it: it takes three times as long, and is unsure of F0 in narrow bands.
+    It is for a second opinion.
+    """
+    at_rate = resample(recording, max(recording.sample_rate, MIN_RATE))
+    f0_hz, _ = pyworld().harvest(
+        at_rate.samples.astype(np.float64), at_rate.sample_rate, *range_hz,
+        frame_period=HOP_S * 1000,
+    )  # fmt: skip
+    return np.asarray(f0_hz)
 
 
 def octaves_repaired(f0_hz: np.ndarray) -> np.ndarray:

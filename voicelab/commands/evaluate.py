@@ -1,4 +1,4 @@
-"""Experiments: `evaluate space`, `judges`, `edits`, `identity`, `discovery`, `all`."""
+"""Experiments: `evaluate space`, `judges`, `edits`, `identity`, `discovery`, `pitch`, `all`."""
 
 import inspect
 import json
@@ -204,6 +204,12 @@ def evaluate_discovery(
     findings = evaluation.run("discovery")
     if mark:
         label_directions(evaluation.request.space.parent, findings[0].figures["slopes"])
+
+
+@_command("pitch", *SPEAKERS, *WORK)
+def evaluate_pitch(evaluation: Evaluation) -> None:
+    """Measure how well the pitch trackers find F0: planted F0, and each other on speakers."""
+    evaluation.run("pitch")
 
 
 @_command("all", *SPEAKERS, "space", "judge", "baseline", "recogniser", *WORK)

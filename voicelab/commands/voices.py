@@ -31,13 +31,19 @@ def verdict(
     judge: JudgeFile = JUDGE_FILE,
     as_json: AsJson = False,
 ) -> None:
-    """Print the judge's verdict on recordings."""
+    """Print the judge's verdict on recordings, and whether pitch trackers disagree about them."""
     one_thread()
     from voicelab.audio import load
-    from voicelab.judge import Judge
+    from voicelab.judge import Judge, Verdict
+    from voicelab.measure.pitch_check import with_pitch_check
 
     opened = Judge.load(judge)
-    for found in accepted(each(lambda file: opened.verdict(load(file)), files)):
+
+    def heard(file: Path) -> Verdict:
+        recording = load(file)
+        return with_pitch_check(opened.verdict(recording), recording)
+
+    for found in accepted(each(heard, files)):
         print(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else found, flush=True)
 
 

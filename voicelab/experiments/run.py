@@ -16,7 +16,9 @@ from voicelab.experiments.request import MEL, ExperimentRequest
 from voicelab.experiments.result_cache import ResultCache
 from voicelab.judge.figures import JudgeFigures
 
-VERSIONS = ("numpy", "scipy", "scikit-learn", "torch", "pyworld", "umap-learn", "plotly")
+VERSIONS = (
+    "numpy", "scipy", "scikit-learn", "torch", "pyworld", "swift-f0", "umap-learn", "plotly",
+)  # fmt: skip
 RESULTS = ".stages"  # folder of the finished experiments of a report
 
 Experiment = Callable[[ExperimentRequest, ResultCache], list[Findings]]
@@ -126,6 +128,21 @@ def discovery(request: ExperimentRequest, results: ResultCache) -> list[Findings
     return [results.run("discovery", inputs, experiment)]
 
 
+def pitch(request: ExperimentRequest, results: ResultCache) -> list[Findings]:
+    """Return how well the pitch trackers find F0."""
+    from voicelab.experiments.pitch.experiment import QUICK, THOROUGH, pitch_experiment
+    from voicelab.measure import praat_version
+
+    def experiment() -> Findings:
+        depth = QUICK if request.quick else THOROUGH
+        return pitch_experiment(
+            request.corpora, request.cache, request.split, request.workers, depth
+        )
+
+    inputs = {**request.inputs(), "praat": praat_version()}
+    return [results.run("pitch", inputs, experiment)]
+
+
 EXPERIMENTS = ("space", "judges", "edits")  # those of `evaluate all`
 KNOWN: Mapping[str, Experiment] = {
     "space": space,
@@ -133,6 +150,7 @@ KNOWN: Mapping[str, Experiment] = {
     "edits": edits,
     "identity": identity,
     "discovery": discovery,
+    "pitch": pitch,
 }
 
 

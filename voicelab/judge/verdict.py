@@ -131,10 +131,11 @@ class Verdict(Mapping[str, Opinion]):
         return said | {"warnings": list(self.warnings)} if self.warnings else said
 
     def __str__(self) -> str:
-        """Return the verdict as one line for people."""
+        """Return the verdict as one line for people, with its warnings."""
         gender, age = self["gender"], self["age"]
+        doubts = "".join(f" {one}" for one in self.warnings)
         if gender.abstained:
-            return f"{self.source}: no verdict. {gender.reason}"
+            return f"{self.source}: no verdict. {gender.reason}{doubts}"
         years = f"{age.years:.0f} years" if age.years is not None else "age unknown"
         if age.interval is not None:
             years += " (80 %: {:.0f} to {:.0f})".format(*age.interval)
@@ -143,7 +144,7 @@ class Verdict(Mapping[str, Opinion]):
         said += [f"English {', '.join(english)}"] if english else []
         others = [name for name in self if name not in IN_PHRASES and self[name].winner]
         said += [f"{name} {self[name]}" for name in others]
-        return f"{self.source}: {'; '.join(said)}"
+        return f"{self.source}: {'; '.join(said)}{'.' if doubts else ''}{doubts}"
 
 
 # Attributes that the one-line form of a verdict words in its own way, or does not mention.

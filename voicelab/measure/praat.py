@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from voicelab.audio import Recording
+from voicelab.convert import HOP_S
 from voicelab.measure.measurement import Column, Measurement, Measurements
 from voicelab.refusal import Refusal
 
@@ -101,6 +102,23 @@ def measure_with_praat(recording: Recording) -> Measurements:
         "shimmer_percent": tried(_shimmer, "Praat hears too few periods"),
         "cpp_db": tried(_cepstral_peak, "it is shorter than 100 ms"),
     }
+
+
+def praat_f0(recording: Recording, range_hz: tuple[float, float]) -> np.ndarray:
+    """Return F0 by Praat's autocorrelation (Boersma 1993), every 10 ms, 0 where unvoiced [L].
+
+    Raises
+    ------
+    Refusal
+        Where the optional extra is not installed.
+    """
+    parselmouth = _parselmouth()
+    sound = parselmouth.Sound(recording.samples.astype(np.float64), recording.sample_rate)
+    pitch = sound.to_pitch_ac(time_step=HOP_S, pitch_floor=range_hz[0], pitch_ceiling=range_hz[1])
+    nearest = parselmouth.ValueInterpolation.NEAREST
+    times_s = np.arange(int(recording.seconds / HOP_S) + 1) * HOP_S
+    found_hz = [pitch.get_value_at_time(time_s, interpolation=nearest) for time_s in times_s]
+    return np.nan_to_num(np.array(found_hz))
 
 
 def praat_version() -> str:

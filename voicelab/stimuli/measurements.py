@@ -21,6 +21,13 @@ from voicelab.measure import (
     measure_acoustics,
     measure_with_praat,
 )
+from voicelab.measure.pitch_check import (
+    APART_ST,
+    LEAST_AGREEMENT,
+    NEAR_OCTAVES,
+    SECONDS,
+    PitchCheck,
+)
 from voicelab.refusal import Refusal
 from voicelab.stimuli.costs import cost_cells, cost_columns
 from voicelab.stimuli.plan import Stimulus
@@ -33,6 +40,23 @@ if TYPE_CHECKING:
 POSITIONS = ("gender", "age")  # directions in the position columns of every set
 TO_AVERAGE = "difference to the average"  # how the method of `directions.away` begins
 DIGITS = 4  # decimals in the tables
+SOURCE_PITCH_COLUMNS = {  # unit and description
+    "source_f0_hz": (
+        "Hz",
+        f"Median F0 of the source by SwiftF0, over the frames of the {SECONDS:g} s with the most "
+        "voice in which Harvest finds one too.",
+    ),
+    "source_f0_harvest_hz": ("Hz", "Median F0 of the same frames by Harvest (Morise 2017)."),
+    "source_f0_agreement": (
+        "1", f"Share of these frames in which the two are within {NEAR_OCTAVES:g} octave."
+    ),
+    "source_f0_doubtful": (
+        "true or false",
+        f"Whether the medians differ by more than {APART_ST:g} semitones or fewer than "
+        f"{LEAST_AGREEMENT:.0%} of the frames agree: check the F0 of this source before you use "
+        "it.",
+    ),
+}  # fmt: skip
 PLACES = {  # description of a position, by the prefix of its columns
     "": "the file as it was written, analysed as every recording is (F0 from "
     f"{WIDE_HZ[0]:.0f} to {WIDE_HZ[1]:.0f} Hz; mean of its windows, without the silence that fills "
@@ -48,6 +72,7 @@ def measure_file(renderer: Renderer, stimulus: Stimulus, file: Path) -> dict[str
     return {
         **acoustic_cells(written),
         "vocoder_f0_mean_hz": vocoder_f0(renderer, stimulus, written),
+        **source_pitch_cells(renderer.pitch_check(stimulus)),
         **judge_cells(renderer.bundle.judge, written),
         "speaker_similarity": similarity_cell(renderer, stimulus, written),
         **position_cells(renderer, stimulus, written),
@@ -81,6 +106,20 @@ def vocoder_f0(renderer: Renderer, stimulus: Stimulus, written: Recording) -> Ce
         return None, "this vocoder is given a spectrum and no F0"
     f0_hz = codec.pitch_hz(frames, written)[: int(written.seconds / HOP_S) + 1]
     return _rounded(f0_hz[f0_hz > 0].mean() if f0_hz.any() else None, "its frames are unvoiced")
+
+
+def source_pitch_cells(found: PitchCheck) -> dict[str, Cell]:
+    """Return whether two pitch trackers agree about the source of a file."""
+    if not found.frames:
+        reason = "SwiftF0 and Harvest find too little voice in it together"
+        return dict.fromkeys(SOURCE_PITCH_COLUMNS, (None, reason))
+    cells: tuple[Cell, ...] = (
+        _rounded(found.f0_hz, ""),
+        _rounded(found.second_hz, ""),
+        _rounded(found.agreement, ""),
+        ("true" if found.disagrees else "false", ""),
+    )
+    return dict(zip(SOURCE_PITCH_COLUMNS, cells, strict=True))
 
 
 def judge_cells(judge: "Judge", written: Recording) -> dict[str, Cell]:
@@ -171,8 +210,10 @@ def describe_columns(renderer: Renderer) -> dict[str, dict[str, str]]:
     columns["vocoder_f0_mean_hz"] = (
         "Hz",
         "Mean F0 that the vocoder was given (differential: to which the recording was shifted), of "
-        "all voiced frames within the file: of edits and copies, exact and not measured.",
+        "all voiced frames within the file: of edits and copies. It is as right as the F0 found in "
+        "the source (source_f0_*), and not measured in the file.",
     )
+    columns |= SOURCE_PITCH_COLUMNS
     for column, (attribute, label) in probability_columns(renderer.bundle.judge).items():
         columns[column] = ("1", f"Probability that the judge gives to {attribute} {label}.")
     columns["judged_age_years"] = ("years", "Age that the judge hears; it shrinks to the middle.")

@@ -40,6 +40,13 @@ def notes(plan: Plan, records: Sequence[Record], rows: Rows) -> tuple[str, ...]:
             "loudness (--level-as lufs)."
         )
     sentences += filter(None, (_large_step(plan, one) for one in plan.continua))
+    doubtful = {row["source"] for row in rows if row["source_f0_doubtful"] == "true"}
+    sentences += [
+        f"Two pitch trackers disagree about the source {one.name} (source_f0_*); check its F0 "
+        "before you use what is made of it."
+        for one in plan.sources
+        if one.name in doubtful
+    ]
     outside = [row["stimulus_id"] for row in rows if row["off_cloud"] == "true"]
     if outside:
         named = ", ".join(outside[:3]) + (" ..." if len(outside) > 3 else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from voicelab.bundle import Bundle
 from voicelab.codecs import Frames
 from voicelab.directions import Direction
 from voicelab.edit import Move, Prepared
+from voicelab.measure.pitch_check import PitchCheck, check_pitch
 from voicelab.stimuli.plan import COPY, EDIT, Plan, Stimulus
 from voicelab.stimuli.postprocess import ShapedSound, apply_gain, shape_sound
 from voicelab.stimuli.sources import Source
@@ -92,6 +94,10 @@ class Renderer:
             self._shaped(copy, "its copy-synthesis", level_dbfs),
         )
 
+    def pitch_check(self, stimulus: Stimulus) -> PitchCheck:
+        """Return a second opinion on the F0 of the source of a stimulus."""
+        return self._open(stimulus).pitch_check
+
     def _shaped(self, recording: Recording, name: str, level_dbfs: float) -> Recording:
         shaped = shape_sound(replace(recording, source=name), self.plan.output).recording
         return apply_gain(shaped, level_dbfs - rms_dbfs(shaped.samples))
@@ -134,6 +140,11 @@ class OpenedSource:
     recording: Recording
     prepared: Prepared
     embeddings: dict[float, np.ndarray] = field(default_factory=dict)
+
+    @cached_property
+    def pitch_check(self) -> PitchCheck:
+        """A second opinion on its F0, sought once for all its stimuli."""
+        return check_pitch(self.recording)
 
     @classmethod
     def of(cls, source: Source, bundle: Bundle, places: Sequence[Path] = ()) -> "OpenedSource":

@@ -8,6 +8,7 @@ from voicelab.encoders import CAMPPLUS, WHISPER
 from voicelab.explorer import Caution, Reported
 from voicelab.judge import AgeOpinion, Opinion, Verdict
 from voicelab.judge.figures import JudgeFigures
+from voicelab.measure.pitch_check import PitchCheck
 from voicelab.refusal import Sentence
 from voicelab.ui.language import Language
 
@@ -203,6 +204,13 @@ def cautions(language: Language, found: Iterable[Caution]) -> str:
         f'<p role="status" class="{caution.kind}">{escape(sentence_of(language, caution))}</p>'
         for caution in found
     )
+
+
+def pitch_doubt(language: Language, found: PitchCheck) -> str:
+    """Return the HTML of what casts doubt on the F0 of a recording; "" where nothing does."""
+    if not found.sentence:
+        return ""
+    return f'<p role="status" class="pitch">{escape(language.translated(found.sentence))}</p>'
 
 
 def sentence_of(language: Language, caution: Caution) -> str:

@@ -14,11 +14,13 @@ on:
 - voicelab {__version__}: a learnt space of voices to look at, listen to and move recordings in.
 - Morise, M., Yokomori, F., & Ozawa, K. (2016). WORLD: a vocoder-based high-quality speech synthesis
   system for real-time applications. IEICE Transactions on Information and Systems, E99-D(7).
+- Nieradzik, L. (2025). SwiftF0: fast and accurate monophonic pitch detection. arXiv:2508.18440.
+  (F0: columns f0_*, and of the sources)
 - Morise, M., Kawahara, H., & Katayose, H. (2009). Fast and reliable F0 estimation method based on
   the period extraction of vocal fold vibration of singing voice and speech. AES 35th International
-  Conference. (DIO), with StoneMask of WORLD (2016) and, for the columns f0_*, the ranges of
-  De Looze, C., & Hirst, D. (2008). Detecting changes in key and range for the automatic modelling
-  and coding of intonation. Speech Prosody 2008.
+  Conference. (DIO, which refines it, with StoneMask of WORLD, 2016)
+- Morise, M. (2017). Harvest: a high-performance fundamental frequency estimator from speech
+  signals. Interspeech 2017. (columns source_f0_*, a second opinion)
 - Weinberger, S. (2015). Speech Accent Archive. George Mason University. accent.gmu.edu
 - Zhang, J., et al. (2021). speechocean762: an open-source non-native English speech corpus for
   pronunciation assessment. Interspeech 2021.
@@ -40,6 +42,8 @@ BY_PRAAT = """\
 - Boersma, P., & Weenink, D. Praat: doing phonetics by computer. {version}. praat.org; by
   Jadoul, Y., Thompson, B., & de Boer, B. (2018). Introducing Parselmouth: a Python interface to
   Praat. Journal of Phonetics, 71. (columns {columns})
+- De Looze, C., & Hirst, D. (2008). Detecting changes in key and range for the automatic modelling
+  and coding of intonation. Speech Prosody 2008. (in which range Praat seeks F0 for them)
 """
 BY_MEASURE = {
     "quality": """\

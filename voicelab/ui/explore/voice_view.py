@@ -17,7 +17,7 @@ from voicelab.ui.neighbours import nearest, neighbours
 from voicelab.ui.player import player, player_value
 from voicelab.ui.plotly_figure import figure
 from voicelab.ui.rack import rack, racked
-from voicelab.ui.verdict import bars, cautions, judge_line
+from voicelab.ui.verdict import bars, cautions, judge_line, pitch_doubt
 
 NONE_YET = str(Session().selection_id)  # what the rack calls the selected voice before there is one
 
@@ -98,7 +98,8 @@ class VoiceView:
             self.player: player_value(
                 opened.original, opened.before, spoken, "edit" if edited else "resynthesis"
             ),
-            self.cautions: cautions(self.language, edited.warnings if edited else ()),
+            self.cautions: pitch_doubt(self.language, opened.pitch_check)
+            + cautions(self.language, edited.warnings if edited else ()),
             self.verdict: bars(
                 self.language,
                 edited.before if edited else opened.verdict,

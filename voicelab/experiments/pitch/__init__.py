@@ -1,0 +1,1 @@
+"""How well pitch trackers find F0: planted F0, and each other on corpora."""
