@@ -37,13 +37,13 @@ class LossConfig:
     kl: float = 0.3  # of the divergence from N(0, I), per feature of a window
     f0: float = 60.0  # of log F0 in voiced frames, against 1 for a band
     voicing: float = 2.0
-    attributes: float = 0.15  # of the attribute heads on the mean latent of a voice
-    speakers: float = 0.1  # of the contrast between speakers
+    attributes: float = 0.4  # of the attribute heads on the mean latent of a voice
+    speakers: float = 0.2  # of the contrast between speakers
     moves: float = 0.5  # of the distance between the intended and the reached end of a move of age
     warps: float = 0.5  # of reconstructing a warped recording from moved latents
     gender_response: float = 0.53  # share of the real difference that one unit produces
     age_response: float = 1.0  # the same for age, measured by the encoder
-    views: float = 0.5  # of the distance between the latents of two views of a window
+    views: float = 0.2  # of the distance between the latents of two views of a window
     bandwidth: float = 0.3  # of the distance between voices at 8 kHz and in wide band
     guidance: float = 1.0  # factor on these six; zero is a plain VAE
     # Share of the training after which the encoder is frozen, and with it every direction. The

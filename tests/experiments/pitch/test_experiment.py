@@ -7,13 +7,12 @@ import pytest
 
 from voicelab.audio import resample
 from voicelab.bootstrap import Bootstrap
-from voicelab.corpus import Utterance
+from voicelab.corpus import NARROW_HZ, Utterance
 from voicelab.experiments.findings import with_targets
 from voicelab.experiments.pitch import curves
 from voicelab.experiments.pitch.curves import PRAAT, Curves, bandwidth_hz, trackers
 from voicelab.experiments.pitch.experiment import Depth, pitch_experiment, spread
 from voicelab.experiments.synthetic_corpus import drawn, make, speech
-from voicelab.latent import NARROW_HZ
 from voicelab.refusal import Refusal
 
 TINY = Depth(per_gender=1, voices=1, middles_hz=(150.0,), timed=1, bootstrap=Bootstrap(20))
