@@ -147,7 +147,7 @@ def test_a_bad_recording_among_many_is_named_and_the_others_are_written(
     for row in rows:
         assert list(row) == ["file", "output", "moves", "rendering", "moving", "before", "after"]
         assert row["moves"] == {"gender": 1.0, "age": -0.5}
-        assert (row["rendering"], row["moving"]) == ("faithful", "envelope")
+        assert (row["rendering"], row["moving"]) == ("differential", "envelope")
         for verdict in (row["before"], row["after"]):
             assert {"file", "gender", "age", "accent"} <= set(verdict)
             assert {"abstained", "probabilities"} <= set(verdict["gender"])

@@ -38,9 +38,9 @@ class Edit:
 
     @cached_property
     def resynthesis(self) -> Recording:
-        """What to compare with: the source as it came through the same codec, unmoved.
+        """What to compare with, strength 0: of a differential edit the source itself.
 
-        Of a differential edit, which goes through none, the source itself.
+        Other edits are compared with the source as it came through the same codec, unmoved.
         """
         return edit.reference(self.prepared, self.rendering)
 
@@ -116,7 +116,7 @@ class Lab:
         /,
         *,
         held: bool = False,
-        rendering: str = "faithful",
+        rendering: str = "",
         scope: str = "everything",
         **strengths: float,
     ) -> Edit:
@@ -132,8 +132,9 @@ class Lab:
             Keep the other attributes constant.
         rendering : str
             "faithful": only the difference between two decodings is added to the recording's
-            frames, and WORLD speaks them. "differential": that difference is laid over the
-            recording itself. "decoded": the output of the decoder alone.
+            frames, and the vocoder speaks them. "differential": that difference is laid over the
+            recording itself. "decoded": the output of the decoder alone. By default differential;
+            in spaces on mel spectrograms, which cannot do that, faithful.
         scope : str
             "everything"; "envelope": F0 stays as it is; "pitch": only F0 moves.
         **strengths : float
@@ -150,11 +151,12 @@ class Lab:
         asked = {**(moves or {}), **strengths}
         resolved = edit.resolve(asked, self.directions, space, held=held)
         prepared = self.prepare(source)
+        rendering = edit.chosen_rendering(rendering, space.codec)
         recording = edit.render(prepared, resolved, space, rendering, scope)
         return Edit(recording, resolved, prepared, rendering, scope)
 
     def verdict(self, source: Source) -> Verdict:
-        """Return what the judge hears.
+        """Return what the judge hears; of what was prepared, in its edit of strength 0.
 
         Raises
         ------
@@ -182,5 +184,5 @@ def _recording(source: Source) -> Recording:
     if isinstance(source, Edit):
         return source.recording
     if isinstance(source, Prepared):
-        return edit.copy_synthesis(source)
+        return edit.reference(source)
     return load(source)

@@ -19,6 +19,7 @@ from voicelab.codecs.world import World, WorldFrames
 from voicelab.directions import Direction
 from voicelab.edit import (
     SCOPES,
+    chosen_rendering,
     copy_synthesis,
     moved_frames,
     prepare,
@@ -272,3 +273,19 @@ def test_a_mel_spectrogram_is_refused(known: dict[str, Direction], sentence: Rec
     mel = Space(planted_space(features=codec_named("griffin_lim").config), "0" * 64, {})
     with pytest.raises(Refusal, match="laid over the recording, but a mel spectrogram does not"):
         render(prepare(sentence, mel), resolve({"gender": 1.0}, known, mel), mel, "differential")
+
+
+def test_it_is_the_default_wherever_it_is_possible(
+    space: Space, known: dict[str, Direction], sentence: Recording
+) -> None:
+    from tests.planted import planted_space
+
+    mel = Space(planted_space(features=codec_named("griffin_lim").config), "0" * 64, {})
+    for one, default in ((space, "differential"), (mel, "faithful")):
+        prepared, moves = prepare(sentence, one), resolve({"gender": 1.0}, known, one)
+        assert chosen_rendering("", one.codec) == default
+        assert chosen_rendering("decoded", one.codec) == "decoded"
+        usual, named = render(prepared, moves, one), render(prepared, moves, one, default)
+        assert np.array_equal(usual.samples, named.samples)
+        compared = reference(prepared), reference(prepared, default)
+        assert np.array_equal(compared[0].samples, compared[1].samples)

@@ -29,7 +29,9 @@ def test_strength_zero_is_the_copy_synthesis_to_the_sample(
     either: Space, known: dict[str, Direction], sentence: Recording
 ) -> None:
     prepared = prepare(sentence, either)
-    nothing = render(prepared, resolve({"gender": 0.0, "age": 0.0}, known, either), either)
+    nothing = render(
+        prepared, resolve({"gender": 0.0, "age": 0.0}, known, either), either, "faithful"
+    )
     codec = either.codec
     assert np.array_equal(nothing.samples, copy_synthesis(prepared).samples)
     assert np.array_equal(nothing.samples, codec.synthesise(codec.analyse(sentence)).samples)

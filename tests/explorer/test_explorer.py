@@ -59,7 +59,7 @@ def test_what_cannot_be_opened_is_refused_without_naming_our_folders(
 
 
 def test_strength_0_is_what_stood_before(explorer: Explorer, opened: Opened) -> None:
-    edited = explorer.edit(opened, Settings({"gender": 0.0}))
+    edited = explorer.edit(opened, Settings({"gender": 0.0}, "faithful"))
     assert np.array_equal(edited.recording.samples, opened.before.samples)
     assert edited.after.to_dict() | {"file": ""} == edited.before.to_dict() | {"file": ""}
     np.testing.assert_allclose(edited.latent, opened.latent, atol=1e-6)
@@ -82,6 +82,15 @@ def test_an_edit_is_heard_judged_and_leaves_what_was_opened_alone(
         assert np.array_equal(one, other)
     again = explorer.edit(opened, Settings({"accent:dutch": -1.0, "gender": 1.5}, rendering))
     assert np.array_equal(again.recording.samples, edited.recording.samples)
+
+
+def test_by_default_an_edit_is_laid_over_the_recording(explorer: Explorer, opened: Opened) -> None:
+    edited = explorer.edit(opened, Settings({"gender": 1.0}))
+    assert edited.settings.rendering == "differential"
+    assert opened.laid_over()
+    assert np.array_equal(opened.reference().samples, opened.original.samples)
+    assert edited.before is opened.reference_verdict()
+    assert edited.before.to_dict() != opened.verdict.to_dict()
 
 
 def test_an_edit_laid_over_a_recording_is_compared_with_that_recording(

@@ -56,6 +56,26 @@ def test_triplets_add_the_original_and_the_copy_of_every_source(
     ]
 
 
+def test_an_unedited_recording_is_kept_and_exported_as_the_recording_itself(
+    explorer: Explorer, tmp_path: Path
+) -> None:
+    recording = explorer.file(ROOT / "assets" / "espeak_en-us_m3.wav")
+    voice = explorer.voice("planted_003")
+    session = Session().with_voice(recording).keeping().with_voice(voice).keeping()
+    own, of_map = session.basket.items
+    assert np.array_equal(own.recording.samples, recording.original.samples)
+    assert own.before is own.after is recording.reference_verdict()
+    assert np.array_equal(of_map.recording.samples, voice.before.samples)
+    assert not own.moved
+    assert not of_map.moved
+    plan = plan_of_basket(explorer, session.basket, OutputFormat(), triplets=True)
+    assert [(one.kind, one.rendering) for one in plan.stimuli] == [
+        ("original", "faithful"),
+        ("copy-synthesis", "differential"),
+        ("copy-synthesis", "faithful"),
+    ]
+
+
 def test_triplets_have_a_copy_for_every_rendering_that_needs_one(explorer: Explorer) -> None:
     session = Session().with_voice(explorer.file(ROOT / "assets" / "espeak_en-us_m3.wav"))
     for rendering in ("differential", "decoded", "faithful", "differential"):

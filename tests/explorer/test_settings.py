@@ -23,7 +23,7 @@ def test_settings_come_back_from_json_as_they_were(moves, rendering, moving, hel
 
 
 def test_what_is_not_said_is_as_it_is_by_default() -> None:
-    assert Settings.from_dict({}) == Settings({}, "faithful", "everything", False)
+    assert Settings.from_dict({}) == Settings({}, "", "everything", False)
     assert Settings.from_dict({"moves": {"age": 1}}).moves == {"age": 1.0}
 
 
@@ -50,4 +50,5 @@ def test_a_recording_is_named_by_what_was_done_to_it() -> None:
     assert done.named("mine.wav") == "mine age-1 gender+1.5 held envelope only decoded"
     assert done.moved == {"gender": 1.5, "age": -1.0}
     # Where nothing is moved, nothing is locked or held either.
-    assert Settings({"age": 0.0}, scope="pitch", held=True).named("mine.wav") == "mine faithful"
+    nothing = Settings({"age": 0.0}, "faithful", scope="pitch", held=True)
+    assert nothing.named("mine.wav") == "mine faithful"

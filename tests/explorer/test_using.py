@@ -187,7 +187,7 @@ def test_held_others_stay_where_they_are(explorer: Explorer, opened: Opened) -> 
         assert held.latent @ vector == pytest.approx(opened.latent @ vector, abs=1e-3)
     gender = explorer.directions["gender"].vector
     assert abs((free.latent - opened.latent) @ gender) > 1  # pca:1 is gender here
-    assert held.recording.source == "espeak_en-us_f3 pca:1+1.5 held faithful"
+    assert held.recording.source == "espeak_en-us_f3 pca:1+1.5 held differential"
 
 
 def test_a_locked_pitch_stays_through_the_whole_use_case(

@@ -36,6 +36,12 @@ def test_a_triplet_is_original_copy_synthesis_and_edits_of_one_source(plan):
     assert [one.kind for one in own] == [ORIGINAL, COPY, EDIT, EDIT, EDIT]
 
 
+def test_a_plan_names_the_rendering_that_is_the_default(plan, files, bundle):
+    assert [one.rendering for one in plan.stimuli if one.kind != ORIGINAL] == ["differential"] * 8
+    asked_for = plan_for(files[:1], bundle, rendering="faithful")
+    assert {one.rendering for one in asked_for.stimuli} == {"faithful"}
+
+
 def test_two_directions_span_a_grid(files, bundle):
     plan = plan_for(files[:1], bundle, Axis("gender", -1, 1, 3), Axis("age", 0, 1, 2))
     moves = [(one.moves["gender"], one.moves["age"]) for one in plan.stimuli]

@@ -24,6 +24,13 @@ def test_a_plan_that_json_held_is_the_same_to_the_last_bit(plan):
     assert digest_of(to_json(again)) == digest_of(to_json(plan))
 
 
+def test_a_plan_that_names_no_rendering_is_of_faithful_edits(plan):
+    stored = json.loads(json.dumps(to_json(plan)))
+    for one in stored["stimuli"]:
+        del one["rendering"]
+    assert {one.rendering for one in plan_from(stored).stimuli} == {"faithful"}
+
+
 def test_a_map_between_clouds_and_a_voice_of_the_map_are_held_exactly_too(bundle):
     from voicelab.directions import Transport
 

@@ -138,8 +138,8 @@ def test_a_voice_is_clicked_moved_judged_kept_exported_and_loaded_again(
     page.click("#keep")
     kept = visitor.notice().removesuffix(" added to basket.")
     page.click("#rack .reset")
-    zero, _ = visitor.sound(visitor.playing("edit", f"{voice}_faithful"))
-    assert np.array_equal(zero, before)  # strength 0 is the resynthesis to the bit
+    zero, _ = visitor.sound(visitor.playing("edit", f"{voice}_differential"))
+    assert np.array_equal(zero, before)  # strength 0 is the voice to the bit
     page.click("#rack .undo")
     again, _ = visitor.sound(visitor.playing("edit", "gender+1"))
     assert np.array_equal(again, after)
@@ -261,6 +261,9 @@ def test_a_recording_is_brought_compared_and_taken_up_again(visitor: Visitor) ->
     page = visitor.page
     page.set_input_files("#upload input[type=file]", ROOT / "assets" / "espeak_en-us_m3.wav")
     visitor.in_hand("espeak_en-us_m3.wav")
+    visitor.playing("original")  # which its edits are laid over
+    assert "original" in page.inner_text("#verdict .key")
+    assert page.input_value("#rack [name=rendering]") == "differential"
     visitor.push("gender", 5)
     edit, rate = visitor.sound(visitor.playing("edit", "gender+0.5"))
     assert rate == 22_050
@@ -273,6 +276,9 @@ def test_a_recording_is_brought_compared_and_taken_up_again(visitor: Visitor) ->
     page.select_option("#map [name=projection]", "tsne")
     page.wait_for_selector("#map .note:has-text('Choose PCA or UMAP')")
     visitor.visit.screenshot("page_6_own_recording")
+    page.select_option("#rack [name=rendering]", "faithful")
+    visitor.playing("edit", "faithful")
+    assert "resynthesis" in page.inner_text("#verdict .key")
     visitor.find("saa_french11", take=True)
     visitor.in_hand("saa_french11")
     page.click("#again")

@@ -56,13 +56,13 @@ def test_a_search_claims_no_more_than_what_it_tried() -> None:
     assert "smallest edit found" in goal_note(ENGLISH, replace(goal, strength=1.0))
 
 
-def test_the_f0_of_world_is_what_the_vocoder_was_given_and_that_of_mel_is_measured(
+def test_the_f0_of_world_is_the_intended_one_and_that_of_mel_is_measured(
     explorer: Explorer, tmp_path: Path
 ) -> None:
     mel = Explorer.open(write_checkpoints(tmp_path, MelConfig()))
     of_world, of_mel = (
         axis_titles(ENGLISH, one.space.codec.explicit_pitch) for one in (explorer, mel)
     )
-    assert "given to the vocoder" in of_world.f0_hz
+    assert "as intended" in of_world.f0_hz
     assert of_world.f0_beside == f"{of_world.f0_hz} (original: measured)"
     assert of_mel.f0_hz == of_mel.f0_beside == "measured F0 (Hz)"

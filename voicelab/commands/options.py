@@ -33,5 +33,10 @@ SpaceFile = Annotated[
 JudgeFile = Annotated[Path, typer.Option("--judge", metavar="FILE", help="The judge.")]
 CheckpointOut = Annotated[Path, typer.Option("-o", metavar="FILE", help="The checkpoint to write.")]
 Rendering = Annotated[
-    str, typer.Option(help="faithful, differential (laid over the recording itself) or decoded.")
+    str,
+    typer.Option(
+        help="differential (laid over the recording itself), faithful (resynthesised) or decoded; "
+        "by default differential, on mel spectrograms faithful.",
+        show_default=False,
+    ),
 ]

@@ -64,7 +64,7 @@ def continuum(
             help="both, f0-matched (only the envelope moves) or envelope-matched (only F0 moves)."
         ),
     ] = None,
-    rendering: Rendering = "faithful",
+    rendering: Rendering = "",
     triplets: Annotated[
         bool, typer.Option("--triplets", help="Add every original and its copy-synthesis.")
     ] = False,

@@ -169,7 +169,7 @@ def edit(
     output: Annotated[
         Path, typer.Option("-o", metavar="OUT", help="A wav file, or a folder for several inputs.")
     ],
-    rendering: Rendering = "faithful",
+    rendering: Rendering = "",
     scope: Annotated[
         str,
         typer.Option("--moving", help="everything, envelope (F0 stays) or pitch (only F0 moves)."),

@@ -4,9 +4,12 @@ from voicelab.edit.files import edit_files
 from voicelab.edit.moves import STRONGEST, Move, moved, parsed, resolve
 from voicelab.edit.preparation import MIN_SECONDS, Prepared, prepare, prepare_voice
 from voicelab.edit.rendering import (
+    DECODED,
     DIFFERENTIAL,
+    FAITHFUL,
     RENDERINGS,
     SCOPES,
+    chosen_rendering,
     copy_synthesis,
     moved_frames,
     reference,
@@ -16,13 +19,16 @@ from voicelab.edit.rendering import (
 )
 
 __all__ = [
+    "DECODED",
     "DIFFERENTIAL",
+    "FAITHFUL",
     "MIN_SECONDS",
     "RENDERINGS",
     "SCOPES",
     "STRONGEST",
     "Move",
     "Prepared",
+    "chosen_rendering",
     "copy_synthesis",
     "edit_files",
     "moved",

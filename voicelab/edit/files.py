@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from voicelab.audio import Recording, load, save
 from voicelab.edit.moves import Move
 from voicelab.edit.preparation import prepare
-from voicelab.edit.rendering import reference, refuse_impossible, render
+from voicelab.edit.rendering import chosen_rendering, reference, refuse_impossible, render
 from voicelab.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def edit_files(
     target: Path,
     moves: Sequence[Move],
     space: "Space",
-    rendering: str = "faithful",
+    rendering: str = "",
     hear: Callable[[Recording], Any] | None = None,
     force: bool = False,
     scope: str = "everything",
@@ -49,6 +49,7 @@ def edit_files(
     Refusal
         Before anything is written, where the rendering, the scope or the target cannot work.
     """
+    rendering = chosen_rendering(rendering, space.codec)
     refuse_impossible(rendering, scope, space)
     outputs = _outputs(files, target, force)
     try:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # What an edit may change: everything; everything but the pitch; the pitch alone.
 SCOPES = ("everything", "envelope", "pitch")
+FAITHFUL, DECODED = "faithful", "decoded"
 DIFFERENTIAL = "differential"  # the rendering that is laid over the recording itself
 PITCH = "log_f0"  # the column of the features that holds it
 
@@ -47,14 +48,23 @@ def _laid_over(prepared: Prepared, frames: Any) -> Recording:
 
 
 _RENDERINGS = {
-    "faithful": _Rendering(_difference_added, _synthesised),
+    FAITHFUL: _Rendering(_difference_added, _synthesised),
     DIFFERENTIAL: _Rendering(_difference_added, _laid_over, needs_pitch=True),
-    "decoded": _Rendering(_decoded, _synthesised),
+    DECODED: _Rendering(_decoded, _synthesised),
 }
 RENDERINGS = tuple(_RENDERINGS)
 
 
-def _rendering_of(name: str, codec: Codec) -> _Rendering:
+def chosen_rendering(asked: str, codec: Codec) -> str:
+    """Return the name of the rendering that is asked for.
+
+    "" asks for the default: differential, or faithful where a codec does not hold the pitch apart.
+    """
+    return asked or (DIFFERENTIAL if codec.explicit_pitch else FAITHFUL)
+
+
+def _rendering_of(asked: str, codec: Codec) -> _Rendering:
+    name = chosen_rendering(asked, codec)
     if name not in _RENDERINGS:
         raise Refusal(
             "{rendering!r} is not a rendering; use {known}.",
@@ -105,7 +115,7 @@ def moved_frames(
     prepared: Prepared,
     moves: Sequence[Move],
     space: "Space",
-    rendering: str = "faithful",
+    rendering: str = "",
     scope: str = "everything",
 ) -> Frames:
     """Return the frames that an edit asks for.
@@ -121,7 +131,8 @@ def moved_frames(
         "faithful": the recording's own frames plus the difference of two decodings; strength 0 is
         exactly the copy-synthesis. "differential": the same frames, but what they change is done to
         the recording itself; strength 0 is exactly the recording, or, of a voice of the map, the
-        copy-synthesis. "decoded": what the decoder alone makes of the moved latents.
+        copy-synthesis. "decoded": what the decoder alone makes of the moved latents. "": as
+        `chosen_rendering` says.
     scope : str
         "everything"; "envelope": the F0 contour stays exactly as it is without the move; "pitch":
         everything but F0 does.
@@ -139,16 +150,16 @@ def moved_frames(
     return found.frames(prepared, target)
 
 
-def spoken(prepared: Prepared, frames: Frames, rendering: str = "faithful") -> Recording:
+def spoken(prepared: Prepared, frames: Frames, rendering: str) -> Recording:
     """Return how the frames of an edit sound, lowered as a whole only where they would clip."""
-    return within_full_scale(_RENDERINGS[rendering].sound(prepared, frames))
+    return within_full_scale(_rendering_of(rendering, prepared.codec).sound(prepared, frames))
 
 
 def render(
     prepared: Prepared,
     moves: Sequence[Move],
     space: "Space",
-    rendering: str = "faithful",
+    rendering: str = "",
     scope: str = "everything",
 ) -> Recording:
     """Return the moved recording; parameters and refusals as those of `moved_frames`.
@@ -164,10 +175,10 @@ def render(
 
 def copy_synthesis(prepared: Prepared) -> Recording:
     """Return what the codec alone makes of a recording: the faithful edit of strength 0."""
-    return spoken(prepared, prepared.frames)
+    return spoken(prepared, prepared.frames, FAITHFUL)
 
 
-def reference(prepared: Prepared, rendering: str) -> Recording:
+def reference(prepared: Prepared, rendering: str = "") -> Recording:
     """Return what an edit is to be compared with: what went through the same codec, unmoved.
 
     That is the copy-synthesis; where no codec is gone through, it is the recording itself.

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from voicelab.audio import Recording
 from voicelab.directions import Direction
+from voicelab.edit import DECODED, chosen_rendering
 from voicelab.explorer.results import Caution, Edited, Opened
 from voicelab.explorer.settings import Settings
 from voicelab.judge import Verdict
@@ -34,7 +35,7 @@ class BasketItem:
     recording : Recording
         As it was heard.
     before, after : Verdict
-        On the copy-synthesis and on `recording`.
+        On what an edit is compared with, and on `recording`.
     cautions : tuple of Caution
     key : str
         Of this item, whatever its name and place.
@@ -52,8 +53,8 @@ class BasketItem:
 
     @property
     def moved(self) -> bool:
-        """Whether it is an edit rather than a voice as it came."""
-        return any(self.settings.moves.values()) or self.settings.rendering != "faithful"
+        """Whether it is an edit rather than what an edit is compared with."""
+        return any(self.settings.moves.values()) or self.settings.rendering == DECODED
 
     def to_dict(self) -> dict[str, Any]:
         """Return the item as JSON holds it, without its sound."""
@@ -102,17 +103,18 @@ class Basket:
                 seconds=seconds,
                 most=ROOM_S,
             )
-        settings = edited.settings if edited else Settings()
+        usual = Settings(rendering=chosen_rendering("", opened.prepared.codec))
+        settings = edited.settings if edited else usual
         used = {name: user_directions[name] for name in settings.moves if name in user_directions}
-        recording = edited.recording if edited else opened.before
+        recording = edited.recording if edited else opened.reference()
         item = BasketItem(
             name=self._free(_named(opened.name, settings)),
             opened=opened,
             settings=settings,
             user_directions=used,
             recording=recording,
-            before=opened.verdict,
-            after=edited.after if edited else opened.verdict,
+            before=edited.before if edited else opened.reference_verdict(),
+            after=edited.after if edited else opened.reference_verdict(),
             cautions=edited.warnings if edited else (),
         )
         return Basket((*self.items, item))
@@ -177,5 +179,5 @@ def _named(source: str, settings: Settings) -> str:
     words = [f"{name}{strength:+.3g}" for name, strength in settings.moved.items()]
     words += ["held"] if settings.held and words else []
     words += [f"{settings.scope} only"] if settings.scope != usual.scope and words else []
-    words += [settings.rendering] if settings.rendering != usual.rendering else []
+    words += [] if settings.usual else [settings.rendering]
     return " ".join([stem, *words])[:LONGEST_NAME]

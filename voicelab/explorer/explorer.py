@@ -172,6 +172,7 @@ class Explorer:
         Refusal
             If a direction or a setting is unknown, or settings exclude each other.
         """
+        settings = self._chosen(settings)
         moves = self._moves(settings, user_directions)
         frames = self._frames(opened, settings, moves)
         recording = replace(
@@ -303,6 +304,7 @@ class Explorer:
         self, opened: Opened, settings: Settings, direction: str, user_directions: UserDirections
     ) -> response_curve.Spoken:
         """Return the function that says what a strength along a direction sounds like."""
+        settings = self._chosen(settings)
         others = {name: one for name, one in settings.moves.items() if name != direction}
         fixed = self._moves(replace(settings, moves=others), user_directions)
         (varied,) = self._moves(replace(settings, moves={direction: 1.0}), user_directions)
@@ -316,6 +318,11 @@ class Explorer:
             )
 
         return spoken
+
+    def _chosen(self, settings: Settings) -> Settings:
+        """Return settings that name their rendering."""
+        rendering = edit.chosen_rendering(settings.rendering, self.space.codec)
+        return replace(settings, rendering=rendering)
 
     def _moves(self, settings: Settings, user_directions: UserDirections) -> tuple[Move, ...]:
         known = {**self.directions, **user_directions}

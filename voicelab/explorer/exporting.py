@@ -12,7 +12,7 @@ from voicelab import edit
 from voicelab import stimuli as export
 from voicelab.bundle import Bundle
 from voicelab.directions import Direction
-from voicelab.edit import DIFFERENTIAL, RENDERINGS
+from voicelab.edit import DIFFERENTIAL, FAITHFUL
 from voicelab.explorer.basket import Basket, BasketItem
 from voicelab.explorer.explorer import Explorer
 from voicelab.explorer.results import Edited, Opened
@@ -181,12 +181,13 @@ def _stimulus(
     item: BasketItem, source: Source, moves: dict[str, float], others: list[Stimulus]
 ) -> Stimulus:
     taken = {one.name.lower() for one in others}
+    rendering = item.settings.rendering
     return Stimulus(
         name=export.unique_name(export.camel_case(item.name), taken),
         source=source.name,
         kind=EDIT if item.moved else COPY,
         moves=moves,
-        rendering=item.settings.rendering,
+        rendering=rendering if item.moved else _copied(rendering, source),
         scope=item.settings.scope,
         description=item.name,
     )
@@ -200,9 +201,10 @@ def _with_references(stimuli: list[Stimulus], sources: list[Source]) -> list[Sti
     found: list[Stimulus] = []
     for source in sources:
         own = [one for one in stimuli if one.source == source.name]
-        wanted = [] if source.latents is not None else [(ORIGINAL, RENDERINGS[0])]
-        there = {_copied(one) for one in own if one.kind == COPY}
-        wanted += [(COPY, one) for one in dict.fromkeys(map(_copied, own)) if one not in there]
+        wanted = [] if source.latents is not None else [(ORIGINAL, FAITHFUL)]
+        there = {one.rendering for one in own if one.kind == COPY}
+        copied = dict.fromkeys(_copied(one.rendering, source) for one in own)
+        wanted += [(COPY, one) for one in copied if one not in there]
         for kind, rendering in wanted:
             taken = {one.name.lower() for one in (*found, *stimuli)}
             name = export.unique_name(export.camel_case(f"{source.name} {kind}"), taken)
@@ -214,6 +216,10 @@ def _with_references(stimuli: list[Stimulus], sources: list[Source]) -> list[Sti
     return found
 
 
-def _copied(stimulus: Stimulus) -> str:
-    """Return the rendering of the copy that a stimulus is compared with."""
-    return stimulus.rendering if stimulus.rendering == DIFFERENTIAL else RENDERINGS[0]
+def _copied(rendering: str, source: Source) -> str:
+    """Return the rendering of the copy that edits of a rendering are compared with.
+
+    A voice of the map has no recording: its only copy is the copy-synthesis.
+    """
+    laid_over = rendering == DIFFERENTIAL and source.latents is None
+    return DIFFERENTIAL if laid_over else FAITHFUL

@@ -94,13 +94,12 @@ class Opener:
     ) -> Opened:
         before = edit.copy_synthesis(prepared) if before is None else before
         pitch_hz = self.space.codec.pitch_hz
-        return Opened(
+        opened = Opened(
             name=name,
             voice_id=voice_id,
             original=original,
             prepared=prepared,
             before=before,
-            verdict=self.judge.verdict(before),
             spectrogram=spectrogram(before),
             f0_hz=pitch_hz(prepared.frames, before),
             latent=latent,
@@ -108,3 +107,5 @@ class Opener:
             original_spectrogram=None if original is None else spectrogram(original),
             original_f0_hz=None if original is None else pitch_hz(prepared.frames, original),
         )
+        opened.reference_verdict()  # now, so that no slider waits for it
+        return opened

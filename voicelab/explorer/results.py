@@ -9,7 +9,7 @@ import numpy as np
 
 from voicelab.audio import Recording
 from voicelab.convert import hz_to_semitones
-from voicelab.edit import DIFFERENTIAL, Prepared, reference
+from voicelab.edit import DIFFERENTIAL, Prepared, chosen_rendering, reference
 from voicelab.explorer.settings import Settings
 from voicelab.judge import Judge, Verdict
 from voicelab.measure import Spectrogram
@@ -33,8 +33,6 @@ class Opened:
     prepared : Prepared
     before : Recording
         The vocoder resynthesis, identical to a faithful edit of strength 0.
-    verdict : Verdict
-        On `before`.
     spectrogram : Spectrogram
         Of `before`.
     f0_hz : float array [L]
@@ -52,7 +50,6 @@ class Opened:
     original: Recording | None
     prepared: Prepared
     before: Recording
-    verdict: Verdict
     spectrogram: Spectrogram
     f0_hz: np.ndarray
     latent: np.ndarray
@@ -60,11 +57,16 @@ class Opened:
     original_spectrogram: Spectrogram | None = None
     original_f0_hz: np.ndarray | None = None
 
-    def reference(self, rendering: str) -> Recording:
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The verdict on `before`."""
+        return self.judge.verdict(self.before)
+
+    def reference(self, rendering: str = "") -> Recording:
         """Return what edits of a rendering are compared with: the resynthesis or the original."""
         return reference(self.prepared, rendering) if self.laid_over(rendering) else self.before
 
-    def reference_verdict(self, rendering: str) -> Verdict:
+    def reference_verdict(self, rendering: str = "") -> Verdict:
         """Return the verdict on the `reference` of a rendering."""
         return self._original_verdict if self.laid_over(rendering) else self.verdict
 
@@ -72,9 +74,10 @@ class Opened:
     def _original_verdict(self) -> Verdict:
         return self.judge.verdict(self.reference(DIFFERENTIAL))
 
-    def laid_over(self, rendering: str) -> bool:
+    def laid_over(self, rendering: str = "") -> bool:
         """Return whether edits of a rendering are laid over a recording."""
-        return rendering == DIFFERENTIAL and self.original is not None
+        chosen = chosen_rendering(rendering, self.prepared.codec)
+        return chosen == DIFFERENTIAL and self.original is not None
 
     @cached_property
     def pitch_check(self) -> PitchCheck:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from voicelab.edit import RENDERINGS, SCOPES
+from voicelab.edit import DIFFERENTIAL, SCOPES
 from voicelab.refusal import Refusal, Sentence
 
 # The attributes of settings by their JSON keys.
@@ -21,7 +21,7 @@ class Settings:
     moves : mapping of str to float
         Strengths by the name of the direction.
     rendering : str
-        "faithful", "differential" or "decoded".
+        "faithful", "differential" or "decoded"; "": the default of the space.
     scope : str
         "everything"; "envelope": the pitch stays; "pitch": everything else stays.
     held : bool
@@ -29,7 +29,7 @@ class Settings:
     """
 
     moves: Mapping[str, float] = field(default_factory=dict)
-    rendering: str = RENDERINGS[0]
+    rendering: str = ""
     scope: str = SCOPES[0]
     held: bool = False
 
@@ -38,12 +38,17 @@ class Settings:
         """The moves that move anything."""
         return {name: strength for name, strength in self.moves.items() if strength}
 
+    @property
+    def usual(self) -> bool:
+        """Whether the rendering is the one that needs no mention."""
+        return self.rendering in ("", DIFFERENTIAL)
+
     def named(self, name: str) -> str:
         """Return the name of a recording moved like this, made from the name of its source."""
         words = [f"{one}{strength:+g}" for one, strength in sorted(self.moved.items())]
         words += ["held"] if self.held and words else []
         words += [f"{self.scope} only"] if self.scope != SCOPES[0] and words else []
-        return " ".join([Path(name).stem, *words, self.rendering])
+        return " ".join([Path(name).stem, *words, self.rendering]).strip()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON holds them."""

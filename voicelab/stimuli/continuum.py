@@ -1,7 +1,7 @@
 """Request -> the plan of a set: continua, grids, variants and triplets of recordings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -62,7 +62,8 @@ def plan_continua(
     for axis in request.axes:
         check_axis(axis, known, request.beyond)
     opened = {key: OpenedSource.of(one, bundle) for key, one in targets.items()}
-    planner = _Planner(request, bundle, known, opened)
+    rendering = edit.chosen_rendering(request.rendering, bundle.space.codec)
+    planner = _Planner(replace(request, rendering=rendering), bundle, known, opened)
     stimuli: list[Stimulus] = []
     continua: list[Continuum] = []
     used: dict[str, Direction] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voicelab.directions import Direction, Kind
-from voicelab.edit import MIN_SECONDS, RENDERINGS, SCOPES
+from voicelab.edit import FAITHFUL, MIN_SECONDS, RENDERINGS, SCOPES
 from voicelab.refusal import Refusal, Sentence, either
 from voicelab.stimuli.postprocess import OutputFormat
 from voicelab.stimuli.sources import Source
@@ -47,7 +47,7 @@ class Stimulus:
     source: str
     kind: str = EDIT
     moves: Mapping[str, int | float] = field(default_factory=dict)
-    rendering: str = RENDERINGS[0]
+    rendering: str = FAITHFUL  # of an edit whose plan names none; new plans name it
     scope: str = SCOPES[0]
     table_strengths: Mapping[str, int | float] = field(default_factory=dict)
     continuum: str = ""

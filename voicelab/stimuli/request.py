@@ -87,7 +87,7 @@ class ContinuumRequest:
     variants : tuple of str
         "both", "f0-matched", "envelope-matched".
     rendering : str
-        "faithful", "differential" or "decoded".
+        "faithful", "differential" or "decoded"; "": the default of the space.
     triplets : bool
         Also the original and the copy-synthesis of every source.
     beyond : bool
@@ -106,7 +106,7 @@ class ContinuumRequest:
     spacing: str = "latent"
     judged: tuple[str, str] | None = None
     variants: tuple[str, ...] = ("both",)
-    rendering: str = "faithful"
+    rendering: str = ""
     triplets: bool = False
     beyond: bool = False
     output: OutputFormat = field(default_factory=OutputFormat)
@@ -145,7 +145,7 @@ class ContinuumRequest:
                     variant=variant,
                     variants=", ".join(VARIANTS),
                 )
-        if self.rendering not in edit.RENDERINGS:
+        if self.rendering and self.rendering not in edit.RENDERINGS:
             known = " or ".join(edit.RENDERINGS)
             raise Refusal(
                 "{rendering!r} is not a rendering; use {known}.",

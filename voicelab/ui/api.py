@@ -51,8 +51,9 @@ class Endpoints:
     A recording is a file that the client uploads; instead of one, `voice_id` names a voice of the
     map. `moves` are strengths by the name of the direction; `own` are directions of the caller's
     making, each an object of `name`, `from_ids` and `to_ids`; the direction "voice:ID" leads away
-    from the average voice. `moving` is "everything", "envelope" or "pitch"; `held` holds the other
-    attributes.
+    from the average voice. `rendering` is "differential", "faithful" or "decoded"; "" is
+    differential, in spaces on mel spectrograms faithful. `moving` is "everything", "envelope" or
+    "pitch"; `held` holds the other attributes.
     """
 
     def __init__(self, explorer: Explorer) -> None:
@@ -113,7 +114,7 @@ class Endpoints:
         recording: FileData | None = None,
         voice_id: str | None = None,
         moves: dict[str, float] | None = None,
-        rendering: str = "faithful",
+        rendering: str = "",
         moving: str = "everything",
         held: bool = False,
         own: list[dict] | None = None,
@@ -132,7 +133,7 @@ class Endpoints:
         voice_ids: list[str],
         name: str = "average",
         moves: dict[str, float] | None = None,
-        rendering: str = "faithful",
+        rendering: str = "",
         moving: str = "everything",
         held: bool = False,
     ) -> tuple[FileData, dict]:
@@ -179,7 +180,7 @@ class Endpoints:
         recording: FileData | None = None,
         voice_id: str | None = None,
         moves: dict[str, float] | None = None,
-        rendering: str = "faithful",
+        rendering: str = "",
         moving: str = "everything",
         held: bool = False,
         own: list[dict] | None = None,
@@ -205,7 +206,7 @@ class Endpoints:
         recording: FileData | None = None,
         voice_id: str | None = None,
         moves: dict[str, float] | None = None,
-        rendering: str = "faithful",
+        rendering: str = "",
         moving: str = "everything",
         held: bool = False,
         own: list[dict] | None = None,

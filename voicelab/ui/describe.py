@@ -50,7 +50,7 @@ def moves_of(language: Language, settings: Settings) -> list[str]:
 def terms_of(language: Language, settings: Settings) -> list[str]:
     """Return what else is other than usual: the rendering, what is locked, what is held."""
     terms = []
-    if settings.rendering != PLAIN.rendering:
+    if not settings.usual:
         terms.append(language.translated(RENDERINGS[settings.rendering]))
     if settings.scope != PLAIN.scope:
         terms.append(language.translated(SCOPES[settings.scope]))

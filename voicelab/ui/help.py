@@ -52,9 +52,10 @@ many voices each direction is based on and how well it separates test speakers (
 curve: 0.5 is chance, 1 is perfect).
 
 A direction changes more than its name says, and the judge can be wrong. Compare the bars before and
-after an edit instead of reading them alone. The comparison starts from the resynthesis, so that the
-effect of the vocoder is not mistaken for that of the edit. An edit that is laid over the recording
-goes through no vocoder and is compared with the recording.
+after an edit instead of reading them alone. An edit of a recording is laid over the recording: it
+goes through no vocoder and is compared with the recording itself. A voice on the map has no
+recording; its edits are laid over what it decodes to. With another rendering the comparison starts
+from the resynthesis, so that the effect of the vocoder is not mistaken for that of the edit.
 """)
     )
     gr.HTML(_table(explorer, language), apply_default_css=False, elem_id="directions")

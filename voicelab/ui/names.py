@@ -63,8 +63,8 @@ CLASSES = {
     "other": Sentence("other"),
 }
 RENDERINGS = {
-    "faithful": Sentence("faithful to the recording"),
     "differential": Sentence("laid over the recording"),
+    "faithful": Sentence("faithful to the recording"),
     "decoded": Sentence("decoded by the model"),
 }
 SCOPES = {

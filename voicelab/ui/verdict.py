@@ -54,7 +54,7 @@ def bars(
     reported : Reported, optional
         What the speaker reported; where the judge hears something else before the edit, it is said.
     laid_over : bool
-        Whether the edit is laid over a recording; `before` is then on that recording.
+        Whether edits are laid over a recording; `before` is then on that recording.
     """
     _ = language
     if before is None:

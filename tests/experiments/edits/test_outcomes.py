@@ -96,6 +96,15 @@ def test_a_curve_starts_at_the_copy_or_at_the_decoding_without_a_move() -> None:
     assert outcomes.curve("WORLD", "faithful", "gender", "svm") is None
 
 
+def test_a_curve_of_differential_edits_starts_at_the_original() -> None:
+    original = Condition("WORLD", "original")
+    moved = Condition("WORLD", "differential", "gender", "balanced", 2.0)
+    outcomes = planted({moved: (1, 1)}, similarity={original: 0.9, moved: 0.8})
+    curve = outcomes.curve("WORLD", "differential", "gender", "balanced")
+    assert curve is not None
+    assert curve.similarity[0].tolist() == pytest.approx([0.9, 0.8])
+
+
 def test_what_should_not_move_is_measured_by_both_witnesses() -> None:
     outcomes = planted({ONE: (1.0, 1.0), OLDER: (0.1, 0.3)}, {ONE: (2.0, -4.0)})
     leak = outcomes.leakage(ONE)

@@ -47,6 +47,9 @@ def test_every_version_is_served_at_its_own_level_with_the_gain_that_makes_them_
         levels.append(rms_dbfs(sound["gain"] * samples))
     np.testing.assert_allclose(levels, rms_dbfs(soft.samples), atol=EQUAL_DB)
     assert value["sounds"]["original"]["louder_db"] == pytest.approx(20, abs=0.1)
+    beside = player_value(loud, soft, middle, "edit", "original")["sounds"]
+    assert beside["original"]["louder_db"] == 0
+    assert beside["resynthesis"]["louder_db"] == pytest.approx(-20, abs=0.1)
 
 
 def test_silence_is_served_as_it_is() -> None:

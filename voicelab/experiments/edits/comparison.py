@@ -19,7 +19,7 @@ from voicelab.experiments.edits.resampled_curves import (
     interval,
     rank_correlation,
 )
-from voicelab.experiments.edits.scores import Condition
+from voicelab.experiments.edits.scores import Condition, start_of
 from voicelab.figures.pareto import undominated
 from voicelab.identity import SimilarityScale
 
@@ -247,7 +247,7 @@ def monotony(outcomes: Outcomes) -> list[Row]:
             for c in outcomes.scores.conditions
             if (c.space, c.rendering, c.attribute, c.method) == kind
         ]
-        start = Condition(space, "copy" if rendering == "faithful" else rendering)
+        start = Condition(space, start_of(rendering))
         if start not in outcomes.columns:
             continue
         along = sorted((start, *own), key=lambda c: c.strength)

@@ -16,7 +16,7 @@ from voicelab.convert import hz_to_mel, mel_to_hz
 from voicelab.corpus import Utterance
 from voicelab.directions import Direction, Kind
 from voicelab.discovery import named, relabelled
-from voicelab.edit import copy_synthesis, prepare, render, resolve
+from voicelab.edit import FAITHFUL, copy_synthesis, prepare, render, resolve
 from voicelab.experiments.findings import Findings
 from voicelab.experiments.speakers import balanced_sample, excerpt, one_per_adult
 from voicelab.judge import Judge
@@ -118,7 +118,7 @@ def _slopes(
 ) -> dict[str, float]:
     ends = []
     for strength in STRENGTHS:
-        edited = render(prepared, resolve({name: strength}, found, space), space)
+        edited = render(prepared, resolve({name: strength}, found, space), space, FAITHFUL)
         ends.append(_measures(edited, judge) | {
             "similarity": identity.similarity(own, identity.embedding(edited))
         })  # fmt: skip

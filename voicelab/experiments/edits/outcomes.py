@@ -12,7 +12,7 @@ from voicelab.bootstrap import FULL, Bootstrap, Estimate
 from voicelab.directions import identifier
 from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.edits.resampled_curves import Resamples, interval
-from voicelab.experiments.edits.scores import OTHER_GENDER, Condition, Scores
+from voicelab.experiments.edits.scores import OTHER_GENDER, Condition, Scores, start_of
 from voicelab.judge.training_data import varied_corpora
 
 BOTH = "both"
@@ -205,7 +205,7 @@ class Outcomes:
         edits.sort(key=lambda c: c.strength)
         if not edits:
             return None
-        start = Condition(space, "copy" if rendering == "faithful" else rendering)
+        start = Condition(space, start_of(rendering))
         if start not in self.columns:
             return None
         at = [self.columns[c] for c in (start, *edits)]

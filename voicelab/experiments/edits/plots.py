@@ -9,6 +9,7 @@ from plotly.graph_objects import Figure as Plot
 from voicelab.experiments.edits.edit_cache import JUDGES
 from voicelab.experiments.edits.outcomes import WHO
 from voicelab.experiments.edits.plan import DEFAULT, RANDOM, WORLD
+from voicelab.experiments.edits.scores import start_of
 from voicelab.figures import Curve, Point, curves, heat_map, pareto
 from voicelab.identity import RESEMBLYZER, SimilarityScale
 
@@ -79,7 +80,7 @@ def price_plots(
     for name, title in PRICED.items():
         lines = []
         for space, rendering in dict.fromkeys((row["space"], row["rendering"]) for row in edits):
-            before = start.get((space, "copy" if rendering == "faithful" else rendering))
+            before = start.get((space, start_of(rendering)))
             own = [row for row in edits if (row["space"], row["rendering"]) == (space, rendering)]
             points = sorted([before, *own] if before else own, key=lambda row: row["strength"])
             x = [row["strength"] for row in points]

@@ -10,6 +10,7 @@ from voicelab import attributes
 from voicelab.attributes import GENDERS, nativeness
 from voicelab.corpus import Utterance
 from voicelab.directions import identifier
+from voicelab.edit import DIFFERENTIAL, FAITHFUL
 from voicelab.experiments.edits.cost_meter import UNMEASURED
 from voicelab.experiments.edits.edit_cache import JUDGES, CachedEdit
 from voicelab.experiments.edits.rendering import Series
@@ -44,6 +45,11 @@ class Condition:
         """Return it as a line of a table names it."""
         moved = f" {self.attribute} by {self.method} {self.strength:g}" if self.attribute else ""
         return f"{self.space} {self.rendering}{moved}"
+
+
+def start_of(rendering: str) -> str:
+    """Return the rendering of what edits of a rendering are at strength 0."""
+    return {FAITHFUL: "copy", DIFFERENTIAL: "original"}.get(rendering, rendering)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ def axis_titles(language: Language, explicit_pitch: bool) -> AxisTitles:
     _ = language
     # A codec without an explicit pitch shows F0 in its sound alone.
     f0 = (
-        (_("F0 (Hz) given to the vocoder"), _("F0 (Hz) given to the vocoder (original: measured)"))
+        (_("F0 (Hz) as intended"), _("F0 (Hz) as intended (original: measured)"))
         if explicit_pitch
         else (_("measured F0 (Hz)"),) * 2
     )

@@ -45,6 +45,11 @@ def title(explorer: Explorer, language: Language, opened: Opened | None) -> str:
             hint = f"{hint} · {_.translated(SPEAKERS[str(table.splits[row])])}"
     else:
         what = f"{_.number(opened.before.seconds, '.1f')} s"
-        name, hint = opened.name, _("vocoder resynthesis (strength 0 of a faithful edit)")
+        name, hint = (
+            opened.name,
+            _("the recording itself is strength 0; edits are laid over it")
+            if opened.laid_over()
+            else _("vocoder resynthesis (strength 0 of a faithful edit)"),
+        )
     heading = f"<h2>{escape(name)} <small>{escape(what)}</small></h2>"
     return f'{heading}<p class="hint">{escape(hint)}</p>'

@@ -93,19 +93,21 @@ class VoiceView:
         latent = edited.latent if edited else opened.latent
         near = self.explorer.neighbours(latent, exclude=opened.voice_id)
         spoken = edited.recording if edited else None
+        rendering = session.settings.rendering
+        reference = "original" if opened.laid_over(rendering) else "resynthesis"
         return {
             self.session: session,
             self.player: player_value(
-                opened.original, opened.before, spoken, "edit" if edited else "resynthesis"
+                opened.original, opened.before, spoken, "edit" if edited else reference, reference
             ),
             self.cautions: pitch_doubt(self.language, opened.pitch_check)
             + cautions(self.language, edited.warnings if edited else ()),
             self.verdict: bars(
                 self.language,
-                edited.before if edited else opened.verdict,
+                edited.before if edited else opened.reference_verdict(rendering),
                 edited.after if edited else None,
                 self.explorer.reported(opened),
-                bool(edited and opened.laid_over(edited.settings.rendering)),
+                opened.laid_over(rendering),
             ),
             self.recordings: recordings_figure(self.language, self.axes, opened, edited),
             self.map: self._marked(session, near),

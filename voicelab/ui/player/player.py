@@ -65,7 +65,11 @@ def sound_player() -> gr.HTML:
 
 
 def player_value(
-    original: Recording | None, resynthesis: Recording, edit: Recording | None, play: str
+    original: Recording | None,
+    resynthesis: Recording,
+    edit: Recording | None,
+    play: str,
+    reference: str = "resynthesis",
 ) -> dict[str, Any]:
     """Return the value of the player.
 
@@ -75,12 +79,14 @@ def player_value(
         None where there is none.
     play : str
         Which of them plays at once: "original", "resynthesis" or "edit".
+    reference : str
+        Which of them the edit is compared with.
 
     Returns
     -------
     dict
         `sounds`: by version, its `file` (16-bit wav at its own level), the `gain` that brings it to
-        the level of the quietest, and `louder_db` than the resynthesis. `token` is always another.
+        the level of the quietest, and `louder_db` than the reference. `token` is always another.
     """
     given = dict(zip(VERSIONS, (original, resynthesis, edit), strict=True))
     present = {name: recording for name, recording in given.items() if recording is not None}
@@ -88,11 +94,11 @@ def player_value(
     quietest = min((level for level in levels.values() if np.isfinite(level)), default=0.0)
     sounds = {}
     for name, recording in present.items():
-        audible = np.isfinite(levels[name]) and np.isfinite(levels["resynthesis"])
+        audible = np.isfinite(levels[name]) and np.isfinite(levels[reference])
         sounds[name] = {
             "file": _file(recording),
             "gain": float(db_to_gain(quietest - levels[name])) if audible else 1.0,
-            "louder_db": levels[name] - levels["resynthesis"] if audible else 0.0,
+            "louder_db": levels[name] - levels[reference] if audible else 0.0,
         }
     return {"sounds": sounds, "play": play, "token": uuid4().hex}
 

@@ -14,7 +14,7 @@ let timer = 0, asked = 0, answeredAfter = 0;
 const history = startHistory(state);
 
 function blank(shown) {
-  return { shown, moves: {}, rendering: "faithful", moving: "everything", held: false };
+  return { shown, moves: {}, rendering: props.rendering, moving: "everything", held: false };
 }
 
 function settings() {
@@ -158,7 +158,7 @@ function take() {
   for (const [name, row] of rows) if (!shipped.has(name) && !row.shows(known.get(name))) rows.delete(name);
   const moves = Object.fromEntries(Object.entries(given.moves).filter(([name, strength]) => strength && known.has(name)));
   const wanted = [...state.shown, ...fresh, ...Object.keys(moves)].filter((name) => known.has(name));
-  state = { ...given, moves, shown: [...new Set(wanted)] };
+  state = { ...given, rendering: given.rendering || props.rendering, moves, shown: [...new Set(wanted)] };
   if (given === set) reported = JSON.stringify(settings());
   if (same) history.step(state, "");
   else history.restart(state);

@@ -10,6 +10,7 @@ import gradio as gr
 
 from voicelab import attributes
 from voicelab.directions import Direction, Kind
+from voicelab.edit import chosen_rendering
 from voicelab.explorer import STRENGTHS, Explorer
 from voicelab.explorer.settings import Settings
 from voicelab.figures import accent_name
@@ -57,6 +58,7 @@ def rack(explorer: Explorer, language: Language) -> gr.HTML:
         directions=shipped,
         switched=[name for name in SWITCHED_ON if name in explorer.directions],
         beyond=BEYOND,
+        rendering=chosen_rendering("", explorer.space.codec),
         judged={name: list(classes[name]) for name in targets},
         elem_id="rack",
     )
