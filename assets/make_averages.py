@@ -18,7 +18,7 @@ from voicelab.model.space import Space
 
 HERE = Path(__file__).parent
 CHECKPOINTS = HERE.parent / "checkpoints"
-LEVEL_DBFS = -23.0
+LEVEL_DBFS = -26.0
 SENTENCES = {"female": "espeak_en-us_f3.wav", "male": "espeak_en-us_m3.wav"}
 AGES = ("18-34", "50 and over")
 
