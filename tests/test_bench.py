@@ -47,7 +47,7 @@ def test_a_large_table_has_50000_rows_around_those_of_the_voices(tmp_path: Path)
     assert len(np.unique(view.table.means, axis=0)) == LARGE
     assert view.projections["pca-2"].coordinates.shape == (LARGE, 2)
     whole, own = (one.means.mean(axis=0) for one in (view.table, voices))
-    assert np.linalg.norm(whole - own) < 0.3 * np.linalg.norm(voices.means - own, axis=1).mean()
+    assert np.linalg.norm(whole - own) < 0.4 * np.linalg.norm(voices.means - own, axis=1).mean()
 
 
 @pytest.mark.browser

@@ -13,6 +13,9 @@ and the rest are loaded when they are first needed.
 
 import os
 
+# Read by onnxruntime when it is imported: it makes no id of this machine and reports nothing.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 TYPE_CHECKING = False  # as typing has it, without the time that importing typing takes
 if TYPE_CHECKING:
     from voicelab.audio import Recording

@@ -3,8 +3,11 @@
 import ast
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
+from types import SimpleNamespace
+from typing import cast
 
 import gradio as gr
 import numpy as np
@@ -126,9 +129,12 @@ def test_the_page_says_how_long_a_recording_is_kept(language: Language, explorer
 
 
 def test_the_table_of_directions_says_which_tell_nobody_apart(explorer: Explorer) -> None:
-    told = _table(explorer, ENGLISH)
-    ireland = told.partition("English (Ireland)")[2].partition("</tr>")[0]
-    assert "0.30, no better than chance" in ireland
+    known = explorer.directions
+    ireland = replace(known["accent:english_ireland"], separability=0.3)
+    directions = {"gender": known["gender"], ireland.name: ireland}
+    told = _table(cast(Explorer, SimpleNamespace(directions=directions)), ENGLISH)
+    row = told.partition("English (Ireland)")[2].partition("</tr>")[0]
+    assert "0.30, no better than chance" in row
     assert told.count(", no better than chance") == 1
 
 
