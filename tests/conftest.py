@@ -1,7 +1,9 @@
 """Planted truth and paths that several tests share."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,6 +42,20 @@ def planted_vowel(
 def vowel() -> Callable[..., Recording]:
     """Return the function that makes vowels of known F0 and formants."""
     return planted_vowel
+
+
+@pytest.fixture
+def in_own_thread() -> Callable[..., Any]:
+    """Return a function that calls another in a new thread.
+
+    Playwright runs once in a thread, and other tests of the process may have left theirs open.
+    """
+
+    def called(function: Callable[..., Any]) -> Any:
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(function).result()
+
+    return called
 
 
 @pytest.fixture(scope="session")

@@ -34,4 +34,6 @@ def test_its_commands_run_one_after_the_other(tmp_path: Path, monkeypatch, capsy
             test = ListeningTest(read_set("set", "gender"), design, tmp_path / "answers.csv")
             Listener().take(test)
             test.close()
-    assert '"condition": {"rendering": "faithful", "variant": "both"}' in capsys.readouterr().out
+    assert (
+        '"condition": {"rendering": "differential", "variant": "both"}' in capsys.readouterr().out
+    )

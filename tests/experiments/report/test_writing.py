@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -144,21 +145,30 @@ def test_a_picture_is_drawn_in_its_size() -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="needs a Chromium")
-def test_a_browser_draws_the_page_and_asks_for_nothing_else(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_draws_the_page_and_asks_for_nothing_else(
+    tmp_path: Path, in_own_thread: Callable
+) -> None:
     page = tmp_path / "report.html"
     page.write_text(html([findings()], META))
+    asked, errors = in_own_thread(lambda: drawn(page))
+    assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
+    assert errors == []
+
+
+def drawn(page: Path) -> tuple[list[str], list[str]]:
+    """Return what a browser asks for to draw a page, and the errors of the page."""
+    from playwright.sync_api import sync_playwright
+
     browser = next(filter(None, map(shutil.which, BROWSERS)))
+    asked: list[str] = []
+    errors: list[str] = []
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         tab = started.new_page()
-        asked, errors = [], []
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("pageerror", lambda error: errors.append(str(error)))
         tab.goto(page.as_uri())
         tab.wait_for_selector(".plot .main-svg")
         assert tab.locator("audio").count() == 1
         started.close()
-    assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
-    assert errors == []
+    return asked, errors

@@ -112,8 +112,8 @@ def _with_interval(figure_: dict[str, float] | None, language: Language) -> str:
     if figure_ is None:
         return "–"
     value, low, high = (_two(figure_[name], language) for name in ("value", "low", "high"))
-    # In a narrow column the interval is a line of its own.
-    return f"{value} ({low}\u00a0…\u00a0{high})"
+    # In a narrow column the interval is a line of its own, and one below zero may be two.
+    return f"{value} ({low}\u00a0… {high})"
 
 
 def _two(value: float, language: Language) -> str:
